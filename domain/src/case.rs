@@ -1,0 +1,178 @@
+//! The case (casus): what it concerns, who directs it, and its life from intake to outcome.
+
+use crate::{
+    Code, Day, Id, Moment, Refusal, Refused, choice, choice::Choice, family::Family, network, refusal,
+};
+
+choice! {
+    Level: "What a case concerns (niveau)." {
+        Person = "PERSON": "One young person (jeugdige).",
+        Family = "FAMILY": "A family, with all its children (gezin).",
+        Group = "GROUP": "A group of young people (jeugdgroep).",
+    }
+}
+
+choice! {
+    Status: "Where a case is in its life (status)." {
+        Intake = "INTAKE": "Entered, not yet started (aanmelding).",
+        Active = "ACTIVE": "Help runs (lopend).",
+        OnHold = "ON_HOLD": "Halted for a while (aangehouden).",
+        Closed = "CLOSED": "Ended with an outcome (afgesloten).",
+    }
+}
+
+choice! {
+    Outcome: "How a case ended (uitkomst)." {
+        NoConcern = "NO_CONCERN": "No reason for concern (geen reden voor zorg).",
+        GoalsReached = "GOALS_REACHED": "The goals are reached: good enough (goed genoeg).",
+        RegularSupport = "REGULAR_SUPPORT": "Goes on in regular voluntary support (regulier ondersteuningstraject).",
+        HandedOver = "HANDED_OVER": "Brought to another agency (overgedragen).",
+        ToRaad = "TO_RAAD": "To the Raad voor de Kinderbescherming.",
+        StoppedByFamily = "STOPPED_BY_FAMILY": "The family stopped (gestopt door het gezin).",
+    }
+}
+
+/// A case. All of it is category PROCESS.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub id: Id<Case>,
+    pub version: i32,
+    pub region: Id<network::Region>,
+    pub municipality: Id<network::Municipality>,
+    pub level: Level,
+    /// The key of the programme, such as `pak-je-kans`.
+    pub programme: String,
+    pub status: Status,
+    pub opened_on: Day,
+    pub closed_on: Option<Day>,
+    pub outcome: Option<Outcome>,
+    /// The agency that holds casusregie; it is the controller (verwerkingsverantwoordelijke) as well.
+    pub directing_agency: Id<network::Agency>,
+    pub director: Id<network::Member>,
+    /// The family, once it is recorded. Who may know it is decided by category FAMILY.
+    pub family: Option<Id<Family>>,
+}
+
+/// A stretch of casusregie: who directed, from when to when, and why it changed hands.
+#[derive(Clone, Debug)]
+pub struct Regie {
+    pub id: Id<Regie>,
+    pub case: Id<Case>,
+    pub agency: Id<network::Agency>,
+    pub director: Id<network::Member>,
+    pub from: Moment,
+    pub until: Option<Moment>,
+    pub reason: Option<String>,
+}
+
+impl Status {
+    /// The states that may follow this one.
+    pub const fn next(self) -> &'static [Self] {
+        match self {
+            Self::Intake => &[Self::Active, Self::Closed],
+            Self::Active => &[Self::OnHold, Self::Closed],
+            Self::OnHold => &[Self::Active, Self::Closed],
+            Self::Closed => &[Self::Active],
+        }
+    }
+}
+
+impl Case {
+    /// To `Active` from intake, hold or closed (start, resume, reopen), or to `OnHold`.
+    pub fn turn(&mut self, to: Status) -> Refused<()> {
+        self.go(to)?;
+        (self.closed_on, self.outcome) = (None, None);
+        Ok(())
+    }
+
+    /// Ends the case with an outcome.
+    pub fn close(&mut self, outcome: Outcome, today: Day) -> Refused<()> {
+        self.go(Status::Closed)?;
+        (self.closed_on, self.outcome) = (Some(today), Some(outcome));
+        Ok(())
+    }
+
+    /// Gives casusregie to a member of another agency, or to a colleague.
+    pub fn hand_over(&mut self, to: &network::Member, reason: &str) -> Refused<String> {
+        self.must_run()?;
+        if self.director == to.id {
+            return Err(Refusal::invalid("directorId", "heeft de regie al", "holds casusregie already"));
+        }
+        let reason = refusal::text("reason", reason, 1000)?;
+        (self.directing_agency, self.director) = (to.agency, to.id);
+        Ok(reason)
+    }
+
+    /// Nothing is written to a case that has ended; it can be reopened.
+    pub fn must_run(&self) -> Refused<()> {
+        if self.status == Status::Closed { Err(self.illegal("wijzigen", "be changed")) } else { Ok(()) }
+    }
+
+    fn go(&mut self, to: Status) -> Refused<()> {
+        if !self.status.next().contains(&to) {
+            let (dutch, english) = (format!("naar `{}` gaan", to.name()), format!("go to `{}`", to.name()));
+            return Err(self.illegal(&dutch, &english));
+        }
+        self.status = to;
+        Ok(())
+    }
+
+    fn illegal(&self, dutch: &str, english: &str) -> Refusal {
+        let next: Vec<_> = self.status.next().iter().map(|status| status.name()).collect();
+        let (status, next) = (self.status.name(), next.join(", "));
+        Refusal::new(
+            Code::IllegalTransition,
+            "",
+            format!("een casus in `{status}` kan niet {dutch}; mogelijk is: {next}"),
+            format!("a case in `{status}` cannot {english}; possible is: {next}"),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn case(status: Status) -> Case {
+        Case {
+            id: Uuid::nil().into(),
+            version: 1,
+            region: Uuid::nil().into(),
+            municipality: Uuid::nil().into(),
+            level: Level::Person,
+            programme: "pak-je-kans".into(),
+            status,
+            opened_on: Day::default(),
+            closed_on: None,
+            outcome: None,
+            directing_agency: Uuid::nil().into(),
+            director: Uuid::nil().into(),
+            family: None,
+        }
+    }
+
+    #[test]
+    fn an_illegal_transition_says_what_would_be_legal() {
+        let refusal = case(Status::Intake).turn(Status::OnHold).expect_err("not legal");
+        assert_eq!(refusal.code, Code::IllegalTransition);
+        assert!(refusal.english.contains("possible is: ACTIVE, CLOSED"), "{}", refusal.english);
+    }
+
+    #[test]
+    fn every_status_can_be_reached_and_left() {
+        for (from, ..) in Status::ALL {
+            for (to, ..) in Status::ALL {
+                let legal = from.next().contains(to);
+                let mut case = case(*from);
+                let done = if *to == Status::Closed {
+                    case.close(Outcome::NoConcern, Day::default())
+                } else {
+                    case.turn(*to)
+                };
+                assert_eq!(done.is_ok(), legal, "{from:?} -> {to:?}");
+                assert_eq!(case.outcome.is_some(), legal && *to == Status::Closed);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Time, passed in: the server's clock is set in `main`, a test moves its own.
+
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use std::{fmt, sync::Arc};
+
+/// A point in time (UTC), in whole microseconds: the finest that both databases keep.
+pub type Moment = DateTime<Utc>;
+
+/// Where the present comes from.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Moment + Send + Sync>);
+
+impl Clock {
+    pub fn new(source: impl Fn() -> Moment + Send + Sync + 'static) -> Self {
+        Self(Arc::new(source))
+    }
+
+    /// The present, truncated to microseconds.
+    pub fn now(&self) -> Moment {
+        (self.0)().trunc_subsecs(6)
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+/// The day that the calendar in the Netherlands shows at `moment`.
+pub fn day_of(moment: Moment) -> NaiveDate {
+    moment.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_turns_at_midnight_in_amsterdam_in_summer_and_in_winter() {
+        let day = |text: &str| day_of(text.parse().expect("a moment")).to_string();
+        assert_eq!(day("2026-07-01T21:59:59Z"), "2026-07-01");
+        assert_eq!(day("2026-07-01T22:00:00Z"), "2026-07-02");
+        assert_eq!(day("2026-01-01T22:59:59Z"), "2026-01-01");
+        assert_eq!(day("2026-01-01T23:00:00Z"), "2026-01-02");
+    }
+}

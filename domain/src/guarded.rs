@@ -1,0 +1,107 @@
+//! The only two doors to a record: [`Guarded`] to read it, [`Changed`] to have it saved.
+//!
+//! The database layer hands out records inside a `Guarded` and takes them back inside a `Changed`; the API never
+//! holds one bare, so a field without a decision, or a write without one, does not compile.
+
+use crate::{
+    Act, Category, Refused, Relations, Role,
+    grant::{Ground, Purpose},
+    policy,
+};
+use crate::{Moment, Relation};
+
+/// How a viewer stands to one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    pub role: Role,
+    pub relations: Relations,
+    /// The viewer's agency wrote the record itself and takes part in the case: its own facts stay its own.
+    pub own: bool,
+    /// The grant that shows the case: the strongest, the longest.
+    pub grant: Option<ShownBy>,
+}
+
+/// The grant behind a sight, as `access` shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownBy {
+    pub relation: Relation,
+    pub ground: Ground,
+    pub purpose: Purpose,
+    pub until: Option<Moment>,
+}
+
+impl View {
+    pub fn new(role: Role, relations: Relations) -> Self {
+        Self { role, relations, own: false, grant: None }
+    }
+
+    /// May the viewer read what is in `category`?
+    pub fn reads(&self, category: Category) -> bool {
+        self.own || policy::need(category, self.role).met_by(self.relations)
+    }
+
+    /// The same view on a record of the case that `author` wrote.
+    pub fn on_record(&self, own: bool) -> Self {
+        Self { own: own && self.relations.takes_part(), ..*self }
+    }
+}
+
+/// A record that can be read only through a decision.
+#[derive(Clone, Debug)]
+pub struct Guarded<T> {
+    record: T,
+    pub view: View,
+}
+
+/// A record that was made or changed by someone who may; the only thing that is saved.
+#[derive(Clone, Debug)]
+#[must_use = "a change that is not saved is lost"]
+pub struct Changed<T> {
+    record: T,
+    act: Act,
+}
+
+impl<T> Guarded<T> {
+    pub fn new(record: T, view: View) -> Self {
+        Self { record, view }
+    }
+
+    /// What `field` takes out of the record, if the viewer may read `category`.
+    pub fn read<'a, R>(&'a self, category: Category, field: impl FnOnce(&'a T) -> R) -> Option<R> {
+        self.view.reads(category).then(|| field(&self.record))
+    }
+
+    /// Changes the record by a rule of the domain, if the viewer may do `act`.
+    pub fn change(mut self, act: Act, rule: impl FnOnce(&mut T) -> Refused<()>) -> Refused<Changed<T>> {
+        policy::permit(act, &self.view)?;
+        rule(&mut self.record)?;
+        Ok(Changed { record: self.record, act })
+    }
+
+    /// Makes a new record that belongs to this one, if the viewer may do `act`.
+    pub fn add<U>(&self, act: Act, make: impl FnOnce(&T) -> Refused<U>) -> Refused<Changed<U>> {
+        policy::permit(act, &self.view)?;
+        Ok(Changed { record: make(&self.record)?, act })
+    }
+}
+
+impl<T> Changed<T> {
+    /// A record that belongs to nothing yet: a case that is opened, an agency that is added.
+    pub fn first(act: Act, role: Role, record: T) -> Refused<Self> {
+        policy::permit(act, &View::new(role, Relations::NONE))?;
+        Ok(Self { record, act })
+    }
+
+    /// A record that follows from a permitted change: the grant of a new team member, say.
+    pub fn follows<U>(&self, record: U) -> Changed<U> {
+        Changed { record, act: self.act }
+    }
+
+    pub fn record(&self) -> &T {
+        &self.record
+    }
+
+    pub fn into_parts(self) -> (T, Act) {
+        (self.record, self.act)
+    }
+}

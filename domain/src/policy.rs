@@ -1,0 +1,449 @@
+//! THE policy: what each role may read and write, as tables for a privacy officer to read and sign.
+//!
+//! 1. [`READS`]: which relation to the case a role needs for each data category.
+//! 2. [`FIELDS`]: the one category of every field in the schema.
+//! 3. [`WRITES`]: who may do what. Writing needs at least the right to read the category that is written.
+//!
+//! The server refuses to start when a field of the schema has no category here, or a row here has no field.
+
+use crate::{Code, Refusal, Refused, Relation, Relations, Role, View, choice, choice::Choice};
+
+choice! {
+    Category: "What kind of data a field holds (gegevenscategorie); decides who may read it." {
+        Process = "PROCESS": "Programme, status, framework, deadlines, who is involved (procesgegevens).",
+        Identity = "IDENTITY": "Name, birth date (identiteit).",
+        Contact = "CONTACT": "Address, phone, whereabouts (contactgegevens).",
+        CitizenNumber = "CITIZEN_NUMBER": "Citizen service number (BSN).",
+        Family = "FAMILY": "Household, parents, siblings, authority (gezin en gezag).",
+        Concern = "CONCERN": "Reasons for referral, topics, contact moments (zorgen).",
+        Care = "CARE": "Content of help, health, mood (hulpverlening en gezondheid).",
+        Education = "EDUCATION": "School, attendance (onderwijs).",
+        Justice = "JUSTICE": "Police facts, Halt, criminal record, probation (justitiële gegevens).",
+        Safety = "SAFETY": "Safety and risk assessments (veiligheid en risico).",
+        Plan = "PLAN": "Goals, actions, strengths, progress (plan).",
+        Consult = "CONSULT": "Contributions, decisions, agreements (overleg).",
+        Measure = "MEASURE": "Court measures, Raad investigations (maatregelen).",
+        Oversight = "OVERSIGHT": "Grants, consents, access log (toezicht).",
+        Open = "OPEN": "The id of an object that you see, and why you see it (vrij).",
+        Directory = "DIRECTORY": "Regions, municipalities, agencies, consult series (netwerkgids).",
+        Colleague = "COLLEAGUE": "Names and work numbers of professionals (netwerkleden).",
+    }
+}
+
+/// The relation that is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// `·`: no relation is enough.
+    Never,
+    /// `D`: directs the case.
+    Directing,
+    /// `T`: on the team, directs, or broke the glass.
+    Team,
+    /// `C`: also a guest of a consult on the case.
+    Consulted,
+    /// `R`: also who referred the case.
+    Referred,
+    /// `O`: oversees the region.
+    Overseeing,
+    /// `A`: any relation by which the object is visible.
+    Any,
+    /// `V`: every viewer, whatever the case.
+    Viewer,
+}
+
+impl Need {
+    /// The relations of which one is enough.
+    pub const fn relations(self) -> Relations {
+        let directing = Relations::of(Relation::Directing);
+        let team = directing.with(Relation::Team).with(Relation::Emergency);
+        match self {
+            Self::Never => Relations::NONE,
+            Self::Directing => directing,
+            Self::Team => team,
+            Self::Consulted => team.with(Relation::Consulted),
+            Self::Referred => team.with(Relation::Consulted).with(Relation::Referred),
+            Self::Overseeing => Relations::of(Relation::Overseeing),
+            Self::Any | Self::Viewer => team
+                .with(Relation::Consulted)
+                .with(Relation::Referred)
+                .with(Relation::Matched)
+                .with(Relation::Overseeing),
+        }
+    }
+
+    pub const fn met_by(self, relations: Relations) -> bool {
+        matches!(self, Self::Viewer) || self.relations().meets(relations)
+    }
+
+    /// The letter of the tables.
+    pub const fn letter(self) -> &'static str {
+        match self {
+            Self::Never => "·",
+            Self::Directing => "D",
+            Self::Team => "T",
+            Self::Consulted => "C",
+            Self::Referred => "R",
+            Self::Overseeing => "O",
+            Self::Any => "A",
+            Self::Viewer => "V",
+        }
+    }
+}
+
+const N: Need = Need::Never;
+const D: Need = Need::Directing;
+const T: Need = Need::Team;
+const C: Need = Need::Consulted;
+const R: Need = Need::Referred;
+const O: Need = Need::Overseeing;
+const A: Need = Need::Any;
+const V: Need = Need::Viewer;
+
+/// How many roles there are: the columns of [`READS`], in the order of [`Role`].
+pub const ROLES: usize = 19;
+
+/// Category x role -> the relation that is needed. The columns are in the order of [`Role`].
+#[rustfmt::skip]
+pub const READS: [(Category, [Need; ROLES]); 17] = {
+    use Category::*;
+    [//                POLICE HALT SCHOOL ATTEND ENFORCE WIJKTEAM CJG CARE PROTECT RAAD SAFE_HOME PROBATION YOUTH_WORK MUNIC SAFETY_HOUSE HOUSING  REPORTER OFFICER ADMIN
+        (Process,       [R,    R,   R,     R,     R,      R,       R,  R,   R,      R,   R,        C,        C,         C,    C,           T,       N,       N,      N]),
+        (Identity,      [R,    R,   R,     R,     R,      R,       R,  R,   R,      R,   R,        C,        C,         C,    C,           T,       N,       N,      N]),
+        (Contact,       [T,    T,   T,     T,     T,      T,       T,  T,   T,      T,   T,        T,        T,         T,    N,           T,       N,       N,      N]),
+        (CitizenNumber, [T,    N,   N,     T,     N,      T,       T,  T,   T,      T,   T,        N,        N,         N,    N,           N,       N,       N,      N]),
+        (Family,        [T,    N,   T,     T,     N,      C,       C,  T,   C,      C,   C,        T,        T,         T,    C,           N,       N,       N,      N]),
+        (Concern,       [C,    T,   T,     T,     T,      C,       C,  C,   C,      C,   C,        C,        T,         T,    C,           N,       N,       N,      N]),
+        (Care,          [N,    N,   N,     N,     N,      T,       T,  T,   T,      T,   T,        N,        N,         N,    N,           N,       N,       N,      N]),
+        (Education,     [N,    N,   T,     T,     N,      T,       T,  T,   T,      T,   T,        N,        T,         N,    C,           N,       N,       N,      N]),
+        (Justice,       [C,    T,   N,     N,     N,      N,       N,  N,   T,      C,   N,        C,        N,         N,    C,           N,       N,       N,      N]),
+        (Safety,        [T,    N,   N,     N,     N,      T,       T,  T,   C,      C,   C,        N,        N,         N,    C,           N,       N,       N,      N]),
+        (Plan,          [N,    N,   T,     T,     N,      T,       T,  T,   T,      T,   T,        T,        T,         T,    N,           N,       N,       N,      N]),
+        (Consult,       [C,    C,   C,     C,     C,      C,       C,  C,   C,      C,   C,        C,        C,         C,    C,           C,       N,       N,      N]),
+        (Measure,       [T,    N,   N,     N,     N,      T,       T,  T,   T,      T,   T,        T,        N,         N,    C,           N,       N,       N,      N]),
+        (Oversight,     [D,    D,   D,     D,     D,      D,       D,  D,   D,      D,   D,        D,        D,         D,    D,           N,       N,       O,      N]),
+        (Open,          [A,    A,   A,     A,     A,      A,       A,  A,   A,      A,   A,        A,        A,         A,    A,           A,       A,       A,      A]),
+        (Directory,     [V,    V,   V,     V,     V,      V,       V,  V,   V,      V,   V,        V,        V,         V,    V,           V,       V,       V,      V]),
+        (Colleague,     [V,    V,   V,     V,     V,      V,       V,  V,   V,      V,   V,        V,        V,         V,    V,           V,       N,       V,      V]),
+    ]
+};
+
+/// The relation that `role` needs to read `category`.
+pub fn need(category: Category, role: Role) -> Need {
+    READS
+        .get(category as usize)
+        .filter(|(row, _)| *row == category)
+        .and_then(|(_, needs)| needs.get(role as usize))
+        .copied()
+        .unwrap_or(Need::Never)
+}
+
+/// The relations by which a case can become visible to `role` at all.
+pub const fn possible(role: Role) -> Relations {
+    match role {
+        Role::PrivacyOfficer => Relations::of(Relation::Overseeing),
+        Role::Reporter | Role::Administrator => Relations::NONE,
+        _ => Need::Referred.relations().with(Relation::Matched),
+    }
+}
+
+/// The category of every field: (type, category, fields). Each field stands in exactly one row.
+#[rustfmt::skip]
+pub const FIELDS: &[(&str, Category, &[&str])] = {
+    use Category::*;
+    &[
+        ("Region",          Directory,     &["id", "name", "allowsDrang", "worksAsOne", "municipalities"]),
+        ("Municipality",    Directory,     &["id", "name", "region"]),
+        ("Agency",          Directory,     &["id", "version", "kind", "name", "phone", "email", "region"]),
+        ("Agency",          Colleague,     &["members"]),
+        ("Member",          Colleague,     &["id", "version", "name", "function", "role", "jobTitle", "phone", "email", "agency", "municipalities", "joinedOn", "leftOn"]),
+        ("StandIn",         Colleague,     &["id", "member", "standIn", "from", "until"]),
+
+        ("Person",          Open,          &["id", "access", "cases"]),
+        ("Person",          Identity,      &["version", "givenName", "familyName", "birthDate"]),
+        ("Person",          Contact,       &["contact"]),
+        ("Person",          CitizenNumber, &["citizenNumber"]),
+        ("PersonContact",   Contact,       &["version", "street", "postalCode", "city", "phone", "email", "whereabouts", "offTheRadar"]),
+        ("CitizenNumber",   CitizenNumber, &["version", "number"]),
+        ("Family",          Family,        &["id", "version", "members"]),
+        ("FamilyMember",    Family,        &["id", "version", "name", "birthDate", "kind", "hasAuthority", "inHousehold", "person"]),
+
+        ("Case",            Open,          &["id", "access"]),
+        ("Case",            Process,       &["version", "level", "programme", "status", "openedOn", "closedOn", "outcome", "municipality", "directingAgency", "director", "team", "frameworks", "regie"]),
+        ("Case",            Identity,      &["persons"]),
+        ("Case",            Family,        &["family"]),
+        ("Case",            Concern,       &["concerns", "contactMoments"]),
+        ("Case",            Care,          &["careNotes"]),
+        ("Case",            Education,     &["educationRecords"]),
+        ("Case",            Justice,       &["policeFacts"]),
+        ("Case",            Safety,        &["assessments"]),
+        ("Case",            Consult,       &["agendaItems", "agreements"]),
+        ("Case",            Oversight,     &["grants", "consents"]),
+
+        ("TeamMembership",  Process,       &["id", "version", "member", "agency", "familyMember", "function", "from", "until", "reason"]),
+        ("Regie",           Process,       &["id", "agency", "director", "from", "until", "reason"]),
+        ("FrameworkPeriod", Process,       &["id", "person", "framework", "ground", "from", "until"]),
+        ("Concern",         Concern,       &["id", "access", "topic", "text", "author", "recordedAt"]),
+        ("ContactMoment",   Concern,       &["id", "access", "kind", "at", "agencies", "summary", "author", "recordedAt"]),
+        ("CareNote",        Care,          &["id", "access", "text", "author", "recordedAt"]),
+        ("EducationRecord", Education,     &["id", "access", "school", "absenceHours", "text", "author", "recordedAt"]),
+        ("PoliceFact",      Justice,       &["id", "access", "regime", "occurredOn", "text", "author", "recordedAt"]),
+        ("Assessment",      Safety,        &["id", "access", "kind", "level", "text", "author", "recordedAt"]),
+        ("Grant",           Oversight,     &["id", "holder", "relation", "ground", "purpose", "from", "until", "cause"]),
+        ("Consent",         Oversight,     &["id", "version", "purpose", "givenBy", "givenAt", "withdrawnAt"]),
+
+        ("ConsultSeries",   Directory,     &["id", "version", "name", "everyWeeks", "chairAgency", "hasPanel"]),
+        ("ConsultSeries",   Consult,       &["chair", "invitees", "meetings"]),
+        ("ConsultSeat",     Consult,       &["id", "member", "seat"]),
+        ("ConsultMeeting",  Open,          &["id", "access"]),
+        ("ConsultMeeting",  Consult,       &["version", "title", "startsAt", "status", "chair", "series", "invitations", "agenda"]),
+        ("Invitation",      Consult,       &["id", "member", "invitedAt", "attendance"]),
+        ("AgendaItem",      Open,          &["id", "access"]),
+        ("AgendaItem",      Consult,       &["version", "case", "meeting", "position", "question", "agencies", "carriedOver", "contributions", "decisions", "agreements"]),
+        ("Contribution",    Consult,       &["id", "text", "audience", "author", "recordedAt"]),
+        ("Decision",        Consult,       &["id", "text", "author", "recordedAt"]),
+        ("Agreement",       Open,          &["id", "access", "case", "agendaItem"]),
+        ("Agreement",       Consult,       &["version", "text", "owner", "dueOn", "conditions", "contactPerson", "status", "resultNote", "madeAt"]),
+    ]
+};
+
+/// Types that hold no data of their own: they carry, count or explain what stands above.
+pub const STRUCTURE: &[&str] = &[
+    "Query",
+    "Mutation",
+    "Viewer",
+    "PageInfo",
+    "UserError",
+    "Access",
+    "Withheld",
+    "CategoryRule",
+    "GrantHolder",
+];
+
+/// Endings of the names of types that only carry others.
+pub const CARRIERS: &[&str] = &["Connection", "Edge", "Payload"];
+
+/// The category of a field, if the field is in the policy.
+pub fn category(type_name: &str, field: &str) -> Option<Category> {
+    FIELDS
+        .iter()
+        .find(|(row, _, fields)| *row == type_name && fields.contains(&field))
+        .map(|(_, category, _)| *category)
+}
+
+choice! {
+    Act: "What somebody does (handeling); each has one row in the policy." {
+        AgencyKeep = "AGENCY_KEEP": "Add or change an agency (organisatie beheren).",
+        MemberKeep = "MEMBER_KEEP": "Add, change or end a member (netwerklid beheren).",
+        StandInAssign = "STAND_IN_ASSIGN": "Let a colleague stand in (waarnemer aanwijzen).",
+        CaseOpen = "CASE_OPEN": "Open a case and take casusregie (casus openen).",
+        CaseSteer = "CASE_STEER": "Start, hold, resume, close or reopen a case (casus sturen).",
+        RegieHandOver = "REGIE_HAND_OVER": "Hand over casusregie (regie overdragen).",
+        TeamKeep = "TEAM_KEEP": "Add to or end membership of the team (team samenstellen).",
+        FrameworkSet = "FRAMEWORK_SET": "Set the legal framework of a child (kader vastleggen).",
+        ConsentRecord = "CONSENT_RECORD": "Record a consent (toestemming vastleggen).",
+        ConsentWithdraw = "CONSENT_WITHDRAW": "Record that a consent is withdrawn (toestemming intrekken).",
+        PersonCorrect = "PERSON_CORRECT": "Correct a name or a birth date (persoonsgegevens verbeteren).",
+        ContactSet = "CONTACT_SET": "Set address, phone, whereabouts (contactgegevens vastleggen).",
+        CitizenNumberSet = "CITIZEN_NUMBER_SET": "Set the BSN (BSN vastleggen).",
+        FamilyKeep = "FAMILY_KEEP": "Keep the family and its authority (gezin en gezag bijhouden).",
+        ConcernRecord = "CONCERN_RECORD": "Record a concern (zorg vastleggen).",
+        ContactMomentRecord = "CONTACT_MOMENT_RECORD": "Record a contact moment (contactmoment vastleggen).",
+        CareNoteRecord = "CARE_NOTE_RECORD": "Record the content of help (hulpverlening vastleggen).",
+        EducationRecordAdd = "EDUCATION_RECORD_ADD": "Record school and attendance (onderwijs vastleggen).",
+        PoliceFactRecord = "POLICE_FACT_RECORD": "Record a police fact (politiegegeven vastleggen).",
+        AssessmentRecord = "ASSESSMENT_RECORD": "Record a safety or risk assessment (taxatie vastleggen).",
+        SeriesKeep = "SERIES_KEEP": "Start a series of consults (overlegreeks beginnen).",
+        MeetingLead = "MEETING_LEAD": "Lead a meeting: invite, open, record attendance, close (overleg voorzitten).",
+        AgendaAdd = "AGENDA_ADD": "Bring a case to a consult (casus agenderen).",
+        ContributionMake = "CONTRIBUTION_MAKE": "Contribute to an item (inbreng leveren).",
+        DecisionRecord = "DECISION_RECORD": "Decide as chair or panel (besluit vastleggen).",
+        AgreementMake = "AGREEMENT_MAKE": "Make an agreement (afspraak maken).",
+        AgreementProgress = "AGREEMENT_PROGRESS": "Say how an agreement went (afspraak afhandelen).",
+    }
+}
+
+/// One row of [`WRITES`].
+#[derive(Debug)]
+pub struct Write {
+    pub act: Act,
+    /// The category that is written: the viewer must be able to read it.
+    pub category: Category,
+    /// The relation that is needed. At a consult the chair directs, the panel is the team, a guest is consulted.
+    pub need: Need,
+    /// The roles that may do it.
+    pub roles: &'static [Role],
+    /// Whether who wrote it, or owns it, may do it without that relation.
+    pub own: bool,
+}
+
+const fn write(act: Act, category: Category, need: Need, roles: &'static [Role]) -> Write {
+    Write { act, category, need, roles, own: false }
+}
+
+/// Everyone who works on cases.
+pub const PROFESSIONALS: &[Role] = {
+    use Role::*;
+    &[
+        Police,
+        Halt,
+        School,
+        SchoolAttendance,
+        YouthEnforcement,
+        Wijkteam,
+        Cjg,
+        YouthCare,
+        YouthProtection,
+        Raad,
+        SafeHome,
+        Probation,
+        YouthWork,
+        Municipality,
+        SafetyHouse,
+        Housing,
+    ]
+};
+/// Who may hold casusregie.
+pub const DIRECTORS: &[Role] = {
+    use Role::*;
+    &[
+        SchoolAttendance,
+        YouthEnforcement,
+        Wijkteam,
+        Cjg,
+        YouthCare,
+        YouthProtection,
+        SafeHome,
+        YouthWork,
+        Municipality,
+        SafetyHouse,
+    ]
+};
+/// The care side: who gives or weighs help.
+pub const CARE_SIDE: &[Role] = {
+    use Role::*;
+    &[Wijkteam, Cjg, YouthCare, YouthProtection, Raad, SafeHome]
+};
+
+/// Act -> category, relation, roles.
+#[rustfmt::skip]
+pub const WRITES: &[Write] = {
+    use {Act::*, Category as Of, Role::*};
+    &[
+        write(AgencyKeep,          Of::Directory,     V, &[Administrator]),
+        write(MemberKeep,          Of::Colleague,     V, &[Administrator]),
+        write(StandInAssign,       Of::Colleague,     V, PROFESSIONALS),
+        write(CaseOpen,            Of::Directory,     V, DIRECTORS),
+        write(CaseSteer,           Of::Process,       D, DIRECTORS),
+        write(RegieHandOver,       Of::Process,       D, DIRECTORS),
+        write(TeamKeep,            Of::Process,       D, DIRECTORS),
+        write(FrameworkSet,        Of::Process,       D, DIRECTORS),
+        write(ConsentRecord,       Of::Oversight,     D, DIRECTORS),
+        write(ConsentWithdraw,     Of::Process,       T, PROFESSIONALS),
+        write(PersonCorrect,       Of::Identity,      T, PROFESSIONALS),
+        write(ContactSet,          Of::Contact,       T, PROFESSIONALS),
+        write(CitizenNumberSet,    Of::CitizenNumber, T, CARE_SIDE),
+        write(FamilyKeep,          Of::Family,        T, CARE_SIDE),
+        write(ConcernRecord,       Of::Concern,       T, PROFESSIONALS),
+        write(ContactMomentRecord, Of::Concern,       T, PROFESSIONALS),
+        write(CareNoteRecord,      Of::Care,          T, CARE_SIDE),
+        write(EducationRecordAdd,  Of::Education,     T, &[School, SchoolAttendance]),
+        write(PoliceFactRecord,    Of::Justice,       C, &[Police]),
+        write(AssessmentRecord,    Of::Safety,        T, CARE_SIDE),
+        write(SeriesKeep,          Of::Directory,     V, &[YouthProtection, Municipality, SafetyHouse]),
+        write(MeetingLead,         Of::Consult,       D, PROFESSIONALS),
+        write(AgendaAdd,           Of::Consult,       C, PROFESSIONALS),
+        write(ContributionMake,    Of::Consult,       C, PROFESSIONALS),
+        write(DecisionRecord,      Of::Consult,       T, PROFESSIONALS),
+        write(AgreementMake,       Of::Consult,       C, PROFESSIONALS),
+        Write { own: true, ..write(AgreementProgress, Of::Consult, D, PROFESSIONALS) },
+    ]
+};
+
+/// The row of an act.
+pub fn rule(act: Act) -> Option<&'static Write> {
+    WRITES.get(act as usize).filter(|row| row.act == act)
+}
+
+/// May a viewer with this view do `act`? If not, the refusal says why: by role, or by relation.
+pub fn permit(act: Act, view: &View) -> Refused<()> {
+    let Some(row) = rule(act) else { return Err(refused(act)) };
+    let related = row.need.met_by(view.relations) || (row.own && view.own);
+    if row.roles.contains(&view.role) && view.reads(row.category) && related {
+        Ok(())
+    } else {
+        Err(refused(act))
+    }
+}
+
+fn refused(act: Act) -> Refusal {
+    Refusal::new(
+        Code::NotPermitted,
+        "",
+        format!("uw rol of relatie staat `{}` hier niet toe", act.name()),
+        format!("your role or relation does not permit `{}` here", act.name()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_in_the_order_of_their_enums() {
+        assert_eq!(Role::ALL.len(), ROLES);
+        assert_eq!(Category::ALL.len(), READS.len());
+        assert_eq!(Act::ALL.len(), WRITES.len());
+        for (category, ..) in Category::ALL {
+            assert_eq!(READS[*category as usize].0, *category);
+        }
+        for (act, ..) in Act::ALL {
+            assert!(rule(*act).is_some(), "{}", act.name());
+        }
+    }
+
+    #[test]
+    fn a_referral_never_reaches_content() {
+        use Category::*;
+        let referred = Relations::of(Relation::Referred);
+        for (role, ..) in Role::ALL {
+            for category in [
+                Contact,
+                CitizenNumber,
+                Family,
+                Concern,
+                Care,
+                Education,
+                Justice,
+                Safety,
+                Plan,
+                Consult,
+                Measure,
+                Oversight,
+            ] {
+                assert!(!need(category, *role).met_by(referred), "{} {}", category.name(), role.name());
+            }
+        }
+    }
+
+    #[test]
+    fn the_walls_of_the_sources_stand() {
+        assert_eq!(need(Category::Justice, Role::YouthCare), Need::Never);
+        assert_eq!(need(Category::Care, Role::Police), Need::Never);
+        for (category, needs) in &READS {
+            let functions = &needs[Role::Reporter as usize..];
+            let seen =
+                functions.iter().any(|need| matches!(need, Need::Team | Need::Consulted | Need::Referred));
+            assert!(!seen, "a function without cases reads {}", category.name());
+        }
+    }
+
+    #[test]
+    fn every_field_stands_in_one_row() {
+        let mut seen = std::collections::BTreeSet::new();
+        for (type_name, _, fields) in FIELDS {
+            for field in *fields {
+                assert!(seen.insert((type_name, field)), "{type_name}.{field} stands twice");
+            }
+        }
+    }
+}

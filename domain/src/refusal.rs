@@ -1,0 +1,86 @@
+//! Why something is refused, in words that are safe to show: what, where in the input, and how to mend it.
+
+choice! {
+    Code: "Why an input was refused (reden van weigering). The list grows; treat an unknown code as INVALID." {
+        Invalid = "INVALID": "The value is not of the asked form or breaks a rule (ongeldig).",
+        NotFound = "NOT_FOUND": "There is no such object, or none that you may see (niet gevonden).",
+        NotPermitted = "NOT_PERMITTED": "You see the object but may not do this with it (niet bevoegd).",
+        Conflict = "CONFLICT": "Somebody changed it after you read it; read it again (tussentijds gewijzigd).",
+        IllegalTransition = "ILLEGAL_TRANSITION": "Not possible in the present state (overgang niet mogelijk).",
+        KeyReused = "KEY_REUSED": "The idempotency key was used for another input (sleutel hergebruikt).",
+        FrameworkForbidden = "FRAMEWORK_FORBIDDEN": "The region forbids this legal framework (kader niet toegestaan).",
+        ConsentMissing = "CONSENT_MISSING": "A needed consent has not been given (toestemming ontbreekt).",
+        Duplicate = "DUPLICATE": "What you enter is there already (bestaat al).",
+    }
+}
+
+use crate::choice;
+
+/// A refusal: what the client can mend. Its texts never hold a value that the viewer may not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub code: Code,
+    /// Where in the input, outermost first; empty for the input as a whole.
+    pub field: Vec<String>,
+    pub dutch: String,
+    pub english: String,
+}
+
+/// The result of a rule.
+pub type Refused<T> = Result<T, Refusal>;
+
+impl Refusal {
+    pub fn new(code: Code, field: &str, dutch: impl Into<String>, english: impl Into<String>) -> Self {
+        let field = field.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        Self { code, field, dutch: dutch.into(), english: english.into() }
+    }
+
+    pub fn invalid(field: &str, dutch: impl Into<String>, english: impl Into<String>) -> Self {
+        Self::new(Code::Invalid, field, dutch, english)
+    }
+
+    /// The same words for an absent and for an unseen object.
+    pub fn not_found(field: &str) -> Self {
+        Self::new(
+            Code::NotFound,
+            field,
+            "niet gevonden, of niet zichtbaar voor u",
+            "not found, or not visible to you",
+        )
+    }
+
+    pub fn not_permitted(dutch: impl Into<String>, english: impl Into<String>) -> Self {
+        Self::new(Code::NotPermitted, "", dutch, english)
+    }
+
+    pub fn conflict(current: i32) -> Self {
+        Self::new(
+            Code::Conflict,
+            "expectedVersion",
+            format!(
+                "tussentijds gewijzigd: de huidige versie is {current}; lees opnieuw en probeer het nog eens"
+            ),
+            format!("changed meanwhile: the current version is {current}; read it again and retry"),
+        )
+    }
+}
+
+/// A text of one to `most` characters; white space around it is cut off.
+pub fn text(field: &str, value: &str, most: usize) -> Refused<String> {
+    let value = value.trim();
+    let length = value.chars().count();
+    if length == 0 {
+        return Err(Refusal::invalid(field, "mag niet leeg zijn", "must not be empty"));
+    }
+    if length > most {
+        return Err(Refusal::invalid(
+            field,
+            format!("mag hoogstens {most} tekens lang zijn, dit zijn er {length}"),
+            format!("may be at most {most} characters long, this has {length}"),
+        ));
+    }
+    if value.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Refusal::invalid(field, "bevat een stuurteken", "contains a control character"));
+    }
+    Ok(value.to_owned())
+}
