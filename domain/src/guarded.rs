@@ -3,12 +3,7 @@
 //! The database layer hands out records inside a `Guarded` and takes them back inside a `Changed`; the API never
 //! holds one bare, so a field without a decision, or a write without one, does not compile.
 
-use crate::{
-    Act, Category, Refused, Relations, Role,
-    grant::{Ground, Purpose},
-    policy,
-};
-use crate::{Moment, Relation};
+use crate::{Act, Category, Id, Refused, Relations, Role, policy};
 
 /// How a viewer stands to one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,22 +12,11 @@ pub struct View {
     pub relations: Relations,
     /// The viewer's agency wrote the record itself and takes part in the case: its own facts stay its own.
     pub own: bool,
-    /// The grant that shows the case: the strongest, the longest.
-    pub grant: Option<ShownBy>,
-}
-
-/// The grant behind a sight, as `access` shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ShownBy {
-    pub relation: Relation,
-    pub ground: Ground,
-    pub purpose: Purpose,
-    pub until: Option<Moment>,
 }
 
 impl View {
     pub fn new(role: Role, relations: Relations) -> Self {
-        Self { role, relations, own: false, grant: None }
+        Self { role, relations, own: false }
     }
 
     /// May the viewer read what is in `category`?
@@ -49,8 +33,10 @@ impl View {
 /// A record that can be read only through a decision.
 #[derive(Clone, Debug)]
 pub struct Guarded<T> {
-    record: T,
+    pub id: Id<T>,
     pub view: View,
+    /// Absent where the viewer may read nothing of it but its id: then it never left the database.
+    record: Option<T>,
 }
 
 /// A record that was made or changed by someone who may; the only thing that is saved.
@@ -62,26 +48,32 @@ pub struct Changed<T> {
 }
 
 impl<T> Guarded<T> {
-    pub fn new(record: T, view: View) -> Self {
-        Self { record, view }
+    pub fn new(id: Id<T>, record: Option<T>, view: View) -> Self {
+        Self { id, view, record }
     }
 
     /// What `field` takes out of the record, if the viewer may read `category`.
     pub fn read<'a, R>(&'a self, category: Category, field: impl FnOnce(&'a T) -> R) -> Option<R> {
-        self.view.reads(category).then(|| field(&self.record))
+        if self.view.reads(category) { self.record.as_ref().map(field) } else { None }
+    }
+
+    /// May the viewer do `act` with it?
+    pub fn permit(&self, act: Act) -> Refused<&T> {
+        policy::permit(act, &self.view)?;
+        self.record.as_ref().ok_or_else(|| policy::refused(act))
     }
 
     /// Changes the record by a rule of the domain, if the viewer may do `act`.
     pub fn change(mut self, act: Act, rule: impl FnOnce(&mut T) -> Refused<()>) -> Refused<Changed<T>> {
         policy::permit(act, &self.view)?;
-        rule(&mut self.record)?;
-        Ok(Changed { record: self.record, act })
+        let mut record = self.record.take().ok_or_else(|| policy::refused(act))?;
+        rule(&mut record)?;
+        Ok(Changed { record, act })
     }
 
     /// Makes a new record that belongs to this one, if the viewer may do `act`.
     pub fn add<U>(&self, act: Act, make: impl FnOnce(&T) -> Refused<U>) -> Refused<Changed<U>> {
-        policy::permit(act, &self.view)?;
-        Ok(Changed { record: make(&self.record)?, act })
+        Ok(Changed { record: make(self.permit(act)?)?, act })
     }
 }
 
@@ -101,7 +93,7 @@ impl<T> Changed<T> {
         &self.record
     }
 
-    pub fn into_parts(self) -> (T, Act) {
-        (self.record, self.act)
+    pub fn act(&self) -> Act {
+        self.act
     }
 }

@@ -96,6 +96,7 @@ pub struct Member {
     pub id: Id<Member>,
     pub version: i32,
     pub agency: Id<Agency>,
+    pub region: Id<Region>,
     pub name: String,
     pub function: Function,
     pub job_title: Option<String>,

@@ -146,6 +146,35 @@ pub const fn possible(role: Role) -> Relations {
     }
 }
 
+/// May `role` read `category` in every row that it sees by one of `among`? Only then can a list be filtered or
+/// sorted by it: otherwise the answer would tell what a hidden cell holds.
+pub fn reads_every_row(category: Category, role: Role, among: Relations) -> bool {
+    let enough = need(category, role).relations();
+    among.iter().all(|relation| enough.has(relation))
+}
+
+/// May `role` ever write what is in `category`? If not, its agency has no facts of its own there.
+pub fn writes(category: Category, role: Role) -> bool {
+    WRITES.iter().any(|row| row.category == category && row.roles.contains(&role))
+}
+
+choice! {
+    Reason: "Why a field is withheld (reden van afscherming)." {
+        Role = "ROLE": "Your role never reads this category, whatever your relation to the case (rol).",
+        Relation = "RELATION": "Your relation to the case does not reach this category (relatie).",
+    }
+}
+
+/// The fields of a type that this view may not read, each with its category and why.
+pub fn withheld(type_name: &str, view: &View) -> impl Iterator<Item = (&'static str, Category, Reason)> {
+    let rows = FIELDS.iter().filter(move |(row, ..)| *row == type_name);
+    rows.filter(|(_, category, _)| !view.reads(*category)).flat_map(|(_, category, fields)| {
+        let never = need(*category, view.role) == Need::Never;
+        let reason = if never { Reason::Role } else { Reason::Relation };
+        fields.iter().map(move |field| (*field, *category, reason))
+    })
+}
+
 /// The category of every field: (type, category, fields). Each field stands in exactly one row.
 #[rustfmt::skip]
 pub const FIELDS: &[(&str, Category, &[&str])] = {
@@ -375,7 +404,7 @@ pub fn permit(act: Act, view: &View) -> Refused<()> {
     }
 }
 
-fn refused(act: Act) -> Refusal {
+pub(crate) fn refused(act: Act) -> Refusal {
     Refusal::new(
         Code::NotPermitted,
         "",

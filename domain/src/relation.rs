@@ -25,6 +25,15 @@ impl Relations {
         Self(1 << relation as u8)
     }
 
+    /// Relations out of their bits, the first of [`Relation`] being the lowest; unknown bits are dropped.
+    pub const fn from_bits(bits: u8) -> Self {
+        Self(bits & 0b111_1111)
+    }
+
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+
     pub const fn with(self, relation: Relation) -> Self {
         Self(self.0 | 1 << relation as u8)
     }

@@ -1,1 +1,25 @@
-//! Stub.
+//! Rows, scope and transactions: the only way to the database.
+//!
+//! A [`Session`] is one viewer, one moment, one transaction. [`find`](Session::find) hands out what the viewer
+//! sees, each record in a [`domain::Guarded`]; [`insert`](Session::insert) and [`update`](Session::update) take
+//! only a [`domain::Changed`]. Rows are private to this crate; `scope` is the only place that selects them.
+
+mod cell;
+mod directory;
+mod fault;
+pub mod grants;
+pub mod people;
+mod row;
+mod scope;
+mod secret;
+mod session;
+mod store;
+
+pub use cell::Cell;
+pub use directory::{Account, Directory};
+pub use fault::Fault;
+pub use row::{Column, Noun};
+pub use scope::{Ask, Compare, Sort};
+pub use secret::{Master, Seal};
+pub use session::{Answered, Session};
+pub use store::{Database, Store};

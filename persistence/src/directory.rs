@@ -1,0 +1,112 @@
+//! Who a token's subject is, before there is a viewer, and what the demo lists.
+
+use crate::{
+    Fault, Store,
+    row::{self, network_record},
+};
+use domain::{
+    Day, Id, Moment, Viewer,
+    network::{self, Agency, Function, Member},
+};
+use sea_orm::{
+    ConnectionTrait, FromQueryResult,
+    sea_query::{Expr, ExprTrait, Query},
+};
+
+/// A member as authentication finds it.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub member: Member,
+    pub viewer: Viewer,
+}
+
+/// A member as the list of the demo shows it.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    pub member: Member,
+    pub agency: Agency,
+}
+
+impl Store {
+    /// The member of a token's subject, if it works today. `bound` are the agencies for which the token's issuer
+    /// may speak; None is the development issuer.
+    pub async fn account(
+        &self,
+        subject: &str,
+        bound: Option<&[uuid::Uuid]>,
+        now: Moment,
+    ) -> Result<Option<Account>, Fault> {
+        let mut select = Query::select();
+        select
+            .columns(row::columns::<row::member::Entity>())
+            .expr_as(Expr::col(("agency", "kind")), "kind")
+            .from("member")
+            .inner_join("agency", Expr::col(("agency", "id")).equals(("member", "agency_id")))
+            .and_where(Expr::col(("member", "subject")).eq(subject));
+        self.count_one();
+        let Some(found) = self.db.query_one(&select).await? else { return Ok(None) };
+        let member = network_record(row::member::Model::from_query_result(&found, "")?)?;
+        let today = domain::clock::day_of(now);
+        let agency = Id::<Agency>::from(member.agency.0);
+        if !member.works_on(today) || bound.is_some_and(|agencies| !agencies.contains(&agency.0)) {
+            return Ok(None);
+        }
+        let kind = row::word(&found.try_get::<String>("", "kind")?)?;
+        let role = network::role(kind, member.function);
+        let stands_in_for = if member.function == Function::Professional {
+            self.stands_in_for(member.id, now).await?
+        } else {
+            Vec::new()
+        };
+        let viewer = Viewer { member: member.id, agency, region: member.region, role, stands_in_for };
+        Ok(Some(Account { member, viewer }))
+    }
+
+    async fn stands_in_for(&self, member: Id<Member>, now: Moment) -> Result<Vec<Id<Member>>, Fault> {
+        let mut select = Query::select();
+        select
+            .column("member_id")
+            .from("stand_in")
+            .and_where(Expr::col("stand_in_id").eq(member.0))
+            .and_where(Expr::col("from_at").lte(now))
+            .and_where(Expr::col("until_at").gt(now));
+        self.count_one();
+        let rows = self.db.query_all(&select).await?;
+        rows.iter().map(|row| Ok(Id::new(row.try_get("", "member_id")?))).collect()
+    }
+
+    /// Every member that works on `today`, with its agency, for the list of demo people. Empty on an empty database.
+    pub async fn everyone(&self, today: Day, most: u64) -> Result<Vec<Directory>, Fault> {
+        let mut select = Query::select();
+        select
+            .columns(row::columns::<row::member::Entity>())
+            .from("member")
+            .order_by("subject", sea_orm::Order::Asc);
+        select.limit(most);
+        let mut people = Vec::new();
+        for found in self.db.query_all(&select).await? {
+            people.push(network_record(row::member::Model::from_query_result(&found, "")?)?);
+        }
+        people.retain(|member| member.works_on(today));
+        let mut select = Query::select();
+        let ids: Vec<_> = people.iter().map(|member| member.agency.0).collect();
+        select
+            .columns(row::columns::<row::agency::Entity>())
+            .from("agency")
+            .and_where(Expr::col("id").is_in(ids));
+        let mut agencies = std::collections::HashMap::new();
+        for found in self.db.query_all(&select).await? {
+            let agency = row::agency_record(row::agency::Model::from_query_result(&found, "")?)?;
+            agencies.insert(agency.id, agency);
+        }
+        let listed = people.into_iter().filter_map(|member| {
+            let agency = agencies.get(&member.agency)?.clone();
+            Some(Directory { member, agency })
+        });
+        Ok(listed.collect())
+    }
+
+    fn count_one(&self) {
+        self.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+}

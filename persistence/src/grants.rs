@@ -1,0 +1,100 @@
+//! Grants: what shows a case to a viewer, and ending grants with what caused them.
+
+use crate::{Fault, Session, row, scope};
+use domain::{
+    Changed, Id, Moment, Relation,
+    consent::Consent,
+    grant::{Ground, Purpose},
+};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The grant behind a sight: the strongest, and of equals the one that lasts longest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownBy {
+    pub relation: Relation,
+    pub ground: Ground,
+    pub purpose: Purpose,
+    /// The moment at which this grant ends, where that is known.
+    pub until: Option<Moment>,
+}
+
+impl Session {
+    /// What shows each of these cases to the viewer, in one statement. Oversight rests on the law, not on a grant.
+    pub async fn shown_by(&self, cases: &[Uuid]) -> Result<HashMap<Uuid, ShownBy>, Fault> {
+        self.shown(Query::select().column(("access_grant", "case_id")), ("access_grant", "case_id"), cases)
+            .await
+    }
+
+    /// What shows each of these persons to the viewer, through the cases that concern them.
+    pub async fn persons_shown_by(&self, persons: &[Uuid]) -> Result<HashMap<Uuid, ShownBy>, Fault> {
+        let mut select = Query::select();
+        let on = Expr::col(("case_person", "case_id")).equals(("access_grant", "case_id"));
+        select.column(("case_person", "person_id")).inner_join("case_person", on);
+        self.shown(&mut select, ("case_person", "person_id"), persons).await
+    }
+
+    async fn shown(
+        &self,
+        select: &mut sea_orm::sea_query::SelectStatement,
+        key: (&'static str, &'static str),
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, ShownBy>, Fault> {
+        let column = |name| ("access_grant", name);
+        select
+            .columns(["relation", "ground", "purpose", "until_at"].map(column))
+            .from("access_grant")
+            .cond_where(scope::live(self))
+            .and_where(Expr::col(key).is_in(ids.iter().copied()));
+        let mut shown = HashMap::<Uuid, ShownBy>::new();
+        for found in self.all(select).await? {
+            let text = |name| found.try_get::<String>("", name);
+            let next = ShownBy {
+                relation: row::word(&text("relation")?)?,
+                ground: row::word(&text("ground")?)?,
+                purpose: row::word(&text("purpose")?)?,
+                until: found.try_get("", "until_at")?,
+            };
+            let rank =
+                |by: &ShownBy| (by.relation, by.until.is_some(), std::cmp::Reverse(by.until), by.ground);
+            let best = shown.entry(found.try_get("", key.1)?).or_insert(next);
+            if rank(&next) < rank(best) {
+                *best = next;
+            }
+        }
+        Ok(shown)
+    }
+
+    /// Ends, now, the grants that `cause` caused.
+    pub async fn end_grants_of<T>(&self, cause: Uuid, _by: &Changed<T>) -> Result<(), Fault> {
+        self.end(Expr::col("cause_id").eq(cause)).await
+    }
+
+    /// Ends, now, every grant that rests on a consent, and the team memberships that it carried.
+    pub async fn end_grants_on(&self, consent: Id<Consent>, _by: &Changed<Consent>) -> Result<(), Fault> {
+        let mut carried = Query::select();
+        carried.column("cause_id").from("access_grant").and_where(Expr::col("consent_id").eq(consent.0));
+        let mut memberships = Query::update();
+        memberships
+            .table("team_membership")
+            .value("until_at", self.now)
+            .value("reason", "toestemming ingetrokken")
+            .value("version", Expr::col("version").add(1))
+            .and_where(Expr::col("until_at").is_null())
+            .and_where(Expr::col("id").in_subquery(carried));
+        self.run(&memberships).await?;
+        self.end(Expr::col("consent_id").eq(consent.0)).await
+    }
+
+    async fn end(&self, which: Expr) -> Result<(), Fault> {
+        let mut update = Query::update();
+        update
+            .table("access_grant")
+            .value("until_at", self.now)
+            .and_where(which)
+            .and_where(Expr::col("until_at").is_null().or(Expr::col("until_at").gt(self.now)));
+        self.run(&update).await?;
+        Ok(())
+    }
+}

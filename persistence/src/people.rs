@@ -1,0 +1,69 @@
+//! Whom a case concerns, and a BSN that is there twice.
+
+use crate::{Fault, Session, row};
+use domain::{
+    Changed, Id,
+    case::Case,
+    person::{CitizenNumber, Person},
+};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+impl Session {
+    /// Says that a case concerns a person.
+    pub async fn concern(&self, case: &Changed<Case>, person: Id<Person>) -> Result<(), Fault> {
+        let row =
+            row::case_person::Model { id: Uuid::new_v4(), case_id: case.record().id.0, person_id: person.0 };
+        self.insert_rows::<row::case_person::Entity>(&[row]).await
+    }
+
+    /// The persons whom each of these visible cases concerns, in one statement.
+    pub async fn concerned(&self, cases: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, Fault> {
+        self.pairs("case_id", "person_id", cases).await
+    }
+
+    /// The cases that concern each of these visible persons, in one statement; which of them are visible is
+    /// decided when they are read.
+    pub async fn cases_of(&self, persons: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, Fault> {
+        self.pairs("person_id", "case_id", persons).await
+    }
+
+    async fn pairs(
+        &self,
+        from: &'static str,
+        to: &'static str,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<Uuid>>, Fault> {
+        let mut select = Query::select();
+        select.columns([from, to]).from("case_person").and_where(Expr::col(from).is_in(ids.iter().copied()));
+        let mut pairs = HashMap::<Uuid, Vec<Uuid>>::new();
+        for found in self.all(&select).await? {
+            pairs.entry(found.try_get("", from)?).or_default().push(found.try_get("", to)?);
+        }
+        Ok(pairs)
+    }
+
+    /// Notes that another person has the same BSN: a match to be resolved. Whoever writes learns nothing of it.
+    pub async fn note_matches(&self, number: &Changed<CitizenNumber>) -> Result<(), Fault> {
+        let record = number.record();
+        let lookup = self.store.fields.lookup(record.number.digits());
+        let mut others = Query::select();
+        others
+            .column("person_id")
+            .from("citizen_number")
+            .and_where(Expr::col("lookup").eq(lookup))
+            .and_where(Expr::col("person_id").ne(record.person.0));
+        let found = self.all(&others).await?;
+        let rows = found.iter().map(|other| {
+            Ok(row::person_match::Model {
+                id: Uuid::new_v4(),
+                person_id: record.person.0,
+                other_id: other.try_get("", "person_id")?,
+                found_at: self.now,
+            })
+        });
+        let rows: Vec<_> = rows.collect::<Result<_, Fault>>()?;
+        self.insert_rows::<row::person_match::Entity>(&rows).await
+    }
+}

@@ -1,0 +1,75 @@
+//! Rows of the facts that agencies record on a case.
+
+use super::{Noun, Through, ids, ids_json, rows, word};
+use crate::{Column, Fault, Session};
+use domain::{
+    Category,
+    choice::Choice,
+    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, Kind, PoliceFact},
+};
+use uuid::Uuid;
+
+/// Declares the table of a kind of fact and maps it; `to` takes the kind apart, `from` puts it together.
+macro_rules! fact {
+    ($kind:ident, $module:ident $table:tt { $($field:ident: $type:ty),* },
+     to |$what:ident| { $($to:ident: $value:expr),* }, from |$row:ident| $make:expr) => {
+        rows!($module $table key id: Uuid {
+            case_id: Uuid, author_id: Uuid, agency_id: Uuid, recorded_at: DateTimeUtc, $($field: $type),*
+        });
+
+        impl Noun for Fact<$kind> {
+            type Entity = $module::Entity;
+            const NOUN: &'static str = $table;
+            const THROUGH: Through = Through::Case;
+            const KEY: Column = "case_id";
+            const CATEGORY: Category = <$kind as Kind>::CATEGORY;
+            const AUTHOR: Option<Column> = Some("agency_id");
+
+            fn uuid(&self) -> Uuid {
+                self.id.0
+            }
+            fn to_row(&self, _: &Session) -> Result<$module::Model, Fault> {
+                let Self { id, case, author, agency, recorded_at, what: $what } = self.clone();
+                Ok($module::Model {
+                    id: id.0, case_id: case.0, author_id: author.0, agency_id: agency.0, recorded_at,
+                    $($to: $value),*
+                })
+            }
+            fn from_row(_: &Session, $row: $module::Model) -> Result<Self, Fault> {
+                Ok(Self {
+                    id: $row.id.into(),
+                    case: $row.case_id.into(),
+                    author: $row.author_id.into(),
+                    agency: $row.agency_id.into(),
+                    recorded_at: $row.recorded_at,
+                    what: $make,
+                })
+            }
+        }
+    };
+}
+
+fact!(Concern, concern "concern" { topic: String, text: String },
+    to |what| { topic: what.topic.name().to_owned(), text: what.text },
+    from |row| Concern { topic: word(&row.topic)?, text: row.text });
+fact!(ContactMoment, contact_moment "contact_moment" { kind: String, at: DateTimeUtc, agencies: Json, summary: String },
+to |what| {
+    kind: what.kind.name().to_owned(), at: what.at, agencies: ids_json(&what.agencies), summary: what.summary
+},
+from |row| ContactMoment {
+    kind: word(&row.kind)?, at: row.at, agencies: ids(&row.agencies)?, summary: row.summary
+});
+fact!(CareNote, care_note "care_note" { text: String },
+    to |what| { text: what.text },
+    from |row| CareNote { text: row.text });
+fact!(EducationRecord, education_record "education_record" {
+        school: String, absence_hours: Option<i32>, text: String
+    },
+    to |what| { school: what.school, absence_hours: what.absence_hours, text: what.text },
+    from |row| EducationRecord { school: row.school, absence_hours: row.absence_hours, text: row.text });
+fact!(PoliceFact, police_fact "police_fact" { regime: String, occurred_on: Date, text: String },
+    to |what| { regime: what.regime.name().to_owned(), occurred_on: what.occurred_on, text: what.text },
+    from |row| PoliceFact { regime: word(&row.regime)?, occurred_on: row.occurred_on, text: row.text });
+fact!(Assessment, assessment "assessment" { kind: String, level: String, text: String },
+    to |what| { kind: what.kind.name().to_owned(), level: what.level.name().to_owned(), text: what.text },
+    from |row| Assessment { kind: word(&row.kind)?, level: word(&row.level)?, text: row.text });

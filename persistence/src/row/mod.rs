@@ -1,0 +1,160 @@
+//! Rows, private to this crate: what a table holds, and how a row becomes a record and back. Both ways take a
+//! value apart field by field, so a new field does not compile until it is mapped.
+
+mod case;
+mod consult;
+mod fact;
+mod network;
+mod people;
+
+pub(crate) use case::case_person;
+pub(crate) use network::{agency, agency_record, member, network_record};
+pub(crate) use people::person_match;
+
+use crate::{Fault, Session};
+use domain::{Category, Viewer, choice::Choice};
+use sea_orm::{
+    EntityTrait, FromQueryResult, Iden, Iterable, ModelTrait, PrimaryKeyToColumn,
+    sea_query::{Condition, Expr},
+};
+use uuid::Uuid;
+
+/// The name of a column, such as `opened_on`.
+pub type Column = &'static str;
+
+/// How a record hangs on what a viewer can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Through {
+    /// On a case, by a grant.
+    Case,
+    /// On a person whom a visible case concerns.
+    Person,
+    /// On the family of a visible case.
+    Family,
+    /// On a seat at a meeting.
+    Meeting,
+    /// On a seat at the table of a series.
+    Series,
+    /// On the viewer's region; the directory of the network.
+    Region,
+}
+
+/// A record that has a row: where it is kept, what it hangs on, who may read it.
+pub trait Noun: Sized + Send + Sync {
+    type Entity: EntityTrait<Model: ModelTrait<Entity = Self::Entity> + FromQueryResult>;
+
+    /// The name in the record of what was done.
+    const NOUN: &'static str;
+    const THROUGH: Through;
+    /// The column that holds the id of what [`Noun::THROUGH`] names.
+    const KEY: Column;
+    /// The category of the whole record.
+    const CATEGORY: Category;
+    /// Whether the record's id shows although the category does not: a case, a person.
+    const SHOWS_ID: bool = false;
+    /// The column of the agency that wrote it; what an agency wrote itself it keeps seeing.
+    const AUTHOR: Option<Column> = None;
+    /// The column of the member who owns it, and sees it without a grant.
+    const OWNER: Option<Column> = None;
+
+    fn uuid(&self) -> Uuid;
+    fn version(&self) -> Option<i32> {
+        None
+    }
+    fn to_row(&self, session: &Session) -> Result<<Self::Entity as EntityTrait>::Model, Fault>;
+    fn from_row(session: &Session, row: <Self::Entity as EntityTrait>::Model) -> Result<Self, Fault>;
+
+    /// What must hold besides the relation, such as a place in the audience.
+    fn also(_viewer: &Viewer) -> Option<Condition> {
+        None
+    }
+
+    /// Fills what side tables hold, for all records in one statement.
+    fn complete(
+        _session: &Session,
+        _records: &mut [&mut Self],
+    ) -> impl Future<Output = Result<(), Fault>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Saves what side tables hold.
+    fn attach(&self, _session: &Session) -> impl Future<Output = Result<(), Fault>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// The column of the primary key.
+pub(crate) fn id_column<E: EntityTrait>() -> String {
+    E::PrimaryKey::iter().next().map_or_else(String::new, |key| key.into_column().unquoted().to_owned())
+}
+
+/// The columns of a table, each with the table's name.
+pub(crate) fn columns<E: EntityTrait>() -> Vec<(&'static str, E::Column)> {
+    E::Column::iter().map(|column| (sea_orm::EntityName::table_name(&E::default()), column)).collect()
+}
+
+/// A word of a closed list, as stored.
+pub(crate) fn word<C: Choice>(text: &str) -> Result<C, Fault> {
+    C::parse(text).ok_or_else(|| Fault::Broken(format!("a row has an unknown {}", C::NAME)))
+}
+
+/// A list of ids in a JSON column.
+pub(crate) fn ids<T>(value: &serde_json::Value) -> Result<Vec<domain::Id<T>>, Fault> {
+    let uuids: Vec<Uuid> =
+        serde_json::from_value(value.clone()).map_err(|error| Fault::Broken(error.to_string()))?;
+    Ok(uuids.into_iter().map(Into::into).collect())
+}
+
+pub(crate) fn ids_json<T>(ids: &[domain::Id<T>]) -> serde_json::Value {
+    serde_json::json!(ids.iter().map(|id| id.0).collect::<Vec<_>>())
+}
+
+pub(crate) fn strings(value: serde_json::Value) -> Result<Vec<String>, Fault> {
+    serde_json::from_value(value).map_err(|error| Fault::Broken(error.to_string()))
+}
+
+/// Declares the entity of a table: `rows!(module "table" key id { id: Uuid, ... })`.
+macro_rules! rows {
+    ($module:ident $table:tt key $key:ident: Uuid { $($field:ident: $type:ty),* $(,)? }) => {
+        #[allow(missing_debug_implementations, reason = "the derives of SeaORM make types without")]
+        pub(crate) mod $module {
+            #[allow(unused_imports, reason = "not every table has each type")]
+            use sea_orm::prelude::{Date, DateTimeUtc, Json, Uuid};
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+            #[sea_orm(table_name = $table)]
+            pub struct Model {
+                #[sea_orm(primary_key, auto_increment = false)]
+                pub $key: Uuid,
+                $(pub $field: $type),*
+            }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+pub(crate) use rows;
+
+rows!(idempotency "idempotency" key id: Uuid {
+    member_id: Uuid, key: String, input: Vec<u8>, answer: Json, at: DateTimeUtc,
+});
+rows!(event "event" key id: Uuid {
+    at: DateTimeUtc, member_id: Option<Uuid>, act: String, noun: String, record_id: Uuid,
+});
+
+/// `column IN (SELECT target FROM side WHERE agency_id = ...)`.
+pub(crate) fn shared_with(
+    column: (&'static str, Column),
+    side: &'static str,
+    target: Column,
+    agency: Uuid,
+) -> Expr {
+    use sea_orm::sea_query::{ExprTrait, Query};
+    let mut shared = Query::select();
+    shared.column(target).from(side).and_where(Expr::col("agency_id").eq(agency));
+    Expr::col(column).in_subquery(shared)
+}

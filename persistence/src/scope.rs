@@ -1,0 +1,397 @@
+//! What a viewer can see, in SQL. The only place that selects rows of protected tables: every statement joins the
+//! viewer's sight, so no caller can ask past it, and what may not be read never leaves the database.
+
+use crate::{
+    Column, Fault, Noun, Session,
+    cell::Cell,
+    row::{self, Through},
+};
+use domain::{Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy};
+use sea_orm::{
+    EntityName, EntityTrait, FromQueryResult, Iden, Iterable, Order, Value,
+    sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, NullOrdering, Query, SelectStatement},
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What of the visible rows is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    filters: Vec<Compare>,
+    sort: Option<Sort>,
+    limit: Option<u64>,
+    keys: Option<Vec<Uuid>>,
+    by_reference: bool,
+}
+
+/// A condition on visible rows. Whether the viewer may ask it is decided before it comes here.
+#[derive(Clone, Debug)]
+pub enum Compare {
+    In(Column, Vec<Cell>),
+    From(Column, Cell),
+    Until(Column, Cell),
+    IsNull(Column),
+    /// The name of a person, or of one whom a case concerns, starts so.
+    NameStarts(String),
+    /// A case has a concern about the topic.
+    Topic(String),
+    /// A person has this BSN.
+    Bsn(Bsn),
+    /// The row is seen by one of these relations.
+    SeenBy(Relations),
+}
+
+/// The order of a list, and where a page begins. Rows of equal value are in the order of their ids.
+#[derive(Clone, Debug)]
+pub struct Sort {
+    /// Empty for the id alone.
+    pub column: Column,
+    pub descending: bool,
+    /// Only rows that come after this value and id.
+    pub after: Option<(Cell, Uuid)>,
+}
+
+impl Ask {
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// The record with this id.
+    pub fn one(id: Uuid) -> Self {
+        Self::all().filter(Compare::In("", vec![Cell::Uuid(id)]))
+    }
+
+    /// The records with these ids.
+    pub fn ids(ids: &[Uuid]) -> Self {
+        Self::all().filter(Compare::In("", ids.iter().map(|id| Cell::Uuid(*id)).collect()))
+    }
+
+    /// Also outside the region: a visible record names it.
+    pub fn by_reference(self) -> Self {
+        Self { by_reference: true, ..self }
+    }
+
+    pub fn filter(mut self, compare: Compare) -> Self {
+        self.filters.push(compare);
+        self
+    }
+
+    pub fn sort(self, sort: Sort) -> Self {
+        Self { sort: Some(sort), ..self }
+    }
+
+    pub fn limit(self, limit: u64) -> Self {
+        Self { limit: Some(limit), ..self }
+    }
+}
+
+impl Session {
+    /// The visible records, each guarded.
+    pub async fn find<T: Noun>(&self, ask: &Ask) -> Result<Vec<Guarded<T>>, Fault> {
+        Ok(self.keyed::<T>(None, ask).await?.into_iter().map(|(_, guarded)| guarded).collect())
+    }
+
+    /// The visible records whose `column` has one of `ids`, by that id, in one statement.
+    pub async fn find_by<T: Noun>(
+        &self,
+        column: Column,
+        ids: &[Uuid],
+        ask: Ask,
+    ) -> Result<HashMap<Uuid, Vec<Guarded<T>>>, Fault> {
+        let cells = ids.iter().map(|id| Cell::Uuid(*id)).collect();
+        let keys = (column == T::KEY).then(|| ids.to_vec());
+        let ask = Ask { keys, ..ask.filter(Compare::In(column, cells)) };
+        let mut found = HashMap::<Uuid, Vec<Guarded<T>>>::new();
+        for (key, guarded) in self.keyed::<T>(Some(column), &ask).await? {
+            found.entry(key).or_default().push(guarded);
+        }
+        Ok(found)
+    }
+
+    /// The visible records, each with the id in `column`.
+    async fn keyed<T: Noun>(&self, by: Option<Column>, ask: &Ask) -> Result<Vec<(Uuid, Guarded<T>)>, Fault> {
+        let Some(scope) = Scope::of::<T>(self, ask) else { return Ok(Vec::new()) };
+        let mut select = scope.select;
+        let table = T::Entity::default().table_name();
+        let key = row::id_column::<T::Entity>();
+        for column in <T::Entity as EntityTrait>::Column::iter() {
+            let value = Expr::col((table, column));
+            let name = Alias::new(column.unquoted());
+            if T::SHOWS_ID && column.unquoted() != key {
+                select.expr_as(Expr::case(scope.readable.clone(), value), name);
+            } else {
+                select.expr_as(value, name);
+            }
+        }
+        select.expr_as(scope.relations, "relations_");
+        if let Some(sort) = &ask.sort {
+            let order = if sort.descending { Order::Desc } else { Order::Asc };
+            if !sort.column.is_empty() {
+                select.order_by((table, sort.column), order.clone());
+            }
+            select.order_by((table, Alias::new(&key)), order);
+        }
+        if let Some(limit) = ask.limit {
+            select.limit(limit);
+        }
+        let mut found = Vec::new();
+        for row in self.all(&select).await? {
+            let id: Uuid = row.try_get("", &key)?;
+            let relations: i32 = row.try_get("", "relations_")?;
+            let relations = Relations::from_bits(u8::try_from(relations).unwrap_or(0));
+            let matches = |column: Option<Column>, is: &dyn Fn(Uuid) -> bool| {
+                column.is_some_and(|column| row.try_get::<Uuid>("", column).is_ok_and(is))
+            };
+            let wrote = matches(T::AUTHOR, &|agency| agency == self.viewer.agency.0);
+            let owns = matches(T::OWNER, &|member| self.viewer.acts_for(member.into()));
+            let mut view = View::new(self.viewer.role, relations).on_record(wrote);
+            view.own |= owns;
+            let record = if view.reads(T::CATEGORY) {
+                let row = <T::Entity as EntityTrait>::Model::from_query_result(&row, "")?;
+                Some(T::from_row(self, row)?)
+            } else {
+                None
+            };
+            let by = by.map_or(Ok(id), |column| row.try_get("", column))?;
+            found.push((by, id, view, record));
+        }
+        let mut shown: Vec<&mut T> = found.iter_mut().filter_map(|(.., record)| record.as_mut()).collect();
+        if !shown.is_empty() {
+            T::complete(self, &mut shown).await?;
+        }
+        let guarded = |(by, id, view, record)| (by, Guarded::new(Id::new(id), record, view));
+        Ok(found.into_iter().map(guarded).collect())
+    }
+
+    /// The visible record with this id; an absent and an unseen one are the same.
+    pub async fn one<T: Noun>(&self, id: Id<T>) -> Result<Option<Guarded<T>>, Fault> {
+        Ok(self.find(&Ask::one(id.0)).await?.pop())
+    }
+
+    /// How many visible records there are.
+    pub async fn count<T: Noun>(&self, ask: &Ask) -> Result<i64, Fault> {
+        let ask = Ask { sort: None, limit: None, ..ask.clone() };
+        let Some(scope) = Scope::of::<T>(self, &ask) else { return Ok(0) };
+        let mut select = scope.select;
+        select.expr_as(
+            Expr::col((T::Entity::default().table_name(), Alias::new(row::id_column::<T::Entity>()))).count(),
+            "n",
+        );
+        match self.all(&select).await?.pop() {
+            Some(row) => Ok(row.try_get("", "n")?),
+            None => Ok(0),
+        }
+    }
+}
+
+/// A statement over the visible rows of one table, still without columns.
+struct Scope {
+    select: SelectStatement,
+    /// The bits of the viewer's relations to the row.
+    relations: Expr,
+    /// Whether the viewer may read the row's category.
+    readable: Expr,
+}
+
+impl Scope {
+    /// None where nothing can be visible.
+    fn of<T: Noun>(session: &Session, ask: &Ask) -> Option<Self> {
+        let viewer = &session.viewer;
+        let table = T::Entity::default().table_name();
+        let column = |name: Column| {
+            if name.is_empty() {
+                Expr::col((table, Alias::new(row::id_column::<T::Entity>())))
+            } else {
+                Expr::col((table, name))
+            }
+        };
+        let need = policy::need(T::CATEGORY, viewer.role);
+        let mut select = Query::select();
+        select.from(table);
+        let (relations, readable) = if T::THROUGH == Through::Region {
+            if !need.met_by(Relations::NONE) {
+                return None;
+            }
+            if !ask.by_reference {
+                select.and_where(column(T::KEY).eq(viewer.region.0));
+            }
+            (Expr::val(0), Expr::val(true))
+        } else {
+            // The directory of series shows to the whole region, what an owner owns to the owner.
+            let directory = T::THROUGH == Through::Series && need.met_by(Relations::NONE);
+            let join = if directory || T::OWNER.is_some() { JoinType::LeftJoin } else { JoinType::InnerJoin };
+            let on = Expr::col(("sight", "key")).equals((table, T::KEY));
+            select.join_subquery(join, sight(session, T::THROUGH, ask.keys.as_deref()), "sight", on);
+            let relations: Expr = Func::coalesce([Expr::col(("sight", "relations")), Expr::val(0)]).into();
+            let among = |wanted: Relations| relations.clone().bit_and(i32::from(wanted.bits())).ne(0);
+            let mut readable = among(need.relations());
+            if let Some(author) = T::AUTHOR {
+                let own = column(author).eq(viewer.agency.0).and(among(takes_part()));
+                readable = readable.or(own);
+            }
+            let mut visible = Condition::all();
+            if directory {
+                visible = visible.add(column("region_id").eq(viewer.region.0));
+            } else if !T::SHOWS_ID {
+                visible = visible.add(readable.clone());
+            }
+            if let Some(also) = T::also(viewer) {
+                visible = visible.add(also);
+            }
+            if let Some(owner) = T::OWNER {
+                let owners = members(viewer);
+                visible = Condition::any().add(visible).add(column(owner).is_in(owners));
+            }
+            select.cond_where(visible);
+            (relations, readable)
+        };
+        for compare in &ask.filters {
+            let condition = match compare {
+                Compare::In(name, cells) => column(name).is_in(cells.iter().cloned().map(Value::from)),
+                Compare::From(name, cell) => column(name).gte(Value::from(cell.clone())),
+                Compare::Until(name, cell) => column(name).lte(Value::from(cell.clone())),
+                Compare::IsNull(name) => column(name).is_null(),
+                Compare::NameStarts(start) => name_starts(T::THROUGH, column(T::KEY), start),
+                Compare::Topic(topic) => {
+                    let mut cases = Query::select();
+                    cases.column("case_id").from("concern").and_where(Expr::col("topic").eq(topic.clone()));
+                    column(T::KEY).in_subquery(cases)
+                }
+                Compare::Bsn(bsn) => {
+                    let lookup = session.store.fields.lookup(bsn.digits());
+                    let mut persons = Query::select();
+                    persons
+                        .column("person_id")
+                        .from("citizen_number")
+                        .and_where(Expr::col("lookup").eq(lookup));
+                    column(T::KEY).in_subquery(persons)
+                }
+                Compare::SeenBy(wanted) => relations.clone().bit_and(i32::from(wanted.bits())).ne(0),
+            };
+            select.and_where(condition);
+        }
+        if let Some(Sort { column: by, descending, after: Some((cell, id)) }) = &ask.sort {
+            let beyond = |expr: Expr, value: Value| if *descending { expr.lt(value) } else { expr.gt(value) };
+            let after_id = beyond(column(""), (*id).into());
+            let cell = Value::from(cell.clone());
+            select.and_where(if by.is_empty() {
+                after_id
+            } else {
+                beyond(column(by), cell.clone()).or(column(by).eq(cell).and(after_id))
+            });
+        }
+        Some(Self { select, relations, readable })
+    }
+}
+
+fn takes_part() -> Relations {
+    Relation::ALL.iter().map(|(relation, ..)| *relation).filter(|one| *one != Relation::Overseeing).collect()
+}
+
+fn members(viewer: &Viewer) -> Vec<Uuid> {
+    [viewer.member].iter().chain(&viewer.stands_in_for).map(|member| member.0).collect()
+}
+
+/// `LIKE 'start%'` without regard to case, on the family or the given name.
+fn name_starts(through: Through, key: Expr, start: &str) -> Expr {
+    let escaped = start.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let like = sea_orm::sea_query::LikeExpr::new(format!("{escaped}%")).escape('\\');
+    let starts = |column| Expr::expr(Func::lower(Expr::col(("person", column)))).like(like.clone());
+    let mut found = Query::select();
+    found.from("person").and_where(starts("family_name").or(starts("given_name")));
+    if through == Through::Person {
+        found.column(("person", "id"));
+    } else {
+        let on = Expr::col(("case_person", "person_id")).equals(("person", "id"));
+        found.column(("case_person", "case_id")).inner_join("case_person", on);
+    }
+    key.in_subquery(found)
+}
+
+/// The viewer's sight: `key` (a case, a person, a family, a meeting, a series) and the bits of its `relations`.
+fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectStatement {
+    let viewer = &session.viewer;
+    let mut sight = Query::select();
+    let key = match through {
+        Through::Case | Through::Region => ("access_grant", "case_id"),
+        Through::Person => ("case_person", "person_id"),
+        Through::Family => ("case_file", "family_id"),
+        Through::Meeting => ("invitation", "meeting_id"),
+        Through::Series => ("series_seat", "series_id"),
+    };
+    if viewer.role == Role::PrivacyOfficer && matches!(through, Through::Case | Through::Person) {
+        let key = if through == Through::Case { ("case_file", "id") } else { key };
+        sight
+            .distinct()
+            .from("case_file")
+            .and_where(Expr::col(("case_file", "region_id")).eq(viewer.region.0));
+        if through == Through::Person {
+            let on = Expr::col(("case_person", "case_id")).equals(("case_file", "id"));
+            sight.inner_join("case_person", on);
+        }
+        if let Some(keys) = keys {
+            sight.and_where(Expr::col(key).is_in(keys.iter().copied()));
+        }
+        let overseeing = i32::from(Relations::of(Relation::Overseeing).bits());
+        return sight.expr_as(Expr::col(key), "key").expr_as(Expr::val(overseeing), "relations").to_owned();
+    }
+    match through {
+        Through::Meeting | Through::Series => {
+            sight.from(key.0).and_where(Expr::col("member_id").is_in(members(viewer)));
+            sight.expr_as(
+                bits(
+                    "seat",
+                    &[
+                        ("CHAIR", Relations::of(Relation::Directing)),
+                        ("PANEL", Relations::of(Relation::Team)),
+                        ("INVITEE", Relations::of(Relation::Consulted)),
+                    ],
+                ),
+                "relations",
+            );
+        }
+        Through::Case | Through::Region | Through::Person | Through::Family => {
+            sight.from("access_grant").cond_where(live(session));
+            let on_case = |column| Expr::col(column).equals(("access_grant", "case_id"));
+            if through == Through::Person {
+                sight.inner_join("case_person", on_case(("case_person", "case_id")));
+            }
+            if through == Through::Family {
+                sight.inner_join("case_file", on_case(("case_file", "id")));
+                sight.and_where(Expr::col(key).is_not_null());
+            }
+            let words: Vec<_> =
+                Relation::ALL.iter().map(|(relation, name, _)| (*name, Relations::of(*relation))).collect();
+            sight.expr_as(bits("relation", &words), "relations");
+        }
+    }
+    if policy::possible(viewer.role).is_none() {
+        sight.and_where(Expr::val(false));
+    }
+    if let Some(keys) = keys {
+        sight.and_where(Expr::col(key).is_in(keys.iter().copied()));
+    }
+    sight.expr_as(Expr::col(key), "key").group_by_col(key).to_owned()
+}
+
+/// Grants that the viewer holds and that are live at the session's moment.
+pub(crate) fn live(session: &Session) -> Condition {
+    let column = |name| Expr::col(("access_grant", name));
+    Condition::all()
+        .add(column("holder_id").is_in(session.viewer.holders()))
+        .add(column("from_at").lte(session.now))
+        .add(column("until_at").is_null().or(column("until_at").gt(session.now)))
+}
+
+/// The bits of the words that a group of rows has in `column`.
+fn bits(column: Column, words: &[(&'static str, Relations)]) -> Expr {
+    words
+        .iter()
+        .map(|(word, relations)| {
+            let bit = i32::from(relations.bits());
+            let has: Expr = Expr::case(Expr::col(column).eq(*word), bit).finally(0).into();
+            has.max()
+        })
+        .reduce(|sum, next| sum.add(next))
+        .unwrap_or_else(|| Expr::val(0))
+}

@@ -1,0 +1,138 @@
+//! The store: a pool of connections to one database. The one place where the engines differ.
+
+use crate::{Fault, Master, secret::Fields};
+use migration::MigratorTrait;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+/// Where the database is, and how many connections to it.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// `sqlite://<path>` or `postgres://...`.
+    pub url: String,
+    pub connections: u32,
+}
+
+/// A database that is open.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) db: DatabaseConnection,
+    pub(crate) fields: Arc<Fields>,
+    /// How many statements were sent, for whoever watches that rows do not multiply them.
+    pub(crate) sent: Arc<AtomicU64>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+impl Store {
+    /// Opens the database; an embedded one is created when absent. Does not migrate.
+    pub async fn open(database: &Database, master: &Master) -> Result<Self, Fault> {
+        let fields = Fields::new(master)?;
+        if fields.open("", &fields.seal("", "round trip")?)? != "round trip" {
+            return Err(Fault::Broken("the keys do not work".to_owned()));
+        }
+        let mut options = ConnectOptions::new(&database.url);
+        options
+            .max_connections(database.connections)
+            .acquire_timeout(Duration::from_secs(5))
+            .sqlx_logging(false)
+            .record_stmt_in_spans(false)
+            .test_before_acquire(false)
+            // A read is one snapshot from its first statement; a write that was overtaken fails and is tried again.
+            .map_sqlx_postgres_opts(|options| {
+                options.options([("default_transaction_isolation", "repeatable read")])
+            })
+            .map_sqlx_sqlite_opts(|options| {
+                options
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(5))
+                    .pragma("secure_delete", "ON")
+            });
+        let db = sea_orm::Database::connect(options).await?;
+        let store = Self { db, fields: Arc::new(fields), sent: Arc::default() };
+        store.assert_settings().await?;
+        Ok(store)
+    }
+
+    /// What keeps acknowledged writes is asserted, not assumed.
+    async fn assert_settings(&self) -> Result<(), Fault> {
+        if self.is_embedded() {
+            for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
+                let statement = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"));
+                let row = self.db.query_one_raw(statement).await?;
+                let found = row.map_or_else(String::new, |row| {
+                    row.try_get_by_index::<String>(0)
+                        .or_else(|_| row.try_get_by_index::<i32>(0).map(|number| number.to_string()))
+                        .unwrap_or_default()
+                });
+                if found != wanted {
+                    return Err(Fault::Broken(format!("SQLite has {pragma} = {found}, wanted {wanted}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// SQLite, within this process.
+    pub fn is_embedded(&self) -> bool {
+        self.db.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Runs the pending migrations.
+    pub async fn migrate(&self) -> Result<(), Fault> {
+        Ok(migration::Migrator::up(&self.db, None).await?)
+    }
+
+    /// How many migrations are pending.
+    pub async fn pending(&self) -> Result<usize, Fault> {
+        Ok(migration::Migrator::get_pending_migrations(&self.db).await?.len())
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> bool {
+        self.db.ping().await.is_ok()
+    }
+
+    /// How many statements were sent so far.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// A keyed hash of an input: equal inputs are known again, and none can be guessed from it.
+    pub fn fingerprint(&self, input: &str) -> Vec<u8> {
+        self.fields.lookup(input)
+    }
+
+    pub async fn close(self) -> Result<(), Fault> {
+        Ok(self.db.close().await?)
+    }
+
+    /// A transaction to read in: one snapshot.
+    pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, Fault> {
+        Ok(self.db.begin().await?)
+    }
+
+    /// A transaction to write in; on SQLite it takes its turn at once instead of failing later.
+    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
+        let mode = self.is_embedded().then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+        Ok(self.db.begin_with_options(options).await?)
+    }
+}
