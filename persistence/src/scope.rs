@@ -9,7 +9,7 @@ use crate::{
 use domain::{Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy};
 use sea_orm::{
     EntityName, EntityTrait, FromQueryResult, Iden, Iterable, Order, Value,
-    sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, NullOrdering, Query, SelectStatement},
+    sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 use std::collections::HashMap;
 use uuid::Uuid;

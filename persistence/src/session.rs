@@ -36,6 +36,9 @@ pub enum Answered {
     Yes(serde_json::Value),
 }
 
+/// How many rows go into one statement: SQLite takes at most 32,766 values.
+const ROWS: usize = 1000;
+
 /// How long an idempotency key is kept, in hours.
 pub const KEY_HOURS: i64 = 24;
 
@@ -80,7 +83,7 @@ impl Session {
     pub async fn insert<T: Noun>(&self, changed: &Changed<T>) -> Result<(), Fault> {
         let rows = [changed.record().to_row(self)?];
         self.insert_rows::<T::Entity>(&rows).await?;
-        changed.record().attach(self).await?;
+        T::attach_all(self, std::slice::from_ref(changed.record())).await?;
         self.note(changed).await
     }
 
@@ -116,15 +119,14 @@ impl Session {
     where
         E::Model: ModelTrait<Entity = E>,
     {
-        if rows.is_empty() {
-            return Ok(());
+        for some in rows.chunks(ROWS) {
+            let mut insert = Query::insert();
+            insert.into_table(E::default()).columns(E::Column::iter());
+            for row in some {
+                insert.values_panic(E::Column::iter().map(|column| Expr::val(row.get(column))));
+            }
+            self.run(&insert).await?;
         }
-        let mut insert = Query::insert();
-        insert.into_table(E::default()).columns(E::Column::iter());
-        for row in rows {
-            insert.values_panic(E::Column::iter().map(|column| Expr::val(row.get(column))));
-        }
-        self.run(&insert).await?;
         Ok(())
     }
 

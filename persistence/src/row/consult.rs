@@ -261,14 +261,10 @@ impl Noun for AgendaItem {
         }
         Ok(())
     }
-    async fn attach(&self, session: &Session) -> Result<(), Fault> {
-        let row = |agency: &domain::Id<_>| agenda_item_agency::Model {
-            id: Uuid::new_v4(),
-            item_id: self.id.0,
-            agency_id: agency.0,
-        };
-        let rows: Vec<_> = self.agencies.iter().map(row).collect();
-        session.insert_rows::<agenda_item_agency::Entity>(&rows).await
+    async fn attach_all(session: &Session, records: &[Self]) -> Result<(), Fault> {
+        let pairs = records.iter().flat_map(|item| item.agencies.iter().map(|agency| (item.id.0, agency.0)));
+        let row = |(item_id, agency_id)| agenda_item_agency::Model { id: Uuid::new_v4(), item_id, agency_id };
+        session.insert_rows::<agenda_item_agency::Entity>(&pairs.map(row).collect::<Vec<_>>()).await
     }
 }
 
@@ -309,14 +305,14 @@ impl Noun for Contribution {
         }
         Ok(())
     }
-    async fn attach(&self, session: &Session) -> Result<(), Fault> {
-        let row = |agency: &domain::Id<_>| contribution_audience::Model {
+    async fn attach_all(session: &Session, records: &[Self]) -> Result<(), Fault> {
+        let pairs = records.iter().flat_map(|one| one.audience.iter().map(|agency| (one.id.0, agency.0)));
+        let row = |(contribution_id, agency_id)| contribution_audience::Model {
             id: Uuid::new_v4(),
-            contribution_id: self.id.0,
-            agency_id: agency.0,
+            contribution_id,
+            agency_id,
         };
-        let rows: Vec<_> = self.audience.iter().map(row).collect();
-        session.insert_rows::<contribution_audience::Entity>(&rows).await
+        session.insert_rows::<contribution_audience::Entity>(&pairs.map(row).collect::<Vec<_>>()).await
     }
 }
 

@@ -77,8 +77,8 @@ pub trait Noun: Sized + Send + Sync {
         async { Ok(()) }
     }
 
-    /// Saves what side tables hold.
-    fn attach(&self, _session: &Session) -> impl Future<Output = Result<(), Fault>> + Send {
+    /// Saves what side tables hold, for all records.
+    fn attach_all(_session: &Session, _records: &[Self]) -> impl Future<Output = Result<(), Fault>> + Send {
         async { Ok(()) }
     }
 }

@@ -1,0 +1,60 @@
+//! Planting made-up networks: the demo and the tests. The one way to save records without a decision, so it is
+//! asked for by name and notes no event.
+
+use crate::{Fault, Noun, Store, row, session::Session};
+use domain::{Id, Moment, Role, Viewer, case::Case, person::Person};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A transaction that plants. Nothing is kept before [`Planting::commit`].
+#[derive(Debug)]
+pub struct Planting(Session);
+
+impl Store {
+    /// Begins to plant at `now`.
+    pub fn plant(&self, now: Moment) -> Planting {
+        let nobody = Uuid::nil();
+        let viewer = Viewer {
+            member: nobody.into(),
+            agency: nobody.into(),
+            region: nobody.into(),
+            role: Role::Reporter,
+            stands_in_for: Vec::new(),
+        };
+        Planting(self.write(Arc::new(viewer), now))
+    }
+
+    /// Whether there is no region yet.
+    pub async fn is_empty(&self) -> Result<bool, Fault> {
+        use sea_orm::{ConnectionTrait, sea_query::Query};
+        let mut select = Query::select();
+        select.column("id").from("region").limit(1);
+        Ok(self.db.query_one(&select).await?.is_none())
+    }
+}
+
+impl Planting {
+    /// Saves records of one kind, many to a statement.
+    pub async fn records<T: Noun>(&self, records: &[T]) -> Result<(), Fault> {
+        let rows = records.iter().map(|record| record.to_row(&self.0)).collect::<Result<Vec<_>, _>>()?;
+        self.0.insert_rows::<T::Entity>(&rows).await?;
+        T::attach_all(&self.0, records).await
+    }
+
+    /// Says whom cases concern.
+    pub async fn concern(&self, pairs: &[(Id<Case>, Id<Person>)]) -> Result<(), Fault> {
+        let rows: Vec<_> = pairs
+            .iter()
+            .map(|(case, person)| row::case_person::Model {
+                id: Uuid::new_v4(),
+                case_id: case.0,
+                person_id: person.0,
+            })
+            .collect();
+        self.0.insert_rows::<row::case_person::Entity>(&rows).await
+    }
+
+    pub async fn commit(self) -> Result<(), Fault> {
+        self.0.commit().await
+    }
+}
