@@ -98,11 +98,10 @@ async fn only_json_is_posted_and_only_queries_are_got() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_with_or_without_a_length() {
-    let text = || "x".repeat(1024 * 1024 + 1);
-    let whole = send(post().body(Body::from(text())).unwrap()).await;
-    assert_eq!(whole.status(), 413);
-    assert_eq!(body(whole).await["errors"][0]["extensions"]["code"], "TOO_LARGE");
+async fn a_body_that_is_too_large_is_refused() {
+    let response = send(post().body(Body::from("x".repeat(1024 * 1024 + 1))).unwrap()).await;
+    assert_eq!(response.status(), 413);
+    assert_eq!(body(response).await["errors"][0]["extensions"]["code"], "TOO_LARGE");
 }
 
 #[tokio::test]
@@ -136,6 +135,8 @@ async fn what_does_not_parse_or_fit_is_refused_without_data() {
     let (status, body) = ask("{ nope }", json!({})).await;
     assert_eq!((status.as_u16(), &body["errors"][0]["extensions"]["code"]), (400, &json!("VALIDATION")));
     assert!(body.get("data").is_none());
+    let (_, body) = ask(&format!("{{ this {{ {} }} }}", "nope ".repeat(5_000)), json!({})).await;
+    assert_eq!(body["errors"].as_array().unwrap().len(), 20);
     let (status, body) = ask("subscription { a }", json!({})).await;
     assert_eq!((status.as_u16(), &body["errors"][0]["extensions"]["code"]), (400, &json!("VALIDATION")));
     let (status, body) = ask(&format!("{{ {} }}", "a: hello ".repeat(51)), json!({})).await;
@@ -160,9 +161,8 @@ async fn no_value_of_a_variable_comes_back() {
         (day, json!({ "d": ["123456782"] })),
         (day, json!({})),
     ] {
-        let (status, body) = ask(query, variables.clone()).await;
+        let (_, body) = ask(query, variables.clone()).await;
         let code = body["errors"][0]["extensions"]["code"].as_str().unwrap();
-        println!("{variables} -> {status} {body}");
         assert!(["VALIDATION", "ARGUMENT"].contains(&code), "{variables}: {body}");
         assert!(!body.to_string().contains("123456782"), "{variables}: {body}");
     }

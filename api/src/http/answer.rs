@@ -29,12 +29,18 @@ pub struct Written<'a> {
     pub extensions: &'a BTreeMap<String, Value>,
 }
 
+/// How many of the validator's errors are written: it has one for each field that does not exist.
+const MOST_ERRORS: usize = 20;
+
 /// The response to a request that was answered.
 pub fn respond(mut answer: Answer, operation: OperationType, media: Media, asked: &Asked) -> Response {
     // The library has no sign of its own for a request that never ran: no data, and no error at a field.
     let ran = answer.data != Value::Null
         || answer.errors.is_empty()
         || answer.errors.iter().any(|error| !error.path.is_empty());
+    if !ran {
+        answer.errors.truncate(MOST_ERRORS);
+    }
     let mut first = None;
     for error in &mut answer.errors {
         let code = tidy(error, ran, asked);

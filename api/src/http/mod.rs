@@ -68,7 +68,7 @@ struct Http {
 
 /// All routes, ready to be served or asked in process.
 pub fn router(app: Arc<App>, config: &HttpConfig) -> Router {
-    Router::new()
+    let router = Router::new()
         .route("/graphql", any(graphql::graphql))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
@@ -78,9 +78,12 @@ pub fn router(app: Arc<App>, config: &HttpConfig) -> Router {
         // The last is the outermost.
         .layer(CatchPanicLayer::custom(|_| Problem::Internal.into_response()))
         .layer(from_fn_with_state(config.timeout, in_time))
-        .layer(CompressionLayer::new())
-        .layer(cors(&config.cors_origins))
-        .layer(from_fn(frame::frame))
+        .layer(CompressionLayer::new());
+    let router = match config.cors_origins.as_slice() {
+        [] => router,
+        origins => router.layer(cors(origins)),
+    };
+    router.layer(from_fn(frame::frame))
 }
 
 async fn ready(State(http): State<Http>) -> (StatusCode, &'static str) {
