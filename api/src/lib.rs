@@ -1,1 +1,4 @@
-//! Stub.
+//! The API.
+
+pub mod app;
+pub mod http;

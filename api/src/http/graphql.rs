@@ -1,0 +1,247 @@
+//! GraphQL over HTTP: POST with JSON for everything, GET for queries. One request, checked from the outside in.
+//!
+//! Method, media types, who asks, the body, its bounds, the document, its weight; then it is answered. Nobody who
+//! is not authenticated gets past the third, so that none of the others tells anything.
+
+use super::{
+    Http, answer, bounds,
+    call::{Call, Denied},
+    errors::Problem,
+    frame::Asked,
+    media::is_json,
+    weight,
+};
+use crate::app::AuthError;
+use async_graphql::{
+    Request, Value, Variables,
+    parser::{
+        parse_query,
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+    },
+};
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Query, State},
+    response::Response,
+};
+use http::{HeaderMap, Method, Uri, header::AUTHORIZATION};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// `/graphql`.
+pub(super) async fn graphql(
+    State(http): State<Http>,
+    Extension(asked): Extension<Asked>,
+    request: axum::extract::Request,
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let posted = match parts.method {
+        Method::POST => true,
+        Method::GET => false,
+        _ => return Err(Problem::Method("GET, POST")),
+    };
+    let media = asked.media.ok_or(Problem::NotAcceptable)?;
+    if posted && !is_json(&parts.headers) {
+        return Err(Problem::MediaType);
+    }
+    let viewer = http.app.authenticate(bearer(&parts.headers)).await.map_err(|error| match error {
+        AuthError::Unauthenticated => Problem::Unauthenticated,
+        AuthError::Unavailable => Problem::Unavailable,
+    })?;
+    let denied = Denied::of(&parts.headers)?;
+    let asks =
+        if posted { Asks::of_body(&read(body, http.body_limit).await?)? } else { Asks::of_uri(&parts.uri)? };
+    let (request, operation) = asks.into_request()?;
+    match operation {
+        OperationType::Subscription => return Err(Problem::Subscription),
+        OperationType::Mutation if !posted => return Err(Problem::Method("POST")),
+        _ => {}
+    }
+    let call = Call { language: asked.language, denied, request_id: asked.request_id.clone() };
+    let response = http.app.answer(viewer, call, request).await;
+    Ok(answer::respond(response, operation, media, &asked))
+}
+
+/// The token of the one `Authorization: Bearer` header.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let (Some(only), None) = (values.next(), values.next()) else { return None };
+    let (scheme, token) = only.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
+}
+
+async fn read(body: Body, most: usize) -> Result<Vec<u8>, Problem> {
+    match Limited::new(body, most).collect().await {
+        Ok(body) => Ok(body.to_bytes().into()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::TooLarge { most }),
+        Err(_) => Err(Problem::Request),
+    }
+}
+
+/// What a request asks, as it stands in the body.
+#[derive(Deserialize)]
+struct Asks {
+    query: String,
+    #[serde(rename = "operationName")]
+    operation_name: Option<String>,
+    variables: Option<Variables>,
+    extensions: Option<HashMap<String, Value>>,
+}
+
+/// The same in a query string, where objects are JSON in text.
+#[derive(Deserialize)]
+struct InUri {
+    query: String,
+    #[serde(rename = "operationName")]
+    operation_name: Option<String>,
+    variables: Option<String>,
+    extensions: Option<String>,
+}
+
+impl Asks {
+    fn of_body(bytes: &[u8]) -> Result<Self, Problem> {
+        // The body's own brackets are around the variables.
+        bounds::json(bytes, 1)?;
+        serde_json::from_slice(bytes).map_err(|_| Problem::Request)
+    }
+
+    fn of_uri(uri: &Uri) -> Result<Self, Problem> {
+        fn object<T: serde::de::DeserializeOwned>(text: Option<String>) -> Result<Option<T>, Problem> {
+            let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+            bounds::json(text.as_bytes(), 0)?;
+            serde_json::from_str(&text).map_err(|_| Problem::Request)
+        }
+        let Query(asks) = Query::<InUri>::try_from_uri(uri).map_err(|_| Problem::Request)?;
+        Ok(Self {
+            query: asks.query,
+            operation_name: asks.operation_name.filter(|name| !name.is_empty()),
+            variables: object(asks.variables)?,
+            extensions: object(asks.extensions)?,
+        })
+    }
+
+    /// Bounded, parsed and weighed, with the kind of operation that will run.
+    fn into_request(self) -> Result<(Request, OperationType), Problem> {
+        bounds::document(&self.query)?;
+        let document =
+            parse_query(&self.query).map_err(|error| Problem::Document(error.positions().next()))?;
+        weight::weigh(&document)?;
+        let operation = chosen(&document, self.operation_name.as_deref()).ok_or(Problem::Operation)?;
+        let variables = self.variables.unwrap_or_default();
+        complete(operation, &variables)?;
+        let kind = operation.ty;
+        let mut request = Request::new(self.query).variables(variables);
+        request.operation_name = self.operation_name;
+        request.extensions.0 = self.extensions.unwrap_or_default();
+        request.set_parsed_query(document);
+        Ok((request, kind))
+    }
+}
+
+/// The operation that is meant: the named one, or the only one.
+fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
+    let operation = match (&document.operations, name) {
+        (DocumentOperations::Single(only), None) => only,
+        (DocumentOperations::Single(_), Some(_)) => return None,
+        (DocumentOperations::Multiple(many), Some(name)) => many.get(name)?,
+        (DocumentOperations::Multiple(many), None) => {
+            let mut all = many.values();
+            all.next().filter(|_| many.len() == 1)?
+        }
+    };
+    Some(&operation.node)
+}
+
+/// Refuses what lacks a variable that it needs, before any of it runs: the library finds out at the field.
+fn complete(operation: &OperationDefinition, variables: &Variables) -> Result<(), Problem> {
+    for definition in &operation.variable_definitions {
+        let variable = &definition.node;
+        let name = &variable.name.node;
+        let given = match variables.get(name) {
+            None => variable.default_value.is_some(),
+            Some(value) => *value != Value::Null,
+        };
+        if !given && !variable.var_type.node.nullable {
+            return Err(Problem::Variable(name.to_string(), definition.pos));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn asks(body: &str) -> Result<(Request, OperationType), Problem> {
+        Asks::of_body(body.as_bytes())?.into_request()
+    }
+
+    #[test]
+    fn a_token_stands_in_one_bearer_header() {
+        let headers = |values: &[&'static str]| {
+            let values = values.iter().map(|value| (AUTHORIZATION, HeaderValue::from_static(value)));
+            let mut headers = HeaderMap::new();
+            values.for_each(|(name, value)| {
+                headers.append(name, value);
+            });
+            headers
+        };
+        assert_eq!(bearer(&headers(&["Bearer t.o.k"])), Some("t.o.k"));
+        assert_eq!(bearer(&headers(&["bearer t.o.k"])), Some("t.o.k"));
+        for none in [&[][..], &["t.o.k"], &["Basic t.o.k"], &["Bearer "], &["Bearer a", "Bearer b"]] {
+            assert_eq!(bearer(&headers(none)), None, "{none:?}");
+        }
+    }
+
+    #[test]
+    fn the_operation_that_will_run_decides() {
+        let two = r#""query": "query a { x } mutation b { x }""#;
+        let kind = |rest: &str| asks(&format!("{{{two}{rest}}}")).map(|(_, kind)| kind);
+        assert_eq!(kind(r#", "operationName": "b""#), Ok(OperationType::Mutation));
+        assert_eq!(kind(r#", "operationName": "c""#), Err(Problem::Operation));
+        assert_eq!(kind(""), Err(Problem::Operation));
+    }
+
+    #[test]
+    fn a_needed_variable_is_missed_before_anything_runs() {
+        let asked = |definition: &str, variables: &str| {
+            let query = format!("mutation({definition}) {{ a b(c: $c) }}");
+            asks(&format!(r#"{{"query": "{query}", "variables": {variables}}}"#)).err()
+        };
+        for variables in ["{}", "null", r#"{"c": null}"#] {
+            assert!(matches!(asked("$c: Int!", variables), Some(Problem::Variable(..))), "{variables}");
+        }
+        assert_eq!(asked("$c: Int! = 1", "{}"), None);
+        assert_eq!(asked("$c: Int", "{}"), None);
+        assert_eq!(asked("$c: Int!", r#"{"c": 1}"#), None);
+        assert!(asked("$c: Int! = 1", r#"{"c": null}"#).is_some());
+    }
+
+    #[test]
+    fn a_parse_error_has_a_place_and_no_text() {
+        let Err(Problem::Document(Some(place))) = asks(r#"{"query": "{ a\n  $secret }"}"#) else {
+            panic!("parsed");
+        };
+        assert_eq!((place.line, place.column), (2, 3));
+    }
+
+    #[test]
+    fn the_deepest_that_is_let_in_fits_on_a_small_stack() {
+        let nest = |open: &str, close: &str, times: usize| open.repeat(times) + &close.repeat(times);
+        let documents = [
+            format!("{{ a(b: {}) }}", nest("[", "]", 48)),
+            format!("{{ a(b: {}) }}", nest("{c:[", "]}", 24)),
+            format!("query($v: {}) {{ a }}", "[".repeat(48) + "Int" + &"]".repeat(48)),
+            "{a".repeat(50) + &"}".repeat(50),
+        ];
+        for document in documents {
+            let body = serde_json::json!({ "query": document }).to_string();
+            let small = std::thread::Builder::new().stack_size(1 << 20);
+            let result = small.spawn(move || asks(&body).err()).unwrap().join().unwrap();
+            assert!(!matches!(result, Some(Problem::Limit { .. })), "{document}: {result:?}");
+        }
+    }
+}

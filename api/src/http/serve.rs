@@ -1,0 +1,70 @@
+//! The accept loop: it hangs up on who never finishes a request's head, and drains before it ends.
+
+use super::HttpConfig;
+use axum::Router;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
+    service::TowerToHyperService,
+};
+use std::{pin::pin, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+/// How long a request's head may take, and how long a connection may stay open without one.
+const HEAD: Duration = Duration::from_secs(30);
+/// The most of a head that is read into memory; a GET's document stands in it.
+const HEAD_BYTES: usize = 128 * 1024;
+
+/// Serves until `shutdown` is done; then accepts nothing new and finishes what runs, for `config.drain` at most.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    config: &HttpConfig,
+    shutdown: impl Future<Output = ()>,
+) {
+    // Only HTTP/1: which of the two a connection speaks is read without any time limit.
+    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    let service = TowerToHyperService::new(router.clone());
+                    let connection = builder.serve_connection(io(stream), service);
+                    let watched = graceful.watch(connection.into_owned());
+                    connections.spawn(async move {
+                        // The other side hung up or sent no HTTP: nothing to do, and nothing to tell.
+                        let _ = watched.await;
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    // Out of file descriptors, say: others must end first.
+                    sleep(Duration::from_millis(50)).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    tracing::info!(connections = graceful.count(), "draining");
+    if timeout(config.drain, graceful.shutdown()).await.is_err() {
+        tracing::warn!(connections = connections.len(), "cut off what did not end in time");
+    }
+    connections.shutdown().await;
+}
+
+fn io(stream: TcpStream) -> TokioIo<TcpStream> {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "no TCP_NODELAY");
+    }
+    TokioIo::new(stream)
+}
