@@ -1,0 +1,45 @@
+//! Arguments: ids of what must be there, versions that must be met, filters that must not tell.
+
+use super::{call, node::{Named, local}};
+use crate::http::Code;
+use async_graphql::{Context, ErrorExtensions, ID};
+use domain::{Category, Guarded, Id, Refusal, Refused, Relations, Role, choice::Choice, policy};
+use persistence::{Fault, Noun, Session};
+
+/// A top-level error about an argument, with its path.
+pub fn refuse(ctx: &Context<'_>, path: &str, dutch: &str, english: &str) -> async_graphql::Error {
+    let error = Code::Argument.error(call(ctx).language.of_two(dutch, english));
+    let path: Vec<_> = path.split('.').map(str::to_owned).collect();
+    error.extend_with(|_, extensions| extensions.set("argument", path.clone()))
+}
+
+/// The id in `field`. What is no id of a `T` is the same as one that does not exist.
+pub fn id<T: Named>(field: &str, id: &ID) -> Refused<Id<T>> {
+    local(id).ok_or_else(|| Refusal::not_found(field))
+}
+
+/// The visible record that `field` names.
+pub async fn found<T: Noun + Named>(session: &Session, field: &str, global: &ID) -> Result<Guarded<T>, Fault> {
+    let id = id::<T>(field, global)?;
+    session.one(id).await?.ok_or_else(|| Refusal::not_found(field).into())
+}
+
+/// The version that the client read must be the present one.
+pub fn expect(expected: Option<i32>, current: i32) -> Refused<()> {
+    if expected.is_none_or(|expected| expected == current) { Ok(()) } else { Err(Refusal::conflict(current)) }
+}
+
+/// A list may be filtered or sorted by `category` only where the viewer may read it in every row that the list can
+/// show (those seen by `among`): otherwise the answer would tell what a hidden cell holds.
+pub fn readable(ctx: &Context<'_>, path: &str, category: Category, role: Role, among: Relations) -> async_graphql::Result<()> {
+    if policy::reads_every_row(category, role, among) {
+        return Ok(());
+    }
+    let (name, enough) = (category.name(), policy::need(category, role).relations());
+    Err(refuse(
+        ctx,
+        path,
+        &format!("u leest categorie {name} niet in elke rij; beperk de lijst met `relation` tot: [{enough}]"),
+        &format!("you may not read category {name} in every row; limit the list with `relation` to: [{enough}]"),
+    ))
+}

@@ -1,0 +1,102 @@
+//! The schema: the noun's objects, queries and mutations, one file each.
+
+mod access;
+mod agreement;
+mod argument;
+mod case;
+mod check;
+mod consult;
+mod fact;
+mod figures;
+mod grant;
+mod network;
+mod node;
+mod page;
+mod person;
+mod root;
+mod sdl;
+mod show;
+mod team;
+mod word;
+mod write;
+
+pub use check::check;
+pub use sdl::sdl;
+
+use crate::http::{Call, Code, DEPTH};
+use async_graphql::{Context, EmptySubscription, Schema};
+use domain::{Clock, Moment, Viewer};
+use persistence::{Fault, Seal, Session, Store};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The schema of the API.
+pub type Schakel = Schema<root::Query, root::Mutation, EmptySubscription>;
+
+/// The schema, with its limits. What protects against hostile documents stands in `http`.
+pub fn schema() -> Schakel {
+    Schema::build(root::Query::default(), root::Mutation::default(), EmptySubscription)
+        .limit_recursive_depth(DEPTH.most)
+        .finish()
+}
+
+/// What one request shares: who asks, how, and the snapshot that is read.
+pub struct Asking {
+    pub viewer: Arc<Viewer>,
+    pub call: Call,
+    pub store: Store,
+    pub seal: Arc<Seal>,
+    pub now: Moment,
+    session: Mutex<Arc<Session>>,
+}
+
+impl Asking {
+    pub fn new(viewer: Viewer, call: Call, store: Store, seal: Arc<Seal>, clock: &Clock) -> Self {
+        let (viewer, now) = (Arc::new(viewer), clock.now());
+        let session = Mutex::new(Arc::new(store.read(viewer.clone(), now)));
+        Self { viewer, call, store, seal, now, session }
+    }
+
+    /// The snapshot that is read.
+    fn session(&self) -> Arc<Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// After a write: what is read from now on shows it.
+    fn renew(&self) -> Arc<Session> {
+        let next = Arc::new(self.store.read(self.viewer.clone(), self.now));
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = next.clone();
+        next
+    }
+}
+
+/// What the request shares. There is one for every request: `App::answer` puts it there.
+fn asking<'a>(ctx: &Context<'a>) -> &'a Asking {
+    ctx.data_unchecked::<Asking>()
+}
+
+fn call<'a>(ctx: &Context<'a>) -> &'a Call {
+    &asking(ctx).call
+}
+
+fn session(ctx: &Context<'_>) -> Arc<Session> {
+    asking(ctx).session()
+}
+
+/// A fault as the client may see it; the cause goes to the log, once.
+fn fault(ctx: &Context<'_>, fault: Fault) -> async_graphql::Error {
+    let call = call(ctx);
+    match fault {
+        Fault::Refused(refusal) => Code::Argument.error(call.language.of_two(refusal.dutch, refusal.english)),
+        Fault::Again | Fault::Unavailable(_) => {
+            tracing::warn!(request_id = call.request_id, cause = %fault, "not available");
+            Code::Unavailable.error(call.language.of_two(
+                "dit kan nu even niet; probeer het zo nog eens",
+                "this is not possible right now; try again shortly",
+            ))
+        }
+        Fault::Broken(_) => {
+            tracing::error!(request_id = call.request_id, cause = %fault, "internal error");
+            Code::Internal.error("")
+        }
+    }
+}

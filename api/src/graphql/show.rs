@@ -1,0 +1,217 @@
+//! Guarded records as objects of the schema. [`One::show`] is the only way from a record to a value: the field that
+//! is asked decides the category, the policy decides the rest.
+
+use super::{call, fault, node::Named};
+use crate::http::{Code, Denied};
+use async_graphql::{Context, ID, ServerError};
+use domain::{Category, Guarded, Id, choice::Choice, policy};
+use persistence::{Ask, Column, Fault, Noun, Session};
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// The value of a nullable field: withheld or absent, or an error at its own path.
+pub type Shown<T> = Option<async_graphql::Result<T>>;
+
+/// Records that came with one statement. What hangs on them is loaded for all of them at once, the first time one
+/// of them is asked: so the number of statements follows the query, not the rows.
+pub struct Siblings<T> {
+    pub session: Arc<Session>,
+    all: Vec<Arc<Guarded<T>>>,
+    loaded: Mutex<HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>>,
+}
+
+/// One of them.
+pub struct One<T> {
+    pub guarded: Arc<Guarded<T>>,
+    pub among: Arc<Siblings<T>>,
+}
+
+impl<T> Clone for One<T> {
+    fn clone(&self) -> Self {
+        Self { guarded: self.guarded.clone(), among: self.among.clone() }
+    }
+}
+
+/// The category of each field of each type.
+static CATEGORIES: LazyLock<HashMap<(&'static str, &'static str), Category>> = LazyLock::new(|| {
+    let fields = policy::FIELDS
+        .iter()
+        .flat_map(|(type_name, category, fields)| fields.iter().map(move |field| ((*type_name, *field), *category)));
+    fields.collect()
+});
+
+/// The records as objects that know each other.
+pub fn siblings<T>(session: &Arc<Session>, found: Vec<Guarded<T>>) -> Vec<One<T>> {
+    let all: Vec<_> = found.into_iter().map(Arc::new).collect();
+    let among = Arc::new(Siblings { session: session.clone(), all, loaded: Mutex::default() });
+    among.all.iter().map(|guarded| One { guarded: guarded.clone(), among: among.clone() }).collect()
+}
+
+/// Groups of records as objects that all know each other.
+fn sibling_groups<T>(session: &Arc<Session>, groups: HashMap<Uuid, Vec<Guarded<T>>>) -> HashMap<Uuid, Vec<One<T>>> {
+    let mut keys = Vec::new();
+    let mut found = Vec::new();
+    for (key, group) in groups {
+        keys.extend(group.iter().map(|_| key));
+        found.extend(group);
+    }
+    let mut grouped = HashMap::<Uuid, Vec<One<T>>>::new();
+    for (key, one) in keys.into_iter().zip(siblings(session, found)) {
+        grouped.entry(key).or_default().push(one);
+    }
+    grouped
+}
+
+impl<T: 'static> Siblings<T> {
+    pub fn ids(&self) -> Vec<Uuid> {
+        self.all.iter().map(|guarded| guarded.id.0).collect()
+    }
+
+    /// What `field` takes out of each record, where the viewer may read `category`.
+    pub fn each<R>(&self, category: Category, field: impl Fn(&T) -> R) -> impl Iterator<Item = R> {
+        self.all.iter().filter_map(move |guarded| guarded.read(category, |record| field(record)))
+    }
+
+    fn cell<V: Send + Sync + 'static>(&self, key: &str) -> Arc<OnceCell<V>> {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let cell = loaded
+            .entry((TypeId::of::<V>(), key.to_owned()))
+            .or_insert_with(|| Arc::new(OnceCell::<V>::new()))
+            .clone();
+        cell.downcast().unwrap_or_default()
+    }
+
+    /// What `load` finds for all of them, found once.
+    pub async fn once<V, F>(&self, key: &str, load: impl FnOnce(Arc<Session>, Vec<Uuid>) -> F) -> Result<Arc<V>, Fault>
+    where
+        V: Send + Sync + 'static,
+        F: Future<Output = Result<V, Fault>>,
+    {
+        let cell = self.cell::<Arc<V>>(key);
+        let found =
+            cell.get_or_try_init(|| async { Ok(Arc::new(load(self.session.clone(), self.ids()).await?)) }).await;
+        found.cloned()
+    }
+}
+
+impl<T: Named + Send + Sync> One<T> {
+    pub fn id(&self) -> ID {
+        super::node::global(self.guarded.id)
+    }
+
+    pub fn key(&self) -> Uuid {
+        self.guarded.id.0
+    }
+
+    /// What the asked field takes out of the record, or null where the policy withholds the field.
+    pub fn show<'a, R>(&'a self, ctx: &Context<'_>, field: impl FnOnce(&'a T) -> R) -> Option<R> {
+        let category = category::<T>(ctx)?;
+        let shown = self.guarded.read(category, field);
+        if shown.is_none() && !self.guarded.view.reads(category) {
+            deny(ctx, category);
+        }
+        shown
+    }
+
+    /// Whether the asked field may be read; notes it where not.
+    pub fn shows(&self, ctx: &Context<'_>) -> bool {
+        let Some(category) = category::<T>(ctx) else { return false };
+        let reads = self.guarded.view.reads(category);
+        if !reads {
+            deny(ctx, category);
+        }
+        reads
+    }
+
+    /// The records of `U` whose `column` names this record; loaded for all siblings at once. Where the category is
+    /// withheld only the viewer's agency's own records are left, and null where there are none.
+    pub async fn hanging<U: Noun + Named>(&self, ctx: &Context<'_>, column: Column, ask: Ask) -> Shown<Vec<One<U>>> {
+        let category = category::<T>(ctx)?;
+        let view = self.guarded.view;
+        let reads = view.reads(category);
+        if !reads && !(view.relations.takes_part() && policy::writes(category, view.role)) {
+            deny(ctx, category);
+            return None;
+        }
+        match self.groups(column, ask).await {
+            Ok(groups) => {
+                let mine = groups.get(&self.key()).cloned().unwrap_or_default();
+                if !reads {
+                    deny(ctx, category);
+                }
+                (reads || !mine.is_empty()).then_some(Ok(mine))
+            }
+            Err(error) => Some(Err(fault(ctx, error))),
+        }
+    }
+
+    async fn groups<U: Noun + Named>(&self, column: Column, ask: Ask) -> Result<Arc<HashMap<Uuid, Vec<One<U>>>>, Fault> {
+        self.among
+            .once(column, |session, ids| async move {
+                let found = session.find_by::<U>(column, &ids, ask).await?;
+                Ok(sibling_groups(&session, found))
+            })
+            .await
+    }
+
+    /// The record of `U` that the asked field names; loaded for all siblings at once.
+    pub async fn named<U: Noun + Named>(
+        &self,
+        ctx: &Context<'_>,
+        names: impl Fn(&T) -> Option<Id<U>> + Send + Sync,
+    ) -> Shown<One<U>> {
+        let wanted = self.show(ctx, |record| names(record))??;
+        let category = category::<T>(ctx)?;
+        let key = ctx.field().name().to_owned();
+        let ids = self.among.each(category, |record| names(record)).flatten();
+        let ids: Vec<Uuid> = ids.map(|id| id.0).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        self.among_ids(ctx, &key, ids, |_| vec![wanted.0]).await?.map(|mut found| found.pop()).transpose()
+    }
+
+    /// The records of `U` among `ids` (those of all siblings) that `mine` picks.
+    pub async fn among_ids<U: Noun + Named>(
+        &self,
+        ctx: &Context<'_>,
+        key: &str,
+        ids: Vec<Uuid>,
+        mine: impl FnOnce(&Self) -> Vec<Uuid>,
+    ) -> Shown<Vec<One<U>>> {
+        let load = |session: Arc<Session>, _| async move {
+            let found = session.find::<U>(&Ask::ids(&ids).by_reference()).await?;
+            Ok(siblings(&session, found).into_iter().map(|one| (one.key(), one)).collect::<HashMap<_, _>>())
+        };
+        match self.among.once(key, load).await {
+            Ok(found) => Some(Ok(mine(self).iter().filter_map(|id| found.get(id).cloned()).collect())),
+            Err(error) => Some(Err(fault(ctx, error))),
+        }
+    }
+}
+
+fn category<T: Named>(ctx: &Context<'_>) -> Option<Category> {
+    // Without a row in the policy nothing is shown; `check` keeps the server from starting so.
+    CATEGORIES.get(&(T::TYPE, ctx.field().name())).copied()
+}
+
+/// Says that the asked field is withheld, in the way that the client wished.
+fn deny(ctx: &Context<'_>, category: Category) {
+    let call = call(ctx);
+    if call.denied == Denied::Data {
+        return;
+    }
+    let name = category.name();
+    let text = call.language.of_two(
+        format!("dit veld (categorie {name}) is voor u afgeschermd; `access` zegt waarom"),
+        format!("this field (category {name}) is withheld from you; `access` says why"),
+    );
+    let mut error = Code::Withheld.error(text);
+    if let Some(extensions) = &mut error.extensions {
+        extensions.set("category", name);
+    }
+    let error: ServerError = ctx.set_error_path(error.into_server_error(ctx.item.pos));
+    ctx.add_error(error);
+}
