@@ -81,9 +81,9 @@ impl Provider {
         }
         let id = token.header.kid.as_deref().ok_or(Fault::Refused("kid is missing"))?;
         let (wanted, pressing) = {
-            let known = self.known.read().await;
-            let wanted = known.wants(id, self.clock.now(), &self.issuer);
-            (wanted, known.failed.is_none() || known.find(id).is_none())
+            let (known, now) = (self.known.read().await, self.clock.now());
+            let serves = known.find(id).is_some() && known.fresh(now);
+            (known.wants(id, now, &self.issuer), known.failed.is_none() || !serves)
         };
         if wanted {
             // A task of its own: who asked may go away, the others wait for the answer.
@@ -94,9 +94,9 @@ impl Provider {
             }
         }
         let known = self.known.read().await;
-        let usable = known.fetched.is_some_and(|at| !passed(at, self.clock.now(), KEPT));
-        let Some(key) = known.find(id).filter(|_| usable) else {
-            let reachable = usable && known.failed.is_none();
+        let fresh = known.fresh(self.clock.now());
+        let Some(key) = known.find(id).filter(|_| fresh) else {
+            let reachable = fresh && known.failed.is_none();
             return Err(if reachable { Fault::Refused("kid is not known") } else { Fault::Unreachable });
         };
         if !key.fits(algorithm) {
@@ -165,6 +165,11 @@ impl Provider {
 impl Known {
     fn find(&self, id: &str) -> Option<&Key> {
         self.keys.iter().find(|key| key.id == id)
+    }
+
+    /// Whether the keys may still serve.
+    fn fresh(&self, now: Moment) -> bool {
+        self.fetched.is_some_and(|at| !passed(at, now, KEPT))
     }
 
     /// Whether to fetch, now that a token names the key `id`.

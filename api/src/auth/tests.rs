@@ -280,6 +280,11 @@ async fn forged_claims_are_refused() {
     ] {
         assert!(world.auth.verify(&token).await.is_ok(), "{good}");
     }
+    let expired = edge(&|payload| {
+        payload["iat"] = json!(NOW - 10);
+        payload["exp"] = json!(NOW);
+    });
+    assert_eq!(world.auth.verify(&expired).await, Err(AuthError::Unauthenticated), "expired");
     for missing in ["iss", "aud", "sub", "exp", "iat"] {
         let token = edge(&|payload| drop(payload.as_object_mut().expect("an object").remove(missing)));
         assert_eq!(world.auth.verify(&token).await, Err(AuthError::Unauthenticated), "without {missing}");
@@ -370,7 +375,8 @@ async fn forged_headers_and_signatures_are_refused() {
         ("crit null", r#"{"alg":"ES256","typ":"at+jwt","kid":"ec","crit":null}"#.to_owned(), &ec),
         ("jku", r#"{"alg":"ES256","typ":"at+jwt","kid":"ec","jku":"https://a.example"}"#.to_owned(), &ec),
         ("x5u", r#"{"alg":"ES256","typ":"at+jwt","kid":"ec","x5u":"https://a.example"}"#.to_owned(), &ec),
-        ("jwk", embedded, &jwk),
+        ("jwk", embedded.clone(), &ec),
+        ("jwk that signed it", embedded, &jwk),
     ] {
         let token = sign(&header, &payload, signer);
         assert_eq!(auth.verify(&token).await, Err(AuthError::Unauthenticated), "{why}");
@@ -469,6 +475,9 @@ async fn an_issuer_that_is_down_is_unavailable_until_its_keys_are_known() {
     assert_eq!(world.verify("next", &world.ec).await, Err(AuthError::Unavailable));
     world.pass(DAY);
     assert_eq!(world.verify("ec", &world.ec).await, Err(AuthError::Unavailable), "not for ever");
+    world.idp.serve(|served| served.down = false);
+    world.pass(30);
+    assert_eq!(world.verify("ec", &world.ec).await, Ok(()), "at once when it is back");
 }
 
 #[tokio::test]
