@@ -1,4 +1,14 @@
-//! The API.
+//! The server: configuration, who asks, and what is asked.
 
 pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod command;
+pub mod config;
+pub mod failure;
+pub mod graphql;
 pub mod http;
+pub mod policy_text;
+pub mod telemetry;
+
+pub use failure::Failure;

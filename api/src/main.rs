@@ -1,1 +1,58 @@
-fn main() {}
+//! `schakel`: reads the command line, the environment and the file, and does what is asked.
+
+use api::{
+    Failure,
+    cli::{Cli, Command},
+    command,
+    config::Config,
+    telemetry,
+};
+use clap::Parser;
+use domain::Clock;
+use std::{
+    ffi::OsString,
+    io::{ErrorKind, Write},
+    process::ExitCode,
+};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("schakel: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Failure> {
+    let text = |raw: OsString| raw.to_string_lossy().into_owned();
+    let environment = std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect();
+    let config = Config::load(&environment, &cli.flags.given())?;
+    telemetry::start(&config.log)?;
+    let clock = Clock::new(chrono::Utc::now);
+    match cli.command() {
+        Command::Serve => command::serve(config, clock).await,
+        Command::Migrate => command::migrate(config).await,
+        Command::Schema => print(&command::schema()?),
+        Command::Policy { format } => print(&command::policy(format)),
+        Command::Token(token) => print(&command::token(config, clock, token).await?),
+        Command::Demo { cases, seed } => command::demo(config, clock, cases, seed).await,
+        Command::Check => print(&command::check(config).await?),
+    }
+}
+
+/// To the standard output; a reader that has seen enough is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.trim_end().as_bytes()).and_then(|()| out.write_all(b"\n")) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot print: {}", error.kind())))
+        }
+        _ => Ok(()),
+    }
+}

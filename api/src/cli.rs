@@ -1,0 +1,142 @@
+//! The command line: what `schakel` can be told to do.
+
+use crate::config::layers::Given;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The network around a young person, behind one GraphQL API.
+#[derive(Debug, Parser)]
+#[command(name = "schakel", version)]
+pub struct Cli {
+    #[command(flatten)]
+    pub flags: Flags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+impl Cli {
+    /// What to do; serving, when nothing is said.
+    pub fn command(self) -> Command {
+        self.command.unwrap_or(Command::Serve)
+    }
+}
+
+/// What every command takes. Configuration judges the values.
+#[derive(Args, Debug)]
+pub struct Flags {
+    /// Configuration file (TOML) [env: SCHAKEL_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<String>,
+    /// Database: sqlite://<file> or postgres://... [env: SCHAKEL_DATABASE_URL] [default: sqlite://schakel.db]
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+    /// Address and port to serve on [env: SCHAKEL_LISTEN] [default: 127.0.0.1:8080]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// With the demo network and the development issuer [env: SCHAKEL_DEMO]
+    #[arg(long, global = true)]
+    demo: bool,
+}
+
+impl Flags {
+    /// Those that are given, by name.
+    pub fn given(&self) -> Given {
+        let demo = self.demo.then(|| "true".to_owned());
+        let flags = [
+            ("--config", &self.config),
+            ("--database", &self.database),
+            ("--listen", &self.listen),
+            ("--demo", &demo),
+        ];
+        flags.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect()
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API (the default); an embedded database is migrated first
+    Serve,
+    /// Bring the database to the present schema
+    Migrate,
+    /// Print the GraphQL schema
+    Schema,
+    /// Print who may read and write what
+    Policy {
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+    },
+    /// List the people of the demo, or print a bearer token of one of them
+    Token(Token),
+    /// Fill the database with an invented network
+    Demo {
+        /// How many cases
+        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        cases: u32,
+        /// The same seed gives the same network
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Check the configuration and the policy, and change nothing
+    Check,
+}
+
+#[derive(Args, Clone, Debug)]
+#[group(required = true, multiple = false)]
+pub struct Token {
+    /// One person a line: handle, role, agency
+    #[arg(long)]
+    pub list: bool,
+    /// Whose token to print
+    #[arg(long = "as", value_name = "HANDLE")]
+    pub handle: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// To read and to sign
+    Table,
+    Json,
+    Csv,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parse(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(line.split(' '))
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Cli as CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_it_serves() {
+        let cli = parse("schakel --listen 0.0.0.0:80 --demo").expect("parsed");
+        let flags = cli.flags.given();
+        assert_eq!(flags.get("--listen").map(String::as_str), Some("0.0.0.0:80"));
+        assert_eq!(flags.get("--demo").map(String::as_str), Some("true"));
+        assert!(matches!(cli.command(), Command::Serve));
+    }
+
+    #[test]
+    fn every_command_takes_the_database() {
+        for command in
+            ["serve", "migrate", "schema", "policy", "token --list", "demo --cases 3 --seed 4", "check"]
+        {
+            let cli =
+                parse(&format!("schakel {command} --database sqlite://a.db --config b.toml")).expect(command);
+            assert_eq!(cli.flags.given().len(), 2, "{command}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_listed_or_printed_not_both_and_not_neither() {
+        for line in ["schakel token", "schakel token --list --as a", "schakel demo --cases 0"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+        assert!(parse("schakel token --as wijkteam").is_ok());
+    }
+}

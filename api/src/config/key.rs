@@ -1,0 +1,163 @@
+//! The master key, from which every other key is derived, and where it is kept.
+
+use crate::failure::Failure;
+use aws_lc_rs::{hkdf, rand};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use std::{
+    fmt, fs,
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+/// How many bytes a key has.
+pub const LENGTH: usize = 32;
+
+/// What a key is expected to be, for error texts.
+pub const EXPECTS: &str = "base64 of 32 random bytes, as `openssl rand -base64 32` prints";
+
+/// The key from which field encryption, sealed cursors and the development issuer take theirs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MasterKey([u8; LENGTH]);
+
+impl MasterKey {
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes: [u8; LENGTH] = STANDARD.decode(text.trim()).ok()?.try_into().ok()?;
+        // One byte repeated is a placeholder, not a key.
+        let placeholder = bytes.iter().all(|byte| Some(byte) == bytes.first());
+        (!placeholder).then_some(Self(bytes))
+    }
+
+    /// A key for one purpose (HKDF-SHA256): who knows it learns nothing about the others.
+    pub fn derive(&self, purpose: &str) -> Result<[u8; LENGTH], Failure> {
+        let mut derived = [0; LENGTH];
+        hkdf::Salt::none(hkdf::HKDF_SHA256)
+            .extract(&self.0)
+            .expand(&[purpose.as_bytes()], hkdf::HKDF_SHA256)
+            .and_then(|key| key.fill(&mut derived))
+            .map_err(|_| Failure::new("cannot derive a key"))?;
+        Ok(derived)
+    }
+
+    fn random() -> Result<Self, Failure> {
+        let mut bytes = [0; LENGTH];
+        rand::fill(&mut bytes).map_err(|_| Failure::new("the system gives no random bytes"))?;
+        Ok(Self(bytes))
+    }
+}
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MasterKey")
+    }
+}
+
+/// Where the master key comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    Given(MasterKey),
+    File(PathBuf),
+    /// Beside an embedded database: made when absent.
+    Beside(PathBuf),
+    /// A server's database and no key.
+    Missing,
+}
+
+impl KeySource {
+    /// The key; makes the file beside an embedded database when it is absent.
+    pub fn load(&self) -> Result<MasterKey, Failure> {
+        match (self.read()?, self) {
+            (Some(key), _) => Ok(key),
+            (None, Self::Beside(path)) => create(path),
+            (None, _) => Err(Failure::new(format!(
+                "a PostgreSQL database needs a key: set SCHAKEL_KEY to {EXPECTS}, or SCHAKEL_KEY_FILE to a file \
+                 with it, and keep it safe"
+            ))),
+        }
+    }
+
+    /// The key, or none when it is missing or yet to be made. Changes nothing.
+    pub fn read(&self) -> Result<Option<MasterKey>, Failure> {
+        match self {
+            Self::Given(key) => Ok(Some(key.clone())),
+            Self::File(path) => file(path).map(Some),
+            Self::Beside(path) if path.exists() => file(path).map(Some),
+            Self::Beside(_) | Self::Missing => Ok(None),
+        }
+    }
+}
+
+fn file(path: &Path) -> Result<MasterKey, Failure> {
+    let shown = path.display();
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("cannot read the key file `{shown}`: {}", error.kind())))?;
+    MasterKey::parse(&text).ok_or_else(|| Failure::new(format!("the key file `{shown}` must hold {EXPECTS}")))
+}
+
+fn create(path: &Path) -> Result<MasterKey, Failure> {
+    let key = MasterKey::random()?;
+    match write(path, &format!("{}\n", STANDARD.encode(key.0))) {
+        Ok(()) => Ok(key),
+        // Another process was first.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => file(path),
+        Err(error) => {
+            Err(Failure::new(format!("cannot make the key file `{}`: {}", path.display(), error.kind())))
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_made_once_beside_the_database_and_only_its_owner_reads_it() {
+        let name = format!("schakel-key-{}.key", uuid::Uuid::new_v4());
+        let source = KeySource::Beside(std::env::temp_dir().join(name));
+        let KeySource::Beside(path) = &source else { panic!("beside") };
+        assert_eq!(source.read(), Ok(None));
+        assert!(!path.exists(), "reading makes nothing");
+        let key = source.load().expect("made");
+        assert_eq!(source.load(), Ok(key.clone()));
+        assert_eq!(KeySource::File(path.clone()).read(), Ok(Some(key)));
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::MetadataExt::mode(&fs::metadata(path).expect("there"));
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        fs::write(path, "nonsense").expect("written");
+        assert!(source.load().is_err_and(|failure| failure.to_string().contains("must hold base64")));
+        fs::remove_file(path).expect("removed");
+    }
+
+    #[test]
+    fn a_short_key_and_a_placeholder_are_no_keys() {
+        assert_eq!(MasterKey::parse(&STANDARD.encode([7; LENGTH])), None);
+        assert_eq!(MasterKey::parse(&STANDARD.encode([1, 2, 3])), None);
+        assert_eq!(MasterKey::parse("geheim"), None);
+        assert!(MasterKey::parse("AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n").is_some());
+    }
+
+    #[test]
+    fn derived_keys_differ_by_purpose_and_are_the_same_every_time() {
+        let key = MasterKey::random().expect("random");
+        assert_eq!(key.derive("a"), key.derive("a"));
+        assert_ne!(key.derive("a"), key.derive("b"));
+        assert_eq!(format!("{key:?}"), "MasterKey");
+    }
+
+    #[test]
+    fn a_missing_key_says_what_to_set() {
+        let failure = KeySource::Missing.load().expect_err("missing");
+        assert!(failure.to_string().contains("SCHAKEL_KEY"));
+    }
+}

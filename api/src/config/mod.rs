@@ -1,0 +1,303 @@
+//! What the server is told: defaults, then a file, then the environment, then flags.
+//!
+//! Nonsense is refused at start, with the key's name, where it came from and what it expects.
+//! `KEYS` lists every key; issuers stand in the file only.
+
+pub mod issuer;
+pub mod key;
+pub mod layers;
+#[cfg(test)]
+mod tests;
+
+use crate::failure::Failure;
+pub use issuer::Issuer;
+use issuer::list;
+pub use key::{KeySource, MasterKey};
+use layers::{Given, Key, Kind, Layers};
+use reqwest::Url;
+use std::{fmt, fs, net::SocketAddr, path::PathBuf, time::Duration};
+use toml::{Table, Value};
+
+const LISTEN: Key = Key {
+    name: "listen",
+    variable: "SCHAKEL_LISTEN",
+    flag: "--listen",
+    kind: Kind::Text,
+    expects: "an address and a port such as 127.0.0.1:8080",
+};
+const DATABASE_URL: Key = Key {
+    name: "database.url",
+    variable: "SCHAKEL_DATABASE_URL",
+    flag: "--database",
+    kind: Kind::Secret,
+    expects: "sqlite://<file>, or postgres://<user>@<host>/<name>",
+};
+const DATABASE_POOL: Key = Key {
+    name: "database.pool",
+    variable: "SCHAKEL_DATABASE_POOL",
+    flag: "",
+    kind: Kind::Number,
+    expects: "a number of connections, 1 to 100",
+};
+const DEMO: Key = Key {
+    name: "demo",
+    variable: "SCHAKEL_DEMO",
+    flag: "--demo",
+    kind: Kind::Switch,
+    expects: "true or false",
+};
+const LOG_FORMAT: Key = Key {
+    name: "log.format",
+    variable: "SCHAKEL_LOG_FORMAT",
+    flag: "",
+    kind: Kind::Text,
+    expects: "text or json",
+};
+const LOG_FILTER: Key = Key {
+    name: "log.filter",
+    variable: "SCHAKEL_LOG",
+    flag: "",
+    kind: Kind::Text,
+    expects: "a level such as info, or levels by module such as info,api=debug",
+};
+const KEY: Key =
+    Key { name: "key", variable: "SCHAKEL_KEY", flag: "", kind: Kind::Secret, expects: key::EXPECTS };
+const KEY_FILE: Key = Key {
+    name: "key_file",
+    variable: "SCHAKEL_KEY_FILE",
+    flag: "",
+    kind: Kind::Text,
+    expects: "the path of a file with the key",
+};
+const BODY_LIMIT: Key = Key {
+    name: "http.body_limit",
+    variable: "SCHAKEL_HTTP_BODY_LIMIT",
+    flag: "",
+    kind: Kind::Number,
+    expects: "a number of bytes, 1024 to 67108864",
+};
+const TIMEOUT: Key = Key {
+    name: "http.timeout",
+    variable: "SCHAKEL_HTTP_TIMEOUT",
+    flag: "",
+    kind: Kind::Number,
+    expects: "a whole number of seconds, 1 to 600",
+};
+const DRAIN: Key = Key {
+    name: "http.drain",
+    variable: "SCHAKEL_HTTP_DRAIN",
+    flag: "",
+    kind: Kind::Number,
+    expects: "a whole number of seconds, 1 to 600",
+};
+const CORS_ORIGINS: Key = Key {
+    name: "http.cors_origins",
+    variable: "SCHAKEL_HTTP_CORS_ORIGINS",
+    flag: "",
+    kind: Kind::List,
+    expects: "a list of origins such as https://app.example.org (plain http on a loopback address only)",
+};
+
+const KEYS: [&Key; 12] = [
+    &LISTEN,
+    &DATABASE_URL,
+    &DATABASE_POOL,
+    &DEMO,
+    &LOG_FORMAT,
+    &LOG_FILTER,
+    &KEY,
+    &KEY_FILE,
+    &BODY_LIMIT,
+    &TIMEOUT,
+    &DRAIN,
+    &CORS_ORIGINS,
+];
+
+/// Everything that the server is told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub database: Database,
+    /// The demo network and the development issuer are wanted.
+    pub demo: bool,
+    pub log: Log,
+    pub key: KeySource,
+    pub http: Http,
+    pub issuers: Vec<Issuer>,
+}
+
+#[derive(Clone)]
+pub struct Database {
+    /// May hold a password: never shown.
+    pub url: String,
+    /// Connections.
+    pub pool: u32,
+}
+
+impl Database {
+    /// A file of our own, and not a server.
+    pub fn embedded(&self) -> bool {
+        file_of(&self.url).is_some()
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("pool", &self.pool).finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    pub format: LogFormat,
+    pub filter: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Http {
+    /// Bytes.
+    pub body_limit: usize,
+    /// For one request.
+    pub timeout: Duration,
+    /// For the requests that run when the server stops.
+    pub drain: Duration,
+    pub cors_origins: Vec<String>,
+}
+
+impl Config {
+    /// Out of the file that `--config` or `SCHAKEL_CONFIG` names, the environment and the flags.
+    pub fn load(environment: &Given, flags: &Given) -> Result<Self, Failure> {
+        let path = flags.get("--config").or_else(|| environment.get("SCHAKEL_CONFIG"));
+        let Some(path) = path else { return Self::read(None, environment, flags) };
+        let text = fs::read_to_string(path).map_err(|error| {
+            Failure::new(format!("cannot read the configuration file `{path}`: {}", error.kind()))
+        })?;
+        Self::read(Some((path, &text)), environment, flags)
+    }
+
+    /// Out of the path and the text of a file, the environment and the flags (`--listen` and its like).
+    pub fn read(file: Option<(&str, &str)>, environment: &Given, flags: &Given) -> Result<Self, Failure> {
+        let (path, text) = file.unwrap_or_default();
+        let mut table = text.parse::<Table>().map_err(|error| syntax(path, text, &error))?;
+        let issuers = issuer::issuers(path, table.remove("issuer"))?;
+        let layers = Layers::new(path, table, &KEYS, environment, flags)?;
+
+        let url =
+            layers.read(&DATABASE_URL, database_url)?.unwrap_or_else(|| "sqlite://schakel.db".to_owned());
+        let embedded = file_of(&url).is_some();
+        let demo = layers.read(&DEMO, Value::as_bool)?;
+        Ok(Self {
+            listen: layers
+                .read(&LISTEN, |value| value.as_str()?.parse().ok())?
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            demo: wants_demo(demo, embedded, !issuers.is_empty()),
+            log: Log {
+                format: layers.read(&LOG_FORMAT, log_format)?.unwrap_or(LogFormat::Text),
+                filter: layers.read(&LOG_FILTER, log_filter)?.unwrap_or_else(|| "info".to_owned()),
+            },
+            key: key_source(&layers, &url)?,
+            http: Http {
+                body_limit: layers
+                    .read(&BODY_LIMIT, |value| number(value, 1024, 64 << 20))?
+                    .unwrap_or(1 << 20),
+                timeout: layers
+                    .read(&TIMEOUT, |value| seconds(value, 1, 600))?
+                    .unwrap_or(Duration::from_secs(30)),
+                drain: layers
+                    .read(&DRAIN, |value| seconds(value, 1, 600))?
+                    .unwrap_or(Duration::from_secs(20)),
+                cors_origins: layers.read(&CORS_ORIGINS, |value| list(value, origin))?.unwrap_or_default(),
+            },
+            database: Database {
+                pool: layers.read(&DATABASE_POOL, |value| number(value, 1, 100))?.unwrap_or(if embedded {
+                    4
+                } else {
+                    8
+                }),
+                url,
+            },
+            issuers,
+        })
+    }
+}
+
+/// Whether the demo network and the development issuer exist: when asked for; of itself only on an embedded
+/// database without a configured issuer.
+fn wants_demo(explicit: Option<bool>, embedded: bool, configured: bool) -> bool {
+    explicit.unwrap_or(embedded && !configured)
+}
+
+/// The key or its file, of the later layer; else beside an embedded database.
+fn key_source(layers: &Layers<'_>, url: &str) -> Result<KeySource, Failure> {
+    let key = layers.pick(&KEY, |value| MasterKey::parse(value.as_str()?))?;
+    let path =
+        layers.pick(&KEY_FILE, |value| value.as_str().filter(|path| !path.is_empty()).map(PathBuf::from))?;
+    match (key, path) {
+        (Some((_, one)), Some((_, other))) if one == other => {
+            Err(Failure::new("`key` and `key_file` exclude each other: give one of them"))
+        }
+        (Some((key, one)), Some((_, other))) if one > other => Ok(KeySource::Given(key)),
+        (_, Some((path, _))) => Ok(KeySource::File(path)),
+        (Some((key, _)), None) => Ok(KeySource::Given(key)),
+        (None, None) => Ok(match file_of(url) {
+            Some(path) => KeySource::Beside(PathBuf::from(format!("{path}.key"))),
+            None => KeySource::Missing,
+        }),
+    }
+}
+
+/// The path of an embedded database.
+fn file_of(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite://")?;
+    Some(path.split_once('?').map_or(path, |(path, _)| path))
+}
+
+fn database_url(value: &Value) -> Option<String> {
+    let url = value.as_str()?;
+    let server = || {
+        let scheme = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        scheme && Url::parse(url).is_ok_and(|url| url.path().len() > 1)
+    };
+    // In memory, each connection would see a database of its own.
+    let file = |path: &str| !path.is_empty() && path != ":memory:" && !url.contains("mode=memory");
+    file_of(url).map_or_else(server, file).then(|| url.to_owned())
+}
+
+fn log_format(value: &Value) -> Option<LogFormat> {
+    match value.as_str()? {
+        "text" => Some(LogFormat::Text),
+        "json" => Some(LogFormat::Json),
+        _ => None,
+    }
+}
+
+fn log_filter(value: &Value) -> Option<String> {
+    let filter = value.as_str().filter(|filter| !filter.trim().is_empty())?;
+    tracing_subscriber::EnvFilter::try_new(filter).ok().map(|_| filter.to_owned())
+}
+
+fn origin(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok().filter(issuer::is_safe)?;
+    (url.origin().ascii_serialization() == text).then(|| text.to_owned())
+}
+
+fn number<T: TryFrom<i64>>(value: &Value, least: i64, most: i64) -> Option<T> {
+    value.as_integer().filter(|number| (least..=most).contains(number))?.try_into().ok()
+}
+
+fn seconds(value: &Value, least: i64, most: i64) -> Option<Duration> {
+    number(value, least, most).map(Duration::from_secs)
+}
+
+/// Only the line: the text around a fault may be a secret.
+fn syntax(path: &str, text: &str, error: &toml::de::Error) -> Failure {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    Failure::new(format!("line {line} of {path} is not TOML: {}", error.message().replace('\n', ", ")))
+}
