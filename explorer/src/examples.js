@@ -1,0 +1,256 @@
+// The ready-made examples, by who would write them. Each must run as it stands against schema.graphql, for every
+// person of the demo network; `first` is the one that the page opens with. A mutation is loaded, not run.
+
+export const ACCESS = `access {
+  relation
+  ground
+  purpose
+  until
+  withheld { field category reason remedy }
+}`;
+
+const access = indent => ACCESS.replaceAll('\n', `\n${' '.repeat(indent)}`);
+
+export const groups = [
+  {
+    title: { nl: 'Frontend', en: 'Frontend' },
+    examples: [
+      {
+        id: 'case-in-full',
+        title: { nl: 'Een casus, en wat u er niet van ziet', en: 'A case, and what you do not see of it' },
+        first: true,
+        query: `# Kies bovenaan een andere persoon: dezelfde vraag, een ander antwoord.
+query CaseInFull {
+  cases(first: 1) {
+    totalCount
+    nodes {
+      id
+      programme
+      status
+      openedOn
+      directingAgency { name }
+      persons {
+        givenName
+        familyName
+        birthDate
+        contact { street city phone offTheRadar }
+        citizenNumber { number }
+        ${access(8)}
+      }
+      team { function member { name } agency { name } from until }
+      frameworks { framework ground from until }
+      family { members { name kind hasAuthority inHousehold } }
+      concerns { topic text }
+      contactMoments { kind at summary }
+      careNotes { text }
+      educationRecords { school absenceHours text }
+      policeFacts { regime occurredOn text }
+      assessments { kind level text }
+      agreements { text dueOn status owner { name } }
+      ${access(6)}
+    }
+  }
+}
+`,
+      },
+      {
+        id: 'case-list',
+        title: { nl: 'Mijn casussen, als lijst', en: 'My cases, as a list' },
+        query: `query MyCases($first: Int = 20, $after: String) {
+  viewer {
+    member { name }
+    role
+    agency { name }
+  }
+  cases(first: $first, after: $after) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      id
+      version
+      programme
+      status
+      persons { givenName familyName }
+      team { function member { name } }
+      agreements { text dueOn status }
+      ${access(6)}
+    }
+  }
+}
+`,
+        variables: { first: 20 },
+      },
+      {
+        id: 'consult',
+        title: { nl: 'Een casusoverleg met agenda', en: 'A consult meeting with its agenda' },
+        query: `query Consult {
+  consultMeetings(first: 3) {
+    nodes {
+      id
+      title
+      startsAt
+      status
+      chair { name agency { name } }
+      invitations { member { name agency { name } } attendance }
+      agenda {
+        position
+        question
+        case { programme persons { givenName familyName } }
+        contributions { text author { name } audience { name } }
+        decisions { text author { name } }
+        agreements { text owner { name } dueOn conditions contactPerson status }
+        ${access(8)}
+      }
+      ${access(6)}
+    }
+  }
+}
+`,
+      },
+      {
+        id: 'case-open',
+        title: { nl: 'Een casus openen (wijziging)', en: 'Open a case (mutation)' },
+        query: `# Een wijziging: pas de gegevens aan en voer haar zelf uit.
+mutation OpenCase($input: CaseOpenInput!) {
+  caseOpen(input: $input) {
+    case { id version status programme }
+    userErrors { field message code }
+  }
+}
+`,
+        variables: {
+          input: {
+            idempotencyKey: 'verkenner-1',
+            programme: 'pak-je-kans',
+            level: 'PERSON',
+            municipality: '…',
+            persons: [{ new: { givenName: 'Noor', familyName: 'Voorbeeld', birthDate: '2011-05-04' } }],
+          },
+        },
+      },
+    ],
+  },
+  {
+    title: { nl: 'Mobiele app', en: 'Mobile app' },
+    examples: [
+      {
+        id: 'agreements',
+        title: { nl: 'Mijn afspraken', en: 'My agreements' },
+        query: `query MyAgreements {
+  agreements(first: 20) {
+    nodes {
+      id
+      version
+      text
+      dueOn
+      status
+      conditions
+      contactPerson
+      owner { name phone }
+      case { id persons { givenName } }
+      ${access(6)}
+    }
+  }
+}
+`,
+      },
+      {
+        id: 'reach',
+        title: { nl: 'Wie bel ik, en waar is de jongere', en: 'Whom to call, and where the young person is' },
+        query: `query Reach {
+  cases(first: 5) {
+    nodes {
+      id
+      director { name phone agency { name phone } }
+      persons {
+        givenName
+        contact { phone whereabouts offTheRadar }
+        ${access(8)}
+      }
+      team { function member { name phone } }
+    }
+  }
+}
+`,
+      },
+      {
+        id: 'page',
+        title: { nl: 'Bladeren met een cursor', en: 'Paging with a cursor' },
+        query: `# Zet endCursor van het antwoord bij de variabelen in \`after\` voor de volgende bladzijde.
+query Page($after: String) {
+  cases(first: 2, after: $after) {
+    edges { cursor node { id status persons { givenName } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`,
+        variables: { after: null },
+      },
+    ],
+  },
+  {
+    title: { nl: 'Rapportage', en: 'Report' },
+    examples: [
+      {
+        id: 'counts',
+        title: { nl: 'Aantallen', en: 'Counts' },
+        query: `# Geteld wordt alleen wat u mag zien.
+query Counts {
+  cases { totalCount }
+  agreements { totalCount }
+  consultMeetings { totalCount }
+  agencies { totalCount }
+}
+`,
+      },
+      {
+        id: 'frameworks',
+        title: { nl: 'Programma, kader en uitkomst', en: 'Programme, framework and outcome' },
+        query: `query Frameworks {
+  cases(first: 100) {
+    nodes {
+      programme
+      level
+      status
+      openedOn
+      closedOn
+      outcome
+      municipality { name }
+      directingAgency { kind name }
+      frameworks { framework from until }
+      ${access(6)}
+    }
+  }
+}
+`,
+      },
+      {
+        id: 'network',
+        title: { nl: 'De netwerkgids', en: 'The directory of the network' },
+        query: `query Network {
+  agencies(first: 50) {
+    nodes {
+      kind
+      name
+      phone
+      email
+      region { name allowsDrang municipalities { name } }
+    }
+  }
+}
+`,
+      },
+      {
+        id: 'policy',
+        title: { nl: 'Het beleid: wie mag welke gegevens lezen', en: 'The policy: who may read which data' },
+        query: `query Policy {
+  policy { category role need }
+}
+`,
+      },
+    ],
+  },
+];
+
+export const examples = groups.flatMap(group => group.examples);
+export const opening = examples.find(example => example.first) ?? examples[0];
