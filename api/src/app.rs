@@ -1,20 +1,29 @@
-//! A stand-in with a toy schema, on which the HTTP layer is tested.
+//! What the process shares: the schema, the database, who asks, and the time.
 
-use crate::http::{Call, Code, DEPTH};
-use async_graphql::{Context, EmptySubscription, Enum, InputObject, Object, Request, Response, Schema};
-use domain::{Id, Role, Viewer};
-use std::{fmt, time::Duration};
-use uuid::Uuid;
+use crate::{
+    Failure,
+    auth::Auth,
+    config::MasterKey,
+    graphql::{self, Asking, Schakel},
+    http::{Call, Code, Denied},
+};
+use async_graphql::{Request, Response};
+use chrono::TimeDelta;
+use domain::{Clock, Viewer, choice::Choice, network};
+use persistence::{Directory, Fault, Seal, Store};
+use std::sync::Arc;
+
+pub use crate::auth::AuthError;
 
 /// What the process shares.
 pub struct App {
-    schema: Schema<Query, Mutation, EmptySubscription>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AuthError {
-    Unauthenticated,
-    Unavailable,
+    schema: Schakel,
+    store: Store,
+    auth: Auth,
+    seal: Arc<Seal>,
+    clock: Clock,
+    /// The people of the demo; listed only beside the development issuer.
+    people: Vec<Directory>,
 }
 
 /// Somebody of the demo, and how to be them.
@@ -22,114 +31,91 @@ pub enum AuthError {
 pub struct DemoPerson {
     pub handle: String,
     pub name: String,
-    pub role: String,
+    pub role: &'static str,
     pub agency: String,
     pub token: String,
 }
 
-impl fmt::Debug for App {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// How many people the demo lists.
+const PEOPLE: u64 = 200;
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("App")
     }
 }
 
 impl App {
-    pub fn toy() -> Self {
-        Self {
-            schema: Schema::build(Query, Mutation, EmptySubscription)
-                .limit_recursive_depth(DEPTH.most)
-                .finish(),
+    /// Refuses where the schema and the policy do not fit.
+    pub async fn new(store: Store, auth: Auth, key: &MasterKey, clock: Clock) -> Result<Self, Failure> {
+        if let [first, ..] = graphql::check().as_slice() {
+            return Err(Failure::new(format!("the policy does not fit the schema: {first}")));
         }
+        let failure = |fault: Fault| Failure::new(fault.to_string());
+        let people = match auth.development() {
+            Some(_) => store.everyone(domain::clock::day_of(clock.now()), PEOPLE).await.map_err(failure)?,
+            None => Vec::new(),
+        };
+        let seal = Arc::new(Seal::new(key).map_err(failure)?);
+        Ok(Self { schema: graphql::schema(), store, auth, seal, clock, people })
     }
 
-    /// Verifies the bearer token and finds the member.
+    /// Verifies the bearer token and finds the member. Err says nothing but that it is unauthenticated, or that
+    /// this cannot be found out now.
     pub async fn authenticate(&self, bearer: Option<&str>) -> Result<Viewer, AuthError> {
-        match bearer {
-            Some("toy") => Ok(Viewer {
-                member: Id::new(Uuid::nil()),
-                agency: Id::new(Uuid::nil()),
-                region: Id::new(Uuid::nil()),
-                role: Role::School,
-                stands_in_for: Vec::new(),
-            }),
-            Some("away") => Err(AuthError::Unavailable),
-            _ => Err(AuthError::Unauthenticated),
+        let claims = self.auth.verify(bearer.ok_or(AuthError::Unauthenticated)?).await?;
+        let account = self.store.account(&claims.subject, claims.issuer.agencies(), self.clock.now()).await;
+        match account {
+            Ok(Some(account)) => Ok(account.viewer),
+            Ok(None) => Err(AuthError::Unauthenticated),
+            Err(fault) => {
+                tracing::error!(cause = %fault, "cannot find the member of a token");
+                Err(AuthError::Unavailable)
+            }
         }
     }
 
     /// Runs one parsed and bounded request for this viewer.
     pub async fn answer(&self, viewer: Viewer, call: Call, request: Request) -> Response {
-        self.schema.execute(request.data(viewer).data(call)).await
+        let reject = call.denied == Denied::Reject;
+        let asking = Asking::new(viewer, call, self.store.clone(), self.seal.clone(), &self.clock);
+        let mut response = self.schema.execute(request.data(asking)).await;
+        if reject {
+            let withheld = |error: &async_graphql::ServerError| {
+                let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+                matches!(code, Some(async_graphql::Value::String(code)) if code == Code::Withheld.name())
+            };
+            response.errors.retain_mut(|error| {
+                if withheld(error) {
+                    error.path.clear();
+                }
+                true
+            });
+            let mut refused: Vec<_> =
+                response.errors.iter().filter(|error| withheld(error)).cloned().collect();
+            if !refused.is_empty() {
+                refused.truncate(1);
+                return Response::from_errors(refused);
+            }
+        }
+        response
     }
 
+    /// Whether the database answers.
     pub async fn ready(&self) -> bool {
-        true
+        self.store.ready().await
     }
 
+    /// With the development issuer only: the people of the demo, each with a token.
     pub fn demo_people(&self) -> Option<Vec<DemoPerson>> {
-        None
+        let issuer = self.auth.development()?;
+        let person = |one: &Directory| DemoPerson {
+            handle: one.member.subject.clone(),
+            name: one.member.name.clone(),
+            role: network::role(one.agency.kind, one.member.function).name(),
+            agency: one.agency.name.clone(),
+            token: issuer.mint(&one.member.subject, TimeDelta::hours(12)),
+        };
+        Some(self.people.iter().map(person).collect())
     }
 }
-
-struct Query;
-struct Mutation;
-
-#[derive(Clone, Copy, PartialEq, Eq, Enum)]
-enum Colour {
-    Red,
-    Blue,
-}
-
-#[derive(InputObject)]
-struct Paint {
-    colour: Colour,
-    coats: Option<i32>,
-}
-
-#[Object]
-impl Query {
-    async fn hello(&self, ctx: &Context<'_>) -> String {
-        ctx.data_opt::<Call>()
-            .map_or_else(String::new, |call| format!("{:?} {:?}", call.language, call.denied))
-    }
-    async fn long(&self) -> String {
-        "schakel ".repeat(1_000)
-    }
-    async fn paint(&self, paint: Paint) -> Option<i32> {
-        paint.coats.filter(|_| paint.colour == Colour::Red)
-    }
-    async fn day(&self, day: chrono::NaiveDate) -> String {
-        day.to_string()
-    }
-    async fn fails(&self) -> Option<async_graphql::Result<i32>> {
-        Some(Err(async_graphql::Error::new("secret detail")))
-    }
-    async fn sourced(&self) -> async_graphql::Result<i32> {
-        Err(async_graphql::Error::new_with_source(std::io::Error::other("secret detail")))
-    }
-    async fn withheld(&self) -> Option<async_graphql::Result<i32>> {
-        Some(Err(Code::Withheld.error("afgeschermd")))
-    }
-    async fn slow(&self, ms: u64) -> bool {
-        tokio::time::sleep(Duration::from_millis(ms)).await;
-        true
-    }
-    async fn this(&self) -> Query {
-        Query
-    }
-    async fn panics(&self) -> i32 {
-        let none: Option<i32> = std::hint::black_box(None);
-        #[expect(clippy::unwrap_used, reason = "a toy that falls over on purpose")]
-        none.unwrap()
-    }
-}
-
-#[Object]
-impl Mutation {
-    async fn count(&self) -> i32 {
-        1
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -1,26 +1,110 @@
 //! What each command does. What it prints, it returns.
 
 use crate::{
+    app::App,
+    auth::Auth,
     cli::{Format, Token},
-    config::Config,
+    config::{Config, MasterKey},
     failure::Failure,
+    graphql,
+    http::{self, HttpConfig},
     policy_text,
 };
-use domain::Clock;
+use chrono::TimeDelta;
+use domain::{Clock, choice::Choice, clock::day_of, network};
+use persistence::{Database, Fault, Store, demo};
+use std::{io::Write, sync::Arc};
+use tokio::net::TcpListener;
+
+fn failed(what: &'static str) -> impl Fn(Fault) -> Failure {
+    move |fault| Failure::new(format!("{what}: {fault}"))
+}
+
+async fn open(config: &Config, key: &MasterKey) -> Result<Store, Failure> {
+    let database = Database { url: config.database.url.clone(), connections: config.database.pool };
+    Store::open(&database, key).await.map_err(failed("cannot open the database"))
+}
 
 /// Serves until told to stop.
-pub async fn serve(_config: Config, _clock: Clock) -> Result<(), Failure> {
-    Err(absent("serve"))
+pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
+    let key = config.key.load()?;
+    let store = open(&config, &key).await?;
+    if store.is_embedded() {
+        store.migrate().await.map_err(failed("cannot migrate the database"))?;
+    }
+    let pending = store.pending().await.map_err(failed("cannot read the state of the database"))?;
+    if pending > 0 {
+        return Err(Failure::new(format!("{pending} migrations are pending: run `schakel migrate` first")));
+    }
+    let empty = store.is_empty().await.map_err(failed("cannot read the database"))?;
+    if config.demo && empty {
+        demo::plant_cast(&store, clock.now()).await.map_err(failed("cannot plant the demo network"))?;
+    }
+    let auth = Auth::new(&config, &key, clock.clone())?;
+    let app = Arc::new(App::new(store.clone(), auth, &key, clock).await?);
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Failure::new(format!("cannot listen on `{}`: {error}", config.listen)))?;
+    let address = listener.local_addr().map_err(|error| Failure::new(error.to_string()))?;
+    welcome(&app, &format!("http://{address}"));
+    let http = HttpConfig {
+        body_limit: config.http.body_limit,
+        timeout: config.http.timeout,
+        cors_origins: config.http.cors_origins.clone(),
+        drain: config.http.drain,
+    };
+    http::serve(listener, http::router(app, &http), &http, told_to_stop()).await;
+    store.close().await.map_err(failed("cannot close the database"))
+}
+
+/// Where to look, and how to log in as each person of the demo.
+fn welcome(app: &App, address: &str) {
+    tracing::info!(address, "serving");
+    let Some(people) = app.demo_people() else { return };
+    let mut text = format!(
+        "\nSchakel serves {address}\n  explorer  {address}/\n  API       {address}/graphql\n\n\
+         Log in as somebody of the demo: choose one in the explorer, or send\n  \
+         Authorization: Bearer $(schakel token --as <handle>)\n\n"
+    );
+    for person in people {
+        text.push_str(&format!("  {:<28} {:<18} {}\n", person.handle, person.role, person.agency));
+    }
+    // Where nobody reads the standard error, the log has the address.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// SIGTERM or SIGINT.
+async fn told_to_stop() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+    tracing::info!("stopping: finishing what runs");
 }
 
 /// Brings the database to the present schema.
-pub async fn migrate(_config: Config) -> Result<(), Failure> {
-    Err(absent("migrate"))
+pub async fn migrate(config: Config) -> Result<(), Failure> {
+    let store = open(&config, &config.key.load()?).await?;
+    store.migrate().await.map_err(failed("cannot migrate the database"))
 }
 
 /// The GraphQL schema.
 pub fn schema() -> Result<String, Failure> {
-    Err(absent("schema"))
+    Ok(graphql::sdl())
 }
 
 /// Who may read and write what.
@@ -29,20 +113,64 @@ pub fn policy(format: Format) -> String {
 }
 
 /// The people of the demo, or a bearer token of one of them.
-pub async fn token(_config: Config, _clock: Clock, _token: Token) -> Result<String, Failure> {
-    Err(absent("token"))
+pub async fn token(config: Config, clock: Clock, token: Token) -> Result<String, Failure> {
+    let key = config.key.load()?;
+    let auth = Auth::new(&config, &key, clock.clone())?;
+    let development = auth.development().ok_or_else(|| {
+        Failure::new("there is no development issuer here; `--demo` asks for it explicitly")
+    })?;
+    let store = open(&config, &key).await?;
+    let people = store
+        .everyone(day_of(clock.now()), u64::from(u32::MAX))
+        .await
+        .map_err(failed("cannot read the members; start the server once to fill the demo network"))?;
+    match token.handle {
+        Some(handle) => match people.iter().find(|one| one.member.subject == handle) {
+            Some(one) => Ok(development.mint(&one.member.subject, TimeDelta::hours(12))),
+            None => Err(Failure::new(format!(
+                "nobody is called `{handle}`; `schakel token --list` lists everybody"
+            ))),
+        },
+        None => {
+            let line = |one: &persistence::Directory| {
+                let role = network::role(one.agency.kind, one.member.function).name();
+                format!("{}\t{role}\t{}\n", one.member.subject, one.agency.name)
+            };
+            Ok(people.iter().map(line).collect())
+        }
+    }
 }
 
 /// Fills the database with an invented network.
-pub async fn demo(_config: Config, _clock: Clock, _cases: u32, _seed: u64) -> Result<(), Failure> {
-    Err(absent("demo"))
+pub async fn demo(config: Config, clock: Clock, cases: u32, seed: u64) -> Result<(), Failure> {
+    let store = open(&config, &config.key.load()?).await?;
+    store.migrate().await.map_err(failed("cannot migrate the database"))?;
+    let started = std::time::Instant::now();
+    let progress = |done: u32, of: u32| {
+        let seconds = started.elapsed().as_secs();
+        let _ = writeln!(std::io::stderr().lock(), "{done} of {of} cases, {seconds} s");
+    };
+    demo::plant_network(&store, clock.now(), cases, seed, progress)
+        .await
+        .map_err(failed("cannot plant the network"))?;
+    store.close().await.map_err(failed("cannot close the database"))
 }
 
 /// Checks the configuration and the policy; says what is in order.
-pub async fn check(_config: Config) -> Result<String, Failure> {
-    Err(absent("check"))
-}
-
-fn absent(command: &str) -> Failure {
-    Failure::new(format!("`{command}` is not there yet"))
+pub async fn check(config: Config) -> Result<String, Failure> {
+    let wrong = graphql::check();
+    if !wrong.is_empty() {
+        return Err(Failure::new(format!("the policy does not fit the schema:\n  {}", wrong.join("\n  "))));
+    }
+    let mut text = "configuration: in order\npolicy: every field of the schema has its category\n".to_owned();
+    match config.key.read()? {
+        None if !config.database.embedded() => return config.key.load().map(|_| text),
+        None => text.push_str("database: not there yet; `schakel serve` makes it\n"),
+        Some(key) => {
+            let store = open(&config, &key).await?;
+            let pending = store.pending().await.map_err(failed("cannot read the state of the database"))?;
+            text.push_str(&format!("database: answers, {pending} migrations pending\n"));
+        }
+    }
+    Ok(text)
 }

@@ -78,8 +78,15 @@ impl Status {
 }
 
 impl Case {
-    /// To `Active` from intake, hold or closed (start, resume, reopen), or to `OnHold`.
-    pub fn turn(&mut self, to: Status) -> Refused<()> {
+    /// Starts, holds, resumes or reopens: each is a step from one status to another.
+    pub fn turn(&mut self, from: Status, to: Status) -> Refused<()> {
+        if self.status != from {
+            let (dutch, english) = (
+                format!("van `{}` naar `{}` gaan", from.name(), to.name()),
+                format!("go from `{}` to `{}`", from.name(), to.name()),
+            );
+            return Err(self.illegal(&dutch, &english));
+        }
         self.go(to)?;
         (self.closed_on, self.outcome) = (None, None);
         Ok(())
@@ -154,7 +161,7 @@ mod tests {
 
     #[test]
     fn an_illegal_transition_says_what_would_be_legal() {
-        let refusal = case(Status::Intake).turn(Status::OnHold).expect_err("not legal");
+        let refusal = case(Status::Intake).turn(Status::Intake, Status::OnHold).expect_err("not legal");
         assert_eq!(refusal.code, Code::IllegalTransition);
         assert!(refusal.english.contains("possible is: ACTIVE, CLOSED"), "{}", refusal.english);
     }
@@ -168,7 +175,7 @@ mod tests {
                 let done = if *to == Status::Closed {
                     case.close(Outcome::NoConcern, Day::default())
                 } else {
-                    case.turn(*to)
+                    case.turn(*from, *to)
                 };
                 assert_eq!(done.is_ok(), legal, "{from:?} -> {to:?}");
                 assert_eq!(case.outcome.is_some(), legal && *to == Status::Closed);

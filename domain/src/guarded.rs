@@ -3,7 +3,7 @@
 //! The database layer hands out records inside a `Guarded` and takes them back inside a `Changed`; the API never
 //! holds one bare, so a field without a decision, or a write without one, does not compile.
 
-use crate::{Act, Category, Id, Refused, Relations, Role, policy};
+use crate::{Act, Category, Id, Refusal, Refused, Relations, Role, policy};
 
 /// How a viewer stands to one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,11 @@ impl<T> Guarded<T> {
     pub fn permit(&self, act: Act) -> Refused<&T> {
         policy::permit(act, &self.view)?;
         self.record.as_ref().ok_or_else(|| policy::refused(act))
+    }
+
+    /// What a rule says of the record, where the viewer may read all of it. For rules about its state.
+    pub fn permit_read<R>(&self, rule: impl FnOnce(&T) -> Refused<R>) -> Refused<R> {
+        self.record.as_ref().map_or_else(|| Err(Refusal::not_found("")), rule)
     }
 
     /// Changes the record by a rule of the domain, if the viewer may do `act`.

@@ -227,7 +227,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("ConsultMeeting",  Consult,       &["version", "title", "startsAt", "status", "chair", "series", "invitations", "agenda"]),
         ("Invitation",      Consult,       &["id", "member", "invitedAt", "attendance"]),
         ("AgendaItem",      Open,          &["id", "access"]),
-        ("AgendaItem",      Consult,       &["version", "case", "meeting", "position", "question", "agencies", "carriedOver", "contributions", "decisions", "agreements"]),
+        ("AgendaItem",      Consult,       &["version", "case", "meeting", "question", "agencies", "carriedOver", "contributions", "decisions", "agreements"]),
         ("Contribution",    Consult,       &["id", "text", "audience", "author", "recordedAt"]),
         ("Decision",        Consult,       &["id", "text", "author", "recordedAt"]),
         ("Agreement",       Open,          &["id", "access", "case", "agendaItem"]),

@@ -29,7 +29,7 @@ fn a(name: &'static str) -> Alias {
     Alias::new(name)
 }
 
-/// A table whose columns named `<noun>_id` and listed in `to` refer to `<table>.<id>`.
+/// A table; `to` says which columns refer to the id of which table.
 fn table(
     name: &'static str,
     columns: Vec<ColumnDef>,
@@ -41,8 +41,7 @@ fn table(
         table.col(&mut column);
     }
     for (column, target) in to {
-        let id = if *target == "person" || !target.starts_with("person_") { "id" } else { "person_id" };
-        table.foreign_key(ForeignKey::create().from(a(name), a(column)).to(a(target), a(id)));
+        table.foreign_key(ForeignKey::create().from(a(name), a(column)).to(a(target), a("id")));
     }
     table.to_owned()
 }
@@ -490,7 +489,8 @@ fn indexes() -> Vec<IndexCreateStatement> {
         plain("agency", &["region_id", "name", "id"]),
         plain("member", &["region_id", "name", "id"]),
         plain("member", &["agency_id"]),
-        unique("member", &["subject"]),
+        // An issuer speaks for its own agencies, so a subject is unique within one of them.
+        unique("member", &["subject", "agency_id"]),
         plain("stand_in", &["stand_in_id", "until_at"]),
         // Not unique: a second person with the same BSN is a match to be resolved, not an error that tells.
         plain("citizen_number", &["lookup"]),

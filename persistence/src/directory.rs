@@ -43,12 +43,17 @@ impl Store {
             .from("member")
             .inner_join("agency", Expr::col(("agency", "id")).equals(("member", "agency_id")))
             .and_where(Expr::col(("member", "subject")).eq(subject));
+        if let Some(agencies) = bound {
+            select.and_where(Expr::col(("member", "agency_id")).is_in(agencies.iter().copied()));
+        }
         self.count_one();
-        let Some(found) = self.db.query_one(&select).await? else { return Ok(None) };
-        let member = network_record(row::member::Model::from_query_result(&found, "")?)?;
+        let found = self.db.query_all(&select).await?;
+        // Two members of one name are nobody: better refused than mistaken.
+        let [found] = found.as_slice() else { return Ok(None) };
+        let member = network_record(row::member::Model::from_query_result(found, "")?)?;
         let today = domain::clock::day_of(now);
         let agency = Id::<Agency>::from(member.agency.0);
-        if !member.works_on(today) || bound.is_some_and(|agencies| !agencies.contains(&agency.0)) {
+        if !member.works_on(today) {
             return Ok(None);
         }
         let kind = row::word(&found.try_get::<String>("", "kind")?)?;

@@ -3,7 +3,10 @@
 use crate::{Fault, Session, row, scope};
 use domain::{
     Changed, Id, Moment, Relation,
+    case::Case,
+    choice::Choice,
     consent::Consent,
+    framework::FrameworkPeriod,
     grant::{Ground, Purpose},
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -69,6 +72,37 @@ impl Session {
     /// Ends, now, the grants that `cause` caused.
     pub async fn end_grants_of<T>(&self, cause: Uuid, _by: &Changed<T>) -> Result<(), Fault> {
         self.end(Expr::col("cause_id").eq(cause)).await
+    }
+
+    /// Ends, now, the grants of a case by one relation.
+    pub async fn end_relation(&self, case: &Changed<Case>, relation: Relation) -> Result<(), Fault> {
+        let of_case = Expr::col("case_id").eq(case.record().id.0);
+        self.end(of_case.and(Expr::col("relation").eq(relation.name()))).await
+    }
+
+    /// Ends, now, the running stretch of casusregie.
+    pub async fn end_regie(&self, case: &Changed<Case>) -> Result<(), Fault> {
+        let mut update = Query::update();
+        update
+            .table("regie")
+            .value("until_at", self.now)
+            .and_where(Expr::col("case_id").eq(case.record().id.0))
+            .and_where(Expr::col("until_at").is_null());
+        self.run(&update).await?;
+        Ok(())
+    }
+
+    /// Ends, now, the framework that holds for the child of a new one.
+    pub async fn end_framework(&self, next: &Changed<FrameworkPeriod>) -> Result<(), Fault> {
+        let mut update = Query::update();
+        update
+            .table("framework_period")
+            .value("until_at", self.now)
+            .and_where(Expr::col("case_id").eq(next.record().case.0))
+            .and_where(Expr::col("person_id").eq(next.record().person.0))
+            .and_where(Expr::col("until_at").is_null());
+        self.run(&update).await?;
+        Ok(())
     }
 
     /// Ends, now, every grant that rests on a consent, and the team memberships that it carried.

@@ -5,6 +5,8 @@
 //! only a [`domain::Changed`]. Rows are private to this crate; `scope` is the only place that selects them.
 
 mod cell;
+mod consults;
+pub mod demo;
 mod directory;
 mod fault;
 pub mod grants;

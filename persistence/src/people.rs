@@ -4,6 +4,7 @@ use crate::{Fault, Session, row};
 use domain::{
     Changed, Id,
     case::Case,
+    family::Family,
     person::{CitizenNumber, Person},
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -42,6 +43,17 @@ impl Session {
             pairs.entry(found.try_get("", from)?).or_default().push(found.try_get("", to)?);
         }
         Ok(pairs)
+    }
+
+    /// Ties a case to its family. The case's version stays: who may not know the family sees no change.
+    pub async fn set_family(&self, case: Id<Case>, family: &Changed<Family>) -> Result<(), Fault> {
+        let mut update = Query::update();
+        update
+            .table("case_file")
+            .value("family_id", family.record().id.0)
+            .and_where(Expr::col("id").eq(case.0))
+            .and_where(Expr::col("family_id").is_null());
+        if self.run(&update).await? == 0 { Err(Fault::Again) } else { Ok(()) }
     }
 
     /// Notes that another person has the same BSN: a match to be resolved. Whoever writes learns nothing of it.

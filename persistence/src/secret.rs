@@ -6,8 +6,8 @@ use aws_lc_rs::{
     hkdf, hmac,
 };
 
-/// The master key: 32 bytes from outside the database.
-#[derive(Clone)]
+/// The master key: 32 bytes from outside the database. Every other key is derived from it.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Master([u8; 32]);
 
 impl std::fmt::Debug for Master {
@@ -137,6 +137,14 @@ mod tests {
         assert!(fields.open("citizen_number.sealed.2", &sealed).is_err());
         assert_ne!(sealed, fields.seal("citizen_number.sealed.1", "111222333").expect("sealed"));
         assert!(!sealed.windows(9).any(|window| window == b"111222333"));
+    }
+
+    #[test]
+    fn derived_keys_differ_by_use_and_are_the_same_every_time() {
+        let master = Master::new([7; 32]);
+        assert_eq!(master.derive("a"), Master::new([7; 32]).derive("a"));
+        assert_ne!(master.derive("a"), master.derive("b"));
+        assert_ne!(master.derive("a"), [0; 32]);
     }
 
     #[test]

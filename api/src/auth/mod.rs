@@ -1,6 +1,6 @@
 //! Who a bearer token speaks for: the verified claims of a configured issuer, or of the development issuer.
 //!
-//! Which member that is, and whether the issuer may mint members of its agency ([`Issuer::may_mint`]), is for the
+//! Which member that is, and whether the issuer may speak for its agency ([`Issuer::agencies`]), is for the
 //! caller. Who is refused learns nothing but that; the reason goes to the log at debug, without the token.
 
 pub mod development;
@@ -48,11 +48,11 @@ impl Issuer {
         }
     }
 
-    /// Whether it may speak for members of `agency`: a school's issuer can never mint a police member.
-    pub fn may_mint(&self, agency: Uuid) -> bool {
+    /// The agencies for which it may speak: a school's issuer can never mint a police member. None is all.
+    pub fn agencies(&self) -> Option<&[Uuid]> {
         match self {
-            Self::Development => true,
-            Self::Configured { agencies, .. } => agencies.contains(&agency),
+            Self::Development => None,
+            Self::Configured { agencies, .. } => Some(agencies),
         }
     }
 }
@@ -90,7 +90,7 @@ pub struct Auth {
 impl Auth {
     /// The development issuer exists if and only if the demo is wanted.
     pub fn new(config: &Config, key: &MasterKey, clock: Clock) -> Result<Self, Failure> {
-        let development = config.demo.then(|| Development::new(key, clock.clone())).transpose()?;
+        let development = config.demo.then(|| Development::new(key, clock.clone()));
         let provider = |issuer| Provider::new(issuer, clock.clone()).map(Arc::new);
         let providers = config.issuers.iter().cloned().map(provider).collect::<Result<_, _>>()?;
         Ok(Self { clock, development, providers })

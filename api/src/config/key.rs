@@ -1,13 +1,15 @@
 //! The master key, from which every other key is derived, and where it is kept.
 
 use crate::failure::Failure;
-use aws_lc_rs::{hkdf, rand};
+use aws_lc_rs::rand;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::{
-    fmt, fs,
+    fs,
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
 };
+
+pub use persistence::Master as MasterKey;
 
 /// How many bytes a key has.
 pub const LENGTH: usize = 32;
@@ -15,40 +17,12 @@ pub const LENGTH: usize = 32;
 /// What a key is expected to be, for error texts.
 pub const EXPECTS: &str = "base64 of 32 random bytes, as `openssl rand -base64 32` prints";
 
-/// The key from which field encryption, sealed cursors and the development issuer take theirs.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MasterKey([u8; LENGTH]);
-
-impl MasterKey {
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes: [u8; LENGTH] = STANDARD.decode(text.trim()).ok()?.try_into().ok()?;
-        // One byte repeated is a placeholder, not a key.
-        let placeholder = bytes.iter().all(|byte| Some(byte) == bytes.first());
-        (!placeholder).then_some(Self(bytes))
-    }
-
-    /// A key for one purpose (HKDF-SHA256): who knows it learns nothing about the others.
-    pub fn derive(&self, purpose: &str) -> Result<[u8; LENGTH], Failure> {
-        let mut derived = [0; LENGTH];
-        hkdf::Salt::none(hkdf::HKDF_SHA256)
-            .extract(&self.0)
-            .expand(&[purpose.as_bytes()], hkdf::HKDF_SHA256)
-            .and_then(|key| key.fill(&mut derived))
-            .map_err(|_| Failure::new("cannot derive a key"))?;
-        Ok(derived)
-    }
-
-    fn random() -> Result<Self, Failure> {
-        let mut bytes = [0; LENGTH];
-        rand::fill(&mut bytes).map_err(|_| Failure::new("the system gives no random bytes"))?;
-        Ok(Self(bytes))
-    }
-}
-
-impl fmt::Debug for MasterKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MasterKey")
-    }
+/// The key in a text, if it is one.
+pub fn parse(text: &str) -> Option<MasterKey> {
+    let bytes: [u8; LENGTH] = STANDARD.decode(text.trim()).ok()?.try_into().ok()?;
+    // One byte repeated is a placeholder, not a key.
+    let placeholder = bytes.iter().all(|byte| Some(byte) == bytes.first());
+    (!placeholder).then_some(MasterKey::new(bytes))
 }
 
 /// Where the master key comes from.
@@ -90,13 +64,14 @@ fn file(path: &Path) -> Result<MasterKey, Failure> {
     let shown = path.display();
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::new(format!("cannot read the key file `{shown}`: {}", error.kind())))?;
-    MasterKey::parse(&text).ok_or_else(|| Failure::new(format!("the key file `{shown}` must hold {EXPECTS}")))
+    parse(&text).ok_or_else(|| Failure::new(format!("the key file `{shown}` must hold {EXPECTS}")))
 }
 
 fn create(path: &Path) -> Result<MasterKey, Failure> {
-    let key = MasterKey::random()?;
-    match write(path, &format!("{}\n", STANDARD.encode(key.0))) {
-        Ok(()) => Ok(key),
+    let mut bytes = [0; LENGTH];
+    rand::fill(&mut bytes).map_err(|_| Failure::new("the system gives no random bytes"))?;
+    match write(path, &format!("{}\n", STANDARD.encode(bytes))) {
+        Ok(()) => Ok(MasterKey::new(bytes)),
         // Another process was first.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => file(path),
         Err(error) => {
@@ -141,18 +116,10 @@ mod tests {
 
     #[test]
     fn a_short_key_and_a_placeholder_are_no_keys() {
-        assert_eq!(MasterKey::parse(&STANDARD.encode([7; LENGTH])), None);
-        assert_eq!(MasterKey::parse(&STANDARD.encode([1, 2, 3])), None);
-        assert_eq!(MasterKey::parse("geheim"), None);
-        assert!(MasterKey::parse("AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n").is_some());
-    }
-
-    #[test]
-    fn derived_keys_differ_by_purpose_and_are_the_same_every_time() {
-        let key = MasterKey::random().expect("random");
-        assert_eq!(key.derive("a"), key.derive("a"));
-        assert_ne!(key.derive("a"), key.derive("b"));
-        assert_eq!(format!("{key:?}"), "MasterKey");
+        assert_eq!(parse(&STANDARD.encode([7; LENGTH])), None);
+        assert_eq!(parse(&STANDARD.encode([1, 2, 3])), None);
+        assert_eq!(parse("geheim"), None);
+        assert!(parse("AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n").is_some());
     }
 
     #[test]

@@ -235,7 +235,7 @@ fn wants_demo(explicit: Option<bool>, embedded: bool, configured: bool) -> bool 
 
 /// The key or its file, of the later layer; else beside an embedded database.
 fn key_source(layers: &Layers<'_>, url: &str) -> Result<KeySource, Failure> {
-    let key = layers.pick(&KEY, |value| MasterKey::parse(value.as_str()?))?;
+    let key = layers.pick(&KEY, |value| key::parse(value.as_str()?))?;
     let path =
         layers.pick(&KEY_FILE, |value| value.as_str().filter(|path| !path.is_empty()).map(PathBuf::from))?;
     match (key, path) {

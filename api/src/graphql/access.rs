@@ -117,13 +117,18 @@ impl<T: Noun + Named> One<T> {
             .among
             .once("access", |session, keys| async move {
                 let ids = ids.map_or(keys, |ids| ids.into_iter().collect());
-                let found: HashMap<Uuid, ShownBy> =
-                    if person { session.persons_shown_by(&ids).await? } else { session.shown_by(&ids).await? };
+                let found: HashMap<Uuid, ShownBy> = if person {
+                    session.persons_shown_by(&ids).await?
+                } else {
+                    session.shown_by(&ids).await?
+                };
                 Ok(found)
             })
             .await;
         Some(match found {
-            Ok(found) => Ok(Access::new(T::TYPE, &view, mine.and_then(|id| found.get(&id).copied()), language)),
+            Ok(found) => {
+                Ok(Access::new(T::TYPE, &view, mine.and_then(|id| found.get(&id).copied()), language))
+            }
             Err(error) => Err(fault(ctx, error)),
         })
     }

@@ -1,6 +1,9 @@
 //! Arguments: ids of what must be there, versions that must be met, filters that must not tell.
 
-use super::{call, node::{Named, local}};
+use super::{
+    call,
+    node::{Named, local},
+};
 use crate::http::Code;
 use async_graphql::{Context, ErrorExtensions, ID};
 use domain::{Category, Guarded, Id, Refusal, Refused, Relations, Role, choice::Choice, policy};
@@ -19,7 +22,11 @@ pub fn id<T: Named>(field: &str, id: &ID) -> Refused<Id<T>> {
 }
 
 /// The visible record that `field` names.
-pub async fn found<T: Noun + Named>(session: &Session, field: &str, global: &ID) -> Result<Guarded<T>, Fault> {
+pub async fn found<T: Noun + Named>(
+    session: &Session,
+    field: &str,
+    global: &ID,
+) -> Result<Guarded<T>, Fault> {
     let id = id::<T>(field, global)?;
     session.one(id).await?.ok_or_else(|| Refusal::not_found(field).into())
 }
@@ -31,7 +38,13 @@ pub fn expect(expected: Option<i32>, current: i32) -> Refused<()> {
 
 /// A list may be filtered or sorted by `category` only where the viewer may read it in every row that the list can
 /// show (those seen by `among`): otherwise the answer would tell what a hidden cell holds.
-pub fn readable(ctx: &Context<'_>, path: &str, category: Category, role: Role, among: Relations) -> async_graphql::Result<()> {
+pub fn readable(
+    ctx: &Context<'_>,
+    path: &str,
+    category: Category,
+    role: Role,
+    among: Relations,
+) -> async_graphql::Result<()> {
     if policy::reads_every_row(category, role, among) {
         return Ok(());
     }
@@ -40,6 +53,8 @@ pub fn readable(ctx: &Context<'_>, path: &str, category: Category, role: Role, a
         ctx,
         path,
         &format!("u leest categorie {name} niet in elke rij; beperk de lijst met `relation` tot: [{enough}]"),
-        &format!("you may not read category {name} in every row; limit the list with `relation` to: [{enough}]"),
+        &format!(
+            "you may not read category {name} in every row; limit the list with `relation` to: [{enough}]"
+        ),
     ))
 }

@@ -7,7 +7,6 @@ mod case;
 mod check;
 mod consult;
 mod fact;
-mod figures;
 mod grant;
 mod network;
 mod node;
@@ -16,6 +15,7 @@ mod person;
 mod root;
 mod sdl;
 mod show;
+mod table;
 mod team;
 mod word;
 mod write;
@@ -47,6 +47,12 @@ pub struct Asking {
     pub seal: Arc<Seal>,
     pub now: Moment,
     session: Mutex<Arc<Session>>,
+}
+
+impl std::fmt::Debug for Asking {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Asking")
+    }
 }
 
 impl Asking {

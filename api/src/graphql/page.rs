@@ -86,10 +86,8 @@ where
     let sort = Sort { column: order.column, descending: order.descending != backwards, after };
     let counting = ask.clone();
     let limit = u64::try_from(size).unwrap_or(0);
-    let mut found = session
-        .find::<T>(&ask.sort(sort).limit(limit + 1))
-        .await
-        .map_err(|error| fault(ctx, error))?;
+    let mut found =
+        session.find::<T>(&ask.sort(sort).limit(limit + 1)).await.map_err(|error| fault(ctx, error))?;
     let more = found.len() as u64 > limit;
     found.truncate(usize::try_from(size).unwrap_or(0));
     if backwards {

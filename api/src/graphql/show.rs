@@ -39,9 +39,9 @@ impl<T> Clone for One<T> {
 
 /// The category of each field of each type.
 static CATEGORIES: LazyLock<HashMap<(&'static str, &'static str), Category>> = LazyLock::new(|| {
-    let fields = policy::FIELDS
-        .iter()
-        .flat_map(|(type_name, category, fields)| fields.iter().map(move |field| ((*type_name, *field), *category)));
+    let fields = policy::FIELDS.iter().flat_map(|(type_name, category, fields)| {
+        fields.iter().map(move |field| ((*type_name, *field), *category))
+    });
     fields.collect()
 });
 
@@ -53,7 +53,10 @@ pub fn siblings<T>(session: &Arc<Session>, found: Vec<Guarded<T>>) -> Vec<One<T>
 }
 
 /// Groups of records as objects that all know each other.
-fn sibling_groups<T>(session: &Arc<Session>, groups: HashMap<Uuid, Vec<Guarded<T>>>) -> HashMap<Uuid, Vec<One<T>>> {
+fn sibling_groups<T>(
+    session: &Arc<Session>,
+    groups: HashMap<Uuid, Vec<Guarded<T>>>,
+) -> HashMap<Uuid, Vec<One<T>>> {
     let mut keys = Vec::new();
     let mut found = Vec::new();
     for (key, group) in groups {
@@ -87,14 +90,19 @@ impl<T: 'static> Siblings<T> {
     }
 
     /// What `load` finds for all of them, found once.
-    pub async fn once<V, F>(&self, key: &str, load: impl FnOnce(Arc<Session>, Vec<Uuid>) -> F) -> Result<Arc<V>, Fault>
+    pub async fn once<V, F>(
+        &self,
+        key: &str,
+        load: impl FnOnce(Arc<Session>, Vec<Uuid>) -> F,
+    ) -> Result<Arc<V>, Fault>
     where
         V: Send + Sync + 'static,
         F: Future<Output = Result<V, Fault>>,
     {
         let cell = self.cell::<Arc<V>>(key);
-        let found =
-            cell.get_or_try_init(|| async { Ok(Arc::new(load(self.session.clone(), self.ids()).await?)) }).await;
+        let found = cell
+            .get_or_try_init(|| async { Ok(Arc::new(load(self.session.clone(), self.ids()).await?)) })
+            .await;
         found.cloned()
     }
 }
@@ -130,7 +138,12 @@ impl<T: Named + Send + Sync> One<T> {
 
     /// The records of `U` whose `column` names this record; loaded for all siblings at once. Where the category is
     /// withheld only the viewer's agency's own records are left, and null where there are none.
-    pub async fn hanging<U: Noun + Named>(&self, ctx: &Context<'_>, column: Column, ask: Ask) -> Shown<Vec<One<U>>> {
+    pub async fn hanging<U: Noun + Named>(
+        &self,
+        ctx: &Context<'_>,
+        column: Column,
+        ask: Ask,
+    ) -> Shown<Vec<One<U>>> {
         let category = category::<T>(ctx)?;
         let view = self.guarded.view;
         let reads = view.reads(category);
@@ -150,7 +163,11 @@ impl<T: Named + Send + Sync> One<T> {
         }
     }
 
-    async fn groups<U: Noun + Named>(&self, column: Column, ask: Ask) -> Result<Arc<HashMap<Uuid, Vec<One<U>>>>, Fault> {
+    async fn groups<U: Noun + Named>(
+        &self,
+        column: Column,
+        ask: Ask,
+    ) -> Result<Arc<HashMap<Uuid, Vec<One<U>>>>, Fault> {
         self.among
             .once(column, |session, ids| async move {
                 let found = session.find_by::<U>(column, &ids, ask).await?;
@@ -169,7 +186,8 @@ impl<T: Named + Send + Sync> One<T> {
         let category = category::<T>(ctx)?;
         let key = ctx.field().name().to_owned();
         let ids = self.among.each(category, |record| names(record)).flatten();
-        let ids: Vec<Uuid> = ids.map(|id| id.0).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        let ids: Vec<Uuid> =
+            ids.map(|id| id.0).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
         self.among_ids(ctx, &key, ids, |_| vec![wanted.0]).await?.map(|mut found| found.pop()).transpose()
     }
 
@@ -190,6 +208,16 @@ impl<T: Named + Send + Sync> One<T> {
             Err(error) => Some(Err(fault(ctx, error))),
         }
     }
+}
+
+/// Records as objects of the schema.
+pub fn wrap<T, N: From<One<T>>>(shown: Shown<Vec<One<T>>>) -> Shown<Vec<N>> {
+    shown.map(|found| found.map(|all| all.into_iter().map(N::from).collect()))
+}
+
+/// A record as an object of the schema.
+pub fn wrap_one<T, N: From<One<T>>>(shown: Shown<One<T>>) -> Shown<N> {
+    shown.map(|found| found.map(N::from))
 }
 
 fn category<T: Named>(ctx: &Context<'_>) -> Option<Category> {

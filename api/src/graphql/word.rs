@@ -35,8 +35,9 @@ impl<C: Choice> Word<C> {
             visible: None,
             inaccessible: false,
             tags: Vec::new(),
-            rust_typename: Some(std::any::type_name::<C>()),
+            rust_typename: Some(std::any::type_name::<Self>()),
             directive_invocations: Vec::new(),
+            requires_scopes: Vec::new(),
         })
     }
 }

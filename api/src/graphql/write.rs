@@ -91,7 +91,8 @@ where
     if let Some((key, input)) = kept {
         session.answer(&key, input, serde_json::json!(id.0)).await?;
     }
-    let session = Arc::into_inner(session).ok_or_else(|| Fault::Broken("a session outlived its write".to_owned()))?;
+    let session =
+        Arc::into_inner(session).ok_or_else(|| Fault::Broken("a session outlived its write".to_owned()))?;
     session.commit().await?;
     Ok(id)
 }
@@ -99,7 +100,8 @@ where
 /// The mutation and its arguments as one text: equal texts are equal inputs.
 fn input(ctx: &Context<'_>) -> Result<String, Fault> {
     let mut text = ctx.field().name().to_owned();
-    let arguments = ctx.field().arguments().map_err(|_| Fault::Broken("arguments without a value".to_owned()))?;
+    let arguments =
+        ctx.field().arguments().map_err(|_| Fault::Broken("arguments without a value".to_owned()))?;
     for (name, value) in arguments {
         text.push_str(&format!("\n{name}: {value}"));
     }

@@ -41,7 +41,7 @@ pub enum Through {
 
 /// A record that has a row: where it is kept, what it hangs on, who may read it.
 pub trait Noun: Sized + Send + Sync {
-    type Entity: EntityTrait<Model: ModelTrait<Entity = Self::Entity> + FromQueryResult>;
+    type Entity: EntityTrait<Model: ModelTrait<Entity = Self::Entity> + FromQueryResult + Sync>;
 
     /// The name in the record of what was done.
     const NOUN: &'static str;

@@ -1,0 +1,370 @@
+//! What agencies record about a case: objects, and recording. A fact is never changed; a correction is a new fact.
+
+use super::{
+    access::{Access, Through},
+    argument::{found, id},
+    network::{Agency, Member, named},
+    node::Named,
+    show::{One, Shown, wrap, wrap_one},
+    word::Word,
+    write::{Written, payload, write},
+};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use domain::{
+    Act, Day, Moment, Refusal, case, fact,
+    fact::{AssessmentKind, ContactKind, Fact, Kind, Regime, RiskLevel, Topic},
+    network,
+};
+use persistence::Noun;
+use uuid::Uuid;
+
+/// A concern, or a reason for referral (zorg).
+pub struct Concern(pub One<Fact<fact::Concern>>);
+/// Contact with the young person or the family, by one agency or several together (contactmoment).
+pub struct ContactMoment(pub One<Fact<fact::ContactMoment>>);
+/// The content of help (hulpverlening).
+pub struct CareNote(pub One<Fact<fact::CareNote>>);
+/// School and attendance (onderwijs).
+pub struct EducationRecord(pub One<Fact<fact::EducationRecord>>);
+/// A fact of the police; it keeps its regime wherever it is shown (politiegegeven).
+pub struct PoliceFact(pub One<Fact<fact::PoliceFact>>);
+/// A safety or risk assessment (taxatie).
+pub struct Assessment(pub One<Fact<fact::Assessment>>);
+
+named!(
+    Concern: Fact<fact::Concern> = b'1',
+    ContactMoment: Fact<fact::ContactMoment> = b'2',
+    CareNote: Fact<fact::CareNote> = b'3',
+    EducationRecord: Fact<fact::EducationRecord> = b'4',
+    PoliceFact: Fact<fact::PoliceFact> = b'5',
+    Assessment: Fact<fact::Assessment> = b'6',
+);
+
+/// Declares the object of a kind of fact: what every fact has, and its own fields.
+macro_rules! fact {
+    ($object:ident { $($own:tt)* }) => {
+        #[Object]
+        impl $object {
+            /// The global id.
+            pub async fn id(&self) -> ID {
+                self.0.id()
+            }
+            /// Why you see it (toegang).
+            async fn access(&self, ctx: &Context<'_>) -> Shown<Access> {
+                self.0.access(ctx, Through::On(|fact| fact.case.0)).await
+            }
+            /// Who recorded it (vastgelegd door).
+            async fn author(&self, ctx: &Context<'_>) -> Shown<Member> {
+                wrap_one(self.0.named(ctx, |fact| Some(fact.author)).await)
+            }
+            /// When it was recorded (vastgelegd op).
+            async fn recorded_at(&self, ctx: &Context<'_>) -> Option<Moment> {
+                self.0.show(ctx, |fact| fact.recorded_at)
+            }
+            $($own)*
+        }
+    };
+}
+
+fact!(Concern {
+    /// What it is about (onderwerp).
+    async fn topic(&self, ctx: &Context<'_>) -> Option<Word<Topic>> {
+        self.0.show(ctx, |fact| Word(fact.what.topic))
+    }
+    /// What was seen or heard (toelichting).
+    async fn text(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |fact| fact.what.text.as_str())
+    }
+});
+
+fact!(ContactMoment {
+    /// How contact was made (soort).
+    async fn kind(&self, ctx: &Context<'_>) -> Option<Word<ContactKind>> {
+        self.0.show(ctx, |fact| Word(fact.what.kind))
+    }
+    /// When it was (moment).
+    async fn at(&self, ctx: &Context<'_>) -> Option<Moment> {
+        self.0.show(ctx, |fact| fact.what.at)
+    }
+    /// The agencies that were there together (organisaties).
+    async fn agencies(&self, ctx: &Context<'_>) -> Shown<Vec<Agency>> {
+        if !self.0.shows(ctx) {
+            return None;
+        }
+        let ids = |fact: &Fact<fact::ContactMoment>| fact.what.agencies.iter().map(|id| id.0).collect::<Vec<_>>();
+        let category = fact::ContactMoment::CATEGORY;
+        let all = self.0.among.each(category, ids).flatten().collect();
+        let mine = |one: &One<_>| one.guarded.read(category, ids).unwrap_or_default();
+        wrap(self.0.among_ids(ctx, "agencies", all, mine).await)
+    }
+    /// What was said and seen (samenvatting).
+    async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |fact| fact.what.summary.as_str())
+    }
+});
+
+fact!(CareNote {
+    /// The note (notitie).
+    async fn text(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |fact| fact.what.text.as_str())
+    }
+});
+
+fact!(EducationRecord {
+    /// The school (school).
+    async fn school(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |fact| fact.what.school.as_str())
+    }
+    /// Hours of unlawful absence in the last four weeks (verzuimuren).
+    async fn absence_hours(&self, ctx: &Context<'_>) -> Option<i32> {
+        self.0.show(ctx, |fact| fact.what.absence_hours)?
+    }
+    /// What the school says (toelichting).
+    async fn text(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |fact| fact.what.text.as_str())
+    }
+});
+
+fact!(PoliceFact {
+    /// The law under which it is processed (regime).
+    async fn regime(&self, ctx: &Context<'_>) -> Option<Word<Regime>> {
+        self.0.show(ctx, |fact| Word(fact.what.regime))
+    }
+    /// The day on which it happened (pleegdatum).
+    async fn occurred_on(&self, ctx: &Context<'_>) -> Option<Day> {
+        self.0.show(ctx, |fact| fact.what.occurred_on)
+    }
+    /// What happened (feit).
+    async fn text(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |fact| fact.what.text.as_str())
+    }
+});
+
+fact!(Assessment {
+    /// What was assessed (soort).
+    async fn kind(&self, ctx: &Context<'_>) -> Option<Word<AssessmentKind>> {
+        self.0.show(ctx, |fact| Word(fact.what.kind))
+    }
+    /// The result (uitkomst).
+    async fn level(&self, ctx: &Context<'_>) -> Option<Word<RiskLevel>> {
+        self.0.show(ctx, |fact| Word(fact.what.level))
+    }
+    /// The grounds (onderbouwing).
+    async fn text(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |fact| fact.what.text.as_str())
+    }
+});
+
+/// A concern to record (zorg vastleggen).
+#[derive(Debug, InputObject)]
+pub struct ConcernRecordInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The case.
+    case_id: ID,
+    /// What it is about.
+    topic: Word<Topic>,
+    /// What was seen or heard; at most 10,000 characters.
+    text: String,
+}
+
+/// A contact moment to record (contactmoment vastleggen).
+#[derive(Debug, InputObject)]
+pub struct ContactMomentRecordInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The case.
+    case_id: ID,
+    /// How contact was made.
+    kind: Word<ContactKind>,
+    /// When it was; usual is now, never later.
+    at: Option<Moment>,
+    /// Agencies that were there too; your own is there by itself.
+    agency_ids: Option<Vec<ID>>,
+    /// What was said and seen; at most 10,000 characters.
+    summary: String,
+}
+
+/// Content of help to record (hulpverlening vastleggen).
+#[derive(Debug, InputObject)]
+pub struct CareNoteRecordInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The case.
+    case_id: ID,
+    /// The note; at most 10,000 characters.
+    text: String,
+}
+
+/// School and attendance to record (onderwijs vastleggen).
+#[derive(Debug, InputObject)]
+pub struct EducationRecordAddInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The case.
+    case_id: ID,
+    /// The school.
+    school: String,
+    /// Hours of unlawful absence in the last four weeks, 0 to 160.
+    absence_hours: Option<i32>,
+    /// What the school says; at most 10,000 characters.
+    text: String,
+}
+
+/// A police fact to record (politiegegeven vastleggen).
+#[derive(Debug, InputObject)]
+pub struct PoliceFactRecordInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The case.
+    case_id: ID,
+    /// The law under which it is processed.
+    regime: Word<Regime>,
+    /// The day on which it happened.
+    occurred_on: Day,
+    /// What happened; at most 10,000 characters.
+    text: String,
+}
+
+/// An assessment to record (taxatie vastleggen).
+#[derive(Debug, InputObject)]
+pub struct AssessmentRecordInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The case.
+    case_id: ID,
+    /// What was assessed.
+    kind: Word<AssessmentKind>,
+    /// The result.
+    level: Word<RiskLevel>,
+    /// The grounds; at most 10,000 characters.
+    text: String,
+}
+
+payload!(ConcernPayload, concern: Concern, Fact<fact::Concern>, "What became of recording a concern.");
+payload!(ContactMomentPayload, contact_moment: ContactMoment, Fact<fact::ContactMoment>, "What became of recording a contact moment.");
+payload!(CareNotePayload, care_note: CareNote, Fact<fact::CareNote>, "What became of recording content of help.");
+payload!(EducationRecordPayload, education_record: EducationRecord, Fact<fact::EducationRecord>, "What became of recording school and attendance.");
+payload!(PoliceFactPayload, police_fact: PoliceFact, Fact<fact::PoliceFact>, "What became of recording a police fact.");
+payload!(AssessmentPayload, assessment: Assessment, Fact<fact::Assessment>, "What became of recording an assessment.");
+
+#[derive(Debug, Default)]
+pub struct FactMutation;
+
+#[Object]
+impl FactMutation {
+    /// Records a concern (zorg vastleggen).
+    async fn concern_record(&self, ctx: &Context<'_>, input: ConcernRecordInput) -> Result<ConcernPayload> {
+        let ConcernRecordInput { idempotency_key, case_id, topic, text } = input;
+        let what = |_: &Asked| Ok(fact::Concern { topic: topic.0, text });
+        Ok(record(ctx, idempotency_key, Act::ConcernRecord, &case_id, what).await?.into())
+    }
+
+    /// Records a contact moment, by one agency or several together (contactmoment vastleggen).
+    async fn contact_moment_record(
+        &self,
+        ctx: &Context<'_>,
+        input: ContactMomentRecordInput,
+    ) -> Result<ContactMomentPayload> {
+        let ContactMomentRecordInput { idempotency_key, case_id, kind, at, agency_ids, summary } = input;
+        let what = |asked: &Asked| {
+            let at = at.unwrap_or(asked.now);
+            if at > asked.now {
+                return Err(Refusal::invalid("at", "ligt in de toekomst", "lies in the future"));
+            }
+            let mut agencies = vec![asked.agency];
+            for agency in agency_ids.iter().flatten() {
+                agencies.push(id::<network::Agency>("agencyIds", agency)?);
+            }
+            agencies.sort();
+            agencies.dedup();
+            Ok(fact::ContactMoment { kind: kind.0, at, agencies, summary })
+        };
+        Ok(record(ctx, idempotency_key, Act::ContactMomentRecord, &case_id, what).await?.into())
+    }
+
+    /// Records the content of help (hulpverlening vastleggen).
+    async fn care_note_record(
+        &self,
+        ctx: &Context<'_>,
+        input: CareNoteRecordInput,
+    ) -> Result<CareNotePayload> {
+        let CareNoteRecordInput { idempotency_key, case_id, text } = input;
+        let what = |_: &Asked| Ok(fact::CareNote { text });
+        Ok(record(ctx, idempotency_key, Act::CareNoteRecord, &case_id, what).await?.into())
+    }
+
+    /// Records school and attendance (onderwijs vastleggen).
+    async fn education_record_add(
+        &self,
+        ctx: &Context<'_>,
+        input: EducationRecordAddInput,
+    ) -> Result<EducationRecordPayload> {
+        let EducationRecordAddInput { idempotency_key, case_id, school, absence_hours, text } = input;
+        let what = |_: &Asked| Ok(fact::EducationRecord { school, absence_hours, text });
+        Ok(record(ctx, idempotency_key, Act::EducationRecordAdd, &case_id, what).await?.into())
+    }
+
+    /// Records a police fact (politiegegeven vastleggen).
+    async fn police_fact_record(
+        &self,
+        ctx: &Context<'_>,
+        input: PoliceFactRecordInput,
+    ) -> Result<PoliceFactPayload> {
+        let PoliceFactRecordInput { idempotency_key, case_id, regime, occurred_on, text } = input;
+        let what = |asked: &Asked| {
+            if occurred_on > domain::clock::day_of(asked.now) {
+                return Err(Refusal::invalid("occurredOn", "ligt in de toekomst", "lies in the future"));
+            }
+            Ok(fact::PoliceFact { regime: regime.0, occurred_on, text })
+        };
+        Ok(record(ctx, idempotency_key, Act::PoliceFactRecord, &case_id, what).await?.into())
+    }
+
+    /// Records a safety or risk assessment (taxatie vastleggen).
+    async fn assessment_record(
+        &self,
+        ctx: &Context<'_>,
+        input: AssessmentRecordInput,
+    ) -> Result<AssessmentPayload> {
+        let AssessmentRecordInput { idempotency_key, case_id, kind, level, text } = input;
+        let what = |_: &Asked| Ok(fact::Assessment { kind: kind.0, level: level.0, text });
+        Ok(record(ctx, idempotency_key, Act::AssessmentRecord, &case_id, what).await?.into())
+    }
+}
+
+/// What a fact takes from who records it.
+struct Asked {
+    now: Moment,
+    agency: domain::Id<network::Agency>,
+}
+
+async fn record<K: Kind>(
+    ctx: &Context<'_>,
+    key: Option<String>,
+    act: Act,
+    case_id: &ID,
+    what: impl FnOnce(&Asked) -> domain::Refused<K> + Send,
+) -> Result<Written<Fact<K>>>
+where
+    Fact<K>: Noun + Named,
+{
+    write(ctx, key.as_deref(), |session| async move {
+        let case = found::<case::Case>(&session, "caseId", case_id).await?;
+        let (author, agency) = (session.viewer.member, session.viewer.agency);
+        let changed = case.add(act, |case| {
+            case.must_run()?;
+            Ok(Fact {
+                id: Uuid::new_v4().into(),
+                case: case.id,
+                author,
+                agency,
+                recorded_at: session.now,
+                what: what(&Asked { now: session.now, agency })?.check()?,
+            })
+        })?;
+        session.insert(&changed).await?;
+        Ok(changed.record().id)
+    })
+    .await
+}

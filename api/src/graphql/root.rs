@@ -1,0 +1,166 @@
+//! The roots of the schema, and finding any object by its global id.
+
+use super::{
+    agreement::{Agreement, AgreementMutation, AgreementQuery},
+    argument, asking,
+    case::{Case, CaseMutation, CaseQuery},
+    consult::{AgendaItem, ConsultMeeting, ConsultMutation, ConsultQuery, ConsultSeries},
+    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, FactMutation, PoliceFact},
+    fault,
+    grant::{Consent, Grant, GrantMutation},
+    network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
+    node::{Named, local, parse},
+    person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
+    session,
+    show::{One, Shown, siblings},
+    team::{FrameworkPeriod, TeamMembership, TeamMutation},
+};
+use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
+use persistence::{Fault, Noun};
+use std::sync::Arc;
+
+/// What can be asked (vragen).
+#[derive(Debug, MergedObject, Default)]
+pub struct Query(RootQuery, CaseQuery, PersonQuery, NetworkQuery, ConsultQuery, AgreementQuery);
+
+/// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
+#[derive(Debug, MergedObject, Default)]
+pub struct Mutation(
+    CaseMutation,
+    TeamMutation,
+    FactMutation,
+    PersonMutation,
+    GrantMutation,
+    ConsultMutation,
+    AgreementMutation,
+    NetworkMutation,
+);
+
+/// Anything with a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The global id."))]
+pub enum Node {
+    Case(Case),
+    Person(Person),
+    Family(Family),
+    FamilyMember(FamilyMember),
+    Region(Region),
+    Municipality(Municipality),
+    Agency(Agency),
+    Member(Member),
+    TeamMembership(TeamMembership),
+    FrameworkPeriod(FrameworkPeriod),
+    Concern(Concern),
+    ContactMoment(ContactMoment),
+    CareNote(CareNote),
+    EducationRecord(EducationRecord),
+    PoliceFact(PoliceFact),
+    Assessment(Assessment),
+    Grant(Grant),
+    Consent(Consent),
+    ConsultSeries(ConsultSeries),
+    ConsultMeeting(ConsultMeeting),
+    AgendaItem(AgendaItem),
+    Agreement(Agreement),
+}
+
+/// The visible record of a global id, as an object.
+pub async fn one<T: Noun + Named, N: From<One<T>>>(ctx: &Context<'_>, id: &ID) -> Shown<N> {
+    let id = local::<T>(id)?;
+    match load::<T>(ctx, id.0).await {
+        Ok(found) => found.map(|one| Ok(N::from(one))),
+        Err(error) => Some(Err(fault(ctx, error))),
+    }
+}
+
+async fn load<T: Noun + Named>(ctx: &Context<'_>, id: uuid::Uuid) -> Result<Option<One<T>>, Fault> {
+    let session: Arc<_> = session(ctx);
+    let found = session.one::<T>(id.into()).await?;
+    Ok(siblings(&session, found.into_iter().collect()).pop())
+}
+
+/// Tries the types of [`Node`] by the tag of an id.
+macro_rules! by_tag {
+    ($ctx:ident, $tag:ident, $uuid:ident: $($object:ident($record:ty)),+ $(,)?) => {
+        match $tag {
+            $(<$record as Named>::TAG => load::<$record>($ctx, $uuid).await.map(|found| found.map(|one| Node::$object($object(one)))),)+
+            _ => Ok(None),
+        }
+    };
+}
+
+async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Fault> {
+    use domain::{
+        agreement, case, consent, consult, fact, fact::Fact, family, framework, grant, network, person, team,
+    };
+    let Some((tag, uuid)) = parse(id) else { return Ok(None) };
+    by_tag!(ctx, tag, uuid:
+        Case(case::Case),
+        Person(person::Person),
+        Family(family::Family),
+        FamilyMember(family::FamilyMember),
+        Region(network::Region),
+        Municipality(network::Municipality),
+        Agency(network::Agency),
+        Member(network::Member),
+        TeamMembership(team::TeamMembership),
+        FrameworkPeriod(framework::FrameworkPeriod),
+        Concern(Fact<fact::Concern>),
+        ContactMoment(Fact<fact::ContactMoment>),
+        CareNote(Fact<fact::CareNote>),
+        EducationRecord(Fact<fact::EducationRecord>),
+        PoliceFact(Fact<fact::PoliceFact>),
+        Assessment(Fact<fact::Assessment>),
+        Grant(grant::Grant),
+        Consent(consent::Consent),
+        ConsultSeries(consult::Series),
+        ConsultMeeting(consult::Meeting),
+        AgendaItem(consult::AgendaItem),
+        Agreement(agreement::Agreement),
+    )
+}
+
+/// The most ids that `nodes` takes.
+const NODES: usize = 100;
+
+#[derive(Debug, Default)]
+pub struct RootQuery;
+
+#[Object]
+impl RootQuery {
+    /// Who you are, and what your role may read (ingelogd als).
+    async fn viewer(&self) -> Viewer {
+        Viewer
+    }
+
+    /// The object with this global id, if you may see it; otherwise null, as for an id that does not exist.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Shown<Node> {
+        match node(ctx, &id).await {
+            Ok(found) => found.map(Ok),
+            Err(error) => Some(Err(fault(ctx, error))),
+        }
+    }
+
+    /// The objects with these global ids, in the same order; null for each that you may not see. At most 100.
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+        if ids.len() > NODES {
+            let given = ids.len();
+            return Err(argument::refuse(
+                ctx,
+                "ids",
+                &format!("hoogstens {NODES} ids, dit zijn er {given}"),
+                &format!("at most {NODES} ids, these are {given}"),
+            ));
+        }
+        let mut found = Vec::with_capacity(ids.len());
+        for id in &ids {
+            found.push(node(ctx, id).await.map_err(|error| fault(ctx, error))?);
+        }
+        Ok(found)
+    }
+
+    /// The present moment of the server (tijdstip).
+    async fn now(&self, ctx: &Context<'_>) -> domain::Moment {
+        asking(ctx).now
+    }
+}

@@ -1,0 +1,518 @@
+//! At the consult table: planning, inviting, bringing cases, contributing, deciding, closing.
+
+use super::{
+    argument::{expect, found, id},
+    case::{Granting, professional},
+    consult::{
+        AgendaItem, ConsultMeeting, ConsultSeries, Contribution, Decision, Invitation, item_and_meeting,
+    },
+    word::Word,
+    write::{payload, write},
+};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use domain::{
+    Act, Category, Changed, Guarded, Id, Moment, Refusal, Relation, case,
+    consult::{self, Attendance, MeetingStatus, Seat},
+    grant::{Cause, Holder},
+    network,
+};
+use persistence::{Ask, Fault, Session};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A series to start (overlegreeks beginnen). You chair it.
+#[derive(Debug, InputObject)]
+pub struct ConsultSeriesStartInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The name.
+    name: String,
+    /// The rhythm: a meeting every so many weeks, 1 to 26.
+    every_weeks: i32,
+    /// Members of the fixed panel that decides; none where the chair decides.
+    panel_ids: Option<Vec<ID>>,
+    /// Standing invitees.
+    invitee_ids: Option<Vec<ID>>,
+}
+
+/// A meeting to plan (overleg plannen). You chair it.
+#[derive(Debug, InputObject)]
+pub struct ConsultPlanInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The series whose table it takes over, with what is still open; left out for a meeting on its own.
+    series_id: Option<ID>,
+    /// The title.
+    title: String,
+    /// When it starts.
+    starts_at: Moment,
+    /// Who is invited besides the table of the series.
+    invitee_ids: Option<Vec<ID>>,
+}
+
+/// A step in the life of a meeting.
+#[derive(Debug, InputObject)]
+pub struct ConsultStepInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The meeting.
+    meeting_id: ID,
+    /// The version that you read; another one in between is refused with CONFLICT.
+    expected_version: Option<i32>,
+}
+
+/// A case to bring to a consult (casus agenderen).
+#[derive(Debug, InputObject)]
+pub struct AgendaAddInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The meeting; you have a seat at it.
+    meeting_id: ID,
+    /// The case; you see it as CONSULTED or closer.
+    case_id: ID,
+    /// The question to the table.
+    question: String,
+    /// The agencies that are asked, out of those with a seat; usual is all. The others do not see the item. The
+    /// chair's agency and your own are in by themselves.
+    agency_ids: Option<Vec<ID>>,
+}
+
+/// Whether an invitee was there (aanwezigheid vastleggen).
+#[derive(Debug, InputObject)]
+pub struct AttendanceRecordInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The invitation.
+    invitation_id: ID,
+    /// Whether the invitee was there.
+    attendance: Word<Attendance>,
+}
+
+/// A contribution to an item (inbreng leveren).
+#[derive(Debug, InputObject)]
+pub struct ContributionMakeInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The item of the agenda.
+    agenda_item_id: ID,
+    /// What you say; at most 10,000 characters.
+    text: String,
+    /// The agencies to which it is shown, out of those at the item; usual is all. Your own is in by itself.
+    audience_ids: Option<Vec<ID>>,
+}
+
+/// A decision on an item (besluit vastleggen).
+#[derive(Debug, InputObject)]
+pub struct DecisionRecordInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The item of the agenda.
+    agenda_item_id: ID,
+    /// What was decided; at most 10,000 characters.
+    text: String,
+}
+
+payload!(ConsultSeriesPayload, consult_series: ConsultSeries, consult::Series, "What became of a change of a series.");
+payload!(ConsultMeetingPayload, consult_meeting: ConsultMeeting, consult::Meeting, "What became of a change of a meeting.");
+payload!(AgendaItemPayload, agenda_item: AgendaItem, consult::AgendaItem, "What became of bringing a case.");
+payload!(InvitationPayload, invitation: Invitation, consult::Invitation, "What became of recording attendance.");
+payload!(ContributionPayload, contribution: Contribution, consult::Contribution, "What became of a contribution.");
+payload!(DecisionPayload, decision: Decision, consult::Decision, "What became of a decision.");
+
+#[derive(Debug, Default)]
+pub struct ConsultMutation;
+
+#[Object]
+impl ConsultMutation {
+    /// Starts a series of consults with its own table (overlegreeks beginnen).
+    async fn consult_series_start(
+        &self,
+        ctx: &Context<'_>,
+        input: ConsultSeriesStartInput,
+    ) -> Result<ConsultSeriesPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move { start(&session, input).await });
+        Ok(written.await?.into())
+    }
+
+    /// Plans a meeting; open agreements of the series stand on its agenda by themselves (overleg plannen).
+    async fn consult_plan(
+        &self,
+        ctx: &Context<'_>,
+        input: ConsultPlanInput,
+    ) -> Result<ConsultMeetingPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move { plan(&session, input).await });
+        Ok(written.await?.into())
+    }
+
+    /// Sends the invitations: who is invited to an item sees its case until the meeting closes (uitnodigen).
+    async fn consult_invite(
+        &self,
+        ctx: &Context<'_>,
+        input: ConsultStepInput,
+    ) -> Result<ConsultMeetingPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move {
+            let changed = step(&session, input, MeetingStatus::Invited).await?;
+            session.invite_all(&changed).await?;
+            for item in agenda(&session, changed.record().id).await? {
+                let seats = seats(&session, changed.record().id).await?;
+                show_to_table(
+                    &session,
+                    &changed,
+                    &item,
+                    seats.iter().filter(|seat| seat.seat != Seat::Chair),
+                )
+                .await?;
+            }
+            Ok(changed.record().id)
+        });
+        Ok(written.await?.into())
+    }
+
+    /// Opens the meeting (overleg openen).
+    async fn consult_open(
+        &self,
+        ctx: &Context<'_>,
+        input: ConsultStepInput,
+    ) -> Result<ConsultMeetingPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move {
+            let changed = step(&session, input, MeetingStatus::Open).await?;
+            Ok(changed.record().id)
+        });
+        Ok(written.await?.into())
+    }
+
+    /// Closes the meeting: what was said is frozen, the guests' sight ends, and what is open goes to the next
+    /// meeting of the series (overleg sluiten).
+    async fn consult_close(
+        &self,
+        ctx: &Context<'_>,
+        input: ConsultStepInput,
+    ) -> Result<ConsultMeetingPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move {
+            let changed = step(&session, input, MeetingStatus::Closed).await?;
+            session.end_grants_of(changed.record().id.0, &changed).await?;
+            if let Some(series) = changed.record().series {
+                if let Some(next) = session.next_meeting(series, changed.record().starts_at).await? {
+                    carry(&session, &changed.follows(next), series).await?;
+                }
+            }
+            Ok(changed.record().id)
+        });
+        Ok(written.await?.into())
+    }
+
+    /// Brings a case to a consult with a question (casus agenderen).
+    async fn agenda_add(&self, ctx: &Context<'_>, input: AgendaAddInput) -> Result<AgendaItemPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move { bring(&session, input).await });
+        Ok(written.await?.into())
+    }
+
+    /// Records whether an invitee was there (aanwezigheid vastleggen).
+    async fn attendance_record(
+        &self,
+        ctx: &Context<'_>,
+        input: AttendanceRecordInput,
+    ) -> Result<InvitationPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move {
+            let field = "invitationId";
+            let invitation = found::<consult::Invitation>(&session, field, &input.invitation_id).await?;
+            let meeting = invitation.read(Category::Consult, |one| one.meeting);
+            let meeting = meeting.ok_or_else(|| Refusal::not_found(field))?;
+            let meeting = session.one(meeting).await?.ok_or_else(|| Refusal::not_found(field))?;
+            meeting.permit(Act::MeetingLead)?.in_session()?;
+            let changed = invitation.change(Act::MeetingLead, |invitation| {
+                invitation.attendance = Some(input.attendance.0);
+                Ok(())
+            })?;
+            session.update(&changed).await?;
+            Ok(changed.record().id)
+        });
+        Ok(written.await?.into())
+    }
+
+    /// Contributes to an item, before or in session, for the agencies that you choose (inbreng leveren).
+    async fn contribution_make(
+        &self,
+        ctx: &Context<'_>,
+        input: ContributionMakeInput,
+    ) -> Result<ContributionPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move {
+            let (item, meeting) = item_and_meeting(&session, "agendaItemId", &input.agenda_item_id).await?;
+            meeting.permit_read(|meeting| meeting.takes_contributions())?;
+            let chosen = ids(input.audience_ids.as_deref(), "audienceIds")?;
+            let (author, agency) = super::network::author(&session);
+            let changed = item.add(Act::ContributionMake, |item| {
+                Ok(consult::Contribution {
+                    id: Uuid::new_v4().into(),
+                    item: item.id,
+                    case: item.case,
+                    author,
+                    agency,
+                    text: domain::refusal::text("text", &input.text, domain::fact::LONGEST)?,
+                    audience: item.audience(agency, chosen)?,
+                    recorded_at: session.now,
+                })
+            })?;
+            session.insert(&changed).await?;
+            Ok(changed.record().id)
+        });
+        Ok(written.await?.into())
+    }
+
+    /// Decides on an item, as chair or as member of the panel (besluit vastleggen).
+    async fn decision_record(
+        &self,
+        ctx: &Context<'_>,
+        input: DecisionRecordInput,
+    ) -> Result<DecisionPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move {
+            let (item, meeting) = item_and_meeting(&session, "agendaItemId", &input.agenda_item_id).await?;
+            let (author, agency) = super::network::author(&session);
+            let of = item.read(Category::Consult, |item| (item.id, item.case));
+            let (item, case) = of.ok_or_else(|| Refusal::not_found("agendaItemId"))?;
+            let changed = meeting.add(Act::DecisionRecord, |meeting| {
+                meeting.in_session()?;
+                let text = domain::refusal::text("text", &input.text, domain::fact::LONGEST)?;
+                let id = Uuid::new_v4().into();
+                Ok(consult::Decision { id, item, case, author, agency, text, recorded_at: session.now })
+            })?;
+            session.insert(&changed).await?;
+            Ok(changed.record().id)
+        });
+        Ok(written.await?.into())
+    }
+}
+
+fn ids<T: super::node::Named>(given: Option<&[ID]>, field: &str) -> Result<Option<Vec<Id<T>>>, Refusal> {
+    given.map(|given| given.iter().map(|one| id::<T>(field, one)).collect()).transpose()
+}
+
+async fn step(
+    session: &Session,
+    input: ConsultStepInput,
+    to: MeetingStatus,
+) -> Result<Changed<consult::Meeting>, Fault> {
+    let meeting = found::<consult::Meeting>(session, "meetingId", &input.meeting_id).await?;
+    let changed = meeting.change(Act::MeetingLead, |meeting| {
+        expect(input.expected_version, meeting.version)?;
+        meeting.go(to)
+    })?;
+    session.update(&changed).await?;
+    Ok(changed)
+}
+
+/// Members with their seats; nobody sits twice, the first seat counts.
+async fn seated(
+    session: &Session,
+    lists: [(&str, Option<&[ID]>, Seat); 2],
+) -> Result<Vec<(network::Member, Seat)>, Fault> {
+    let me = professional(session, "", &super::node::global(session.viewer.member)).await?;
+    let mut seats = vec![(me, Seat::Chair)];
+    for (field, given, seat) in lists {
+        for one in given.into_iter().flatten() {
+            let member = professional(session, field, one).await?;
+            if !seats.iter().any(|(there, _)| there.id == member.id) {
+                seats.push((member, seat));
+            }
+        }
+    }
+    Ok(seats)
+}
+
+async fn start(session: &Session, input: ConsultSeriesStartInput) -> Result<Id<consult::Series>, Fault> {
+    let panel = input.panel_ids.as_deref().filter(|ids| !ids.is_empty());
+    let lists =
+        [("panelIds", panel, Seat::Panel), ("inviteeIds", input.invitee_ids.as_deref(), Seat::Invitee)];
+    let (chair, chair_agency) = super::network::author(session);
+    let mut series = consult::Series {
+        id: Uuid::new_v4().into(),
+        version: 1,
+        region: session.viewer.region,
+        name: input.name,
+        every_weeks: input.every_weeks,
+        chair,
+        chair_agency,
+        has_panel: panel.is_some(),
+    };
+    series.check()?;
+    let series = Changed::first(Act::SeriesKeep, session.viewer.role, series)?;
+    session.insert(&series).await?;
+    for (member, seat) in seated(session, lists).await? {
+        let seat = consult::SeriesSeat {
+            id: Uuid::new_v4().into(),
+            series: series.record().id,
+            member: member.id,
+            agency: member.agency,
+            seat,
+        };
+        session.insert(&series.follows(seat)).await?;
+    }
+    Ok(series.record().id)
+}
+
+async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::Meeting>, Fault> {
+    let series = match &input.series_id {
+        Some(id) => {
+            let series = found::<consult::Series>(session, "seriesId", id).await?;
+            series.permit(Act::MeetingLead)?;
+            Some(series.id)
+        }
+        None => None,
+    };
+    let meeting = consult::Meeting {
+        id: Uuid::new_v4().into(),
+        version: 1,
+        region: session.viewer.region,
+        series,
+        title: domain::refusal::text("title", &input.title, 200)?,
+        starts_at: input.starts_at,
+        status: MeetingStatus::Planned,
+        chair: session.viewer.member,
+    };
+    if meeting.starts_at <= session.now {
+        return Err(Refusal::invalid("startsAt", "ligt in het verleden", "lies in the past").into());
+    }
+    let meeting = Changed::first(Act::SeriesKeep, session.viewer.role, meeting)?;
+    session.insert(&meeting).await?;
+    let mut seats: Vec<(Id<network::Member>, Id<network::Agency>, Seat)> = Vec::new();
+    if let Some(series) = series {
+        let standing = session.find_by::<consult::SeriesSeat>("series_id", &[series.0], Ask::all()).await?;
+        let standing = standing.into_values().flatten();
+        seats.extend(
+            standing.filter_map(|one| one.read(Category::Consult, |one| (one.member, one.agency, one.seat))),
+        );
+    }
+    let extra = [("inviteeIds", input.invitee_ids.as_deref(), Seat::Invitee), ("", None, Seat::Invitee)];
+    for (member, seat) in seated(session, extra).await? {
+        if !seats.iter().any(|(there, ..)| *there == member.id) {
+            seats.push((member.id, member.agency, seat));
+        }
+    }
+    for (member, agency, seat) in seats {
+        let invitation = consult::Invitation {
+            id: Uuid::new_v4().into(),
+            meeting: meeting.record().id,
+            member,
+            agency,
+            seat,
+            invited_at: None,
+            attendance: None,
+        };
+        session.insert(&meeting.follows(invitation)).await?;
+    }
+    if let Some(series) = series {
+        carry(session, &meeting, series).await?;
+    }
+    Ok(meeting.record().id)
+}
+
+async fn bring(session: &Session, input: AgendaAddInput) -> Result<Id<consult::AgendaItem>, Fault> {
+    let meeting = found::<consult::Meeting>(session, "meetingId", &input.meeting_id).await?;
+    let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
+    let seats = seats(session, meeting.id).await?;
+    let at_table: BTreeSet<_> = seats.iter().map(|seat| seat.agency).collect();
+    let mut agencies = match ids::<network::Agency>(input.agency_ids.as_deref(), "agencyIds")? {
+        Some(chosen) => chosen,
+        None => at_table.iter().copied().collect(),
+    };
+    if agencies.iter().any(|agency| !at_table.contains(agency)) {
+        return Err(Refusal::invalid(
+            "agencyIds",
+            "noemt een organisatie zonder plaats aan tafel",
+            "names an agency without a seat at the table",
+        )
+        .into());
+    }
+    agencies.push(session.viewer.agency);
+    agencies.extend(seats.iter().filter(|seat| seat.seat == Seat::Chair).map(|seat| seat.agency));
+    agencies.sort();
+    agencies.dedup();
+    let status = meeting.permit_read(|meeting| {
+        meeting.takes_items()?;
+        Ok(meeting.status)
+    })?;
+    let position = session.next_position(meeting.id).await?;
+    let item = case.add(Act::AgendaAdd, |case| {
+        case.must_run()?;
+        let mut item = consult::AgendaItem {
+            id: Uuid::new_v4().into(),
+            version: 1,
+            meeting: meeting.id,
+            case: case.id,
+            position,
+            question: input.question,
+            agencies,
+            carried_from: None,
+        };
+        item.check()?;
+        Ok(item)
+    })?;
+    session.insert(&item).await?;
+    let invited = seats.iter().filter(|seat| status != MeetingStatus::Planned || seat.seat == Seat::Chair);
+    show_to_table(session, &item.follows(meeting.id), item.record(), invited).await?;
+    Ok(item.record().id)
+}
+
+/// The agenda of a meeting, as its chair sees it: whole.
+async fn agenda(session: &Session, meeting: Id<consult::Meeting>) -> Result<Vec<consult::AgendaItem>, Fault> {
+    let items = session.find_by::<consult::AgendaItem>("meeting_id", &[meeting.0], Ask::all()).await?;
+    let items = items.into_values().flatten();
+    Ok(items.filter_map(|item| item.read(Category::Consult, Clone::clone)).collect())
+}
+
+async fn seats(session: &Session, meeting: Id<consult::Meeting>) -> Result<Vec<consult::Invitation>, Fault> {
+    let seats = session.find_by::<consult::Invitation>("meeting_id", &[meeting.0], Ask::all()).await?;
+    let seats: Vec<Guarded<consult::Invitation>> = seats.into_values().flatten().collect();
+    Ok(seats.iter().filter_map(|seat| seat.read(Category::Consult, Clone::clone)).collect())
+}
+
+/// Who has a seat and is asked at an item sees its case until the meeting closes.
+async fn show_to_table<T>(
+    session: &Session,
+    by: &Changed<T>,
+    item: &consult::AgendaItem,
+    seats: impl Iterator<Item = &consult::Invitation>,
+) -> Result<(), Fault> {
+    for seat in seats.filter(|seat| item.agencies.contains(&seat.agency)) {
+        Granting {
+            case: item.case,
+            holder: Holder::Member(seat.member),
+            relation: Relation::Consulted,
+            ground: None,
+            cause: Cause::Invited,
+            cause_id: item.meeting.0,
+            consent: None,
+        }
+        .save(session, by)
+        .await?;
+    }
+    Ok(())
+}
+
+/// What is still open in a series comes on the agenda of `next`, before the same agencies.
+async fn carry(
+    session: &Session,
+    next: &Changed<consult::Meeting>,
+    series: Id<consult::Series>,
+) -> Result<(), Fault> {
+    let (items, open) = session.still_open(series).await?;
+    let carried = consult::carry_over(&items, &open, next.record().id, || Uuid::new_v4().into());
+    let seats = seats(session, next.record().id).await?;
+    let planned = next.record().status == MeetingStatus::Planned;
+    for item in carried {
+        let item = next.follows(item);
+        session.insert(&item).await?;
+        let invited = seats.iter().filter(|seat| !planned || seat.seat == Seat::Chair);
+        show_to_table(session, &item, item.record(), invited).await?;
+    }
+    Ok(())
+}

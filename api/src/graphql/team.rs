@@ -1,0 +1,380 @@
+//! The team, casusregie and legal frameworks over time.
+
+use super::{
+    argument::{expect, found},
+    case::{Granting, holder, professional},
+    network::{Agency, Member, named},
+    person::{FamilyMember, Person},
+    show::{One, Shown, wrap_one},
+    word::Word,
+    write::{payload, write},
+};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use domain::{
+    Act, Category, Changed, Code, Guarded, Id, Moment, Refusal, Relation, case, consent, family,
+    framework::{self, Framework},
+    grant::{Cause, Ground},
+    network, person,
+    team::{self, TeamFunction},
+};
+use persistence::{Ask, Compare, Fault, Session};
+use uuid::Uuid;
+
+/// A membership of the team (teamlidmaatschap).
+pub struct TeamMembership(pub One<team::TeamMembership>);
+/// A stretch of casusregie (regie).
+pub struct Regie(pub One<case::Regie>);
+/// A stretch of time in which a legal framework holds for a child (kaderperiode).
+pub struct FrameworkPeriod(pub One<framework::FrameworkPeriod>);
+
+named!(
+    TeamMembership: team::TeamMembership = b't',
+    Regie: case::Regie = b'e',
+    FrameworkPeriod: framework::FrameworkPeriod = b'j',
+);
+
+#[Object]
+impl TeamMembership {
+    /// The global id.
+    pub async fn id(&self) -> ID {
+        self.0.id()
+    }
+    /// Changes with every change; send it back as `expectedVersion` (versie).
+    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
+        self.0.show(ctx, |one| one.version)
+    }
+    /// The professional; null for somebody of the family (netwerklid).
+    async fn member(&self, ctx: &Context<'_>) -> Shown<Member> {
+        wrap_one(self.0.named(ctx, |one| one.member).await)
+    }
+    /// The professional's agency (organisatie).
+    async fn agency(&self, ctx: &Context<'_>) -> Shown<Agency> {
+        wrap_one(self.0.named(ctx, |one| one.agency).await)
+    }
+    /// Somebody of the family or its own network; has no account (gezinslid).
+    async fn family_member(&self, ctx: &Context<'_>) -> Shown<FamilyMember> {
+        wrap_one(self.0.named(ctx, |one| one.family_member).await)
+    }
+    /// What for (functie in het team).
+    async fn function(&self, ctx: &Context<'_>) -> Option<Word<TeamFunction>> {
+        self.0.show(ctx, |one| Word(one.function))
+    }
+    /// From (van).
+    async fn from(&self, ctx: &Context<'_>) -> Option<Moment> {
+        self.0.show(ctx, |one| one.from)
+    }
+    /// Until; null while it lasts (tot).
+    async fn until(&self, ctx: &Context<'_>) -> Option<Moment> {
+        self.0.show(ctx, |one| one.until)?
+    }
+    /// Why it began, or why it ended (reden).
+    async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |one| one.reason.as_str())
+    }
+}
+
+#[Object]
+impl Regie {
+    /// The global id.
+    pub async fn id(&self) -> ID {
+        self.0.id()
+    }
+    /// The agency that directed (organisatie).
+    async fn agency(&self, ctx: &Context<'_>) -> Shown<Agency> {
+        wrap_one(self.0.named(ctx, |one| Some(one.agency)).await)
+    }
+    /// The member who directed (casusregisseur).
+    async fn director(&self, ctx: &Context<'_>) -> Shown<Member> {
+        wrap_one(self.0.named(ctx, |one| Some(one.director)).await)
+    }
+    /// From (van).
+    async fn from(&self, ctx: &Context<'_>) -> Option<Moment> {
+        self.0.show(ctx, |one| one.from)
+    }
+    /// Until; null while it lasts (tot).
+    async fn until(&self, ctx: &Context<'_>) -> Option<Moment> {
+        self.0.show(ctx, |one| one.until)?
+    }
+    /// Why it came to this member (reden).
+    async fn reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |one| one.reason.as_deref())?
+    }
+}
+
+#[Object]
+impl FrameworkPeriod {
+    /// The global id.
+    pub async fn id(&self) -> ID {
+        self.0.id()
+    }
+    /// The child (jeugdige).
+    async fn person(&self, ctx: &Context<'_>) -> Shown<Person> {
+        wrap_one(self.0.named(ctx, |one| Some(one.person)).await)
+    }
+    /// Which framework holds (kader).
+    async fn framework(&self, ctx: &Context<'_>) -> Option<Word<Framework>> {
+        self.0.show(ctx, |one| Word(one.framework))
+    }
+    /// The decision behind it (grond).
+    async fn ground(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |one| one.ground.as_str())
+    }
+    /// From (van).
+    async fn from(&self, ctx: &Context<'_>) -> Option<Moment> {
+        self.0.show(ctx, |one| one.from)
+    }
+    /// Until; null while it holds (tot).
+    async fn until(&self, ctx: &Context<'_>) -> Option<Moment> {
+        self.0.show(ctx, |one| one.until)?
+    }
+}
+
+/// Somebody to add to the team (teamlid toevoegen): a professional or somebody of the family.
+#[derive(Debug, InputObject)]
+pub struct TeamAddInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The case.
+    case_id: ID,
+    /// The professional; gets to see the case as TEAM.
+    member_id: Option<ID>,
+    /// Somebody of the family or its own network, instead of a professional.
+    family_member_id: Option<ID>,
+    /// What for.
+    function: Word<TeamFunction>,
+    /// Why.
+    reason: String,
+    /// The ground of the professional's sight; usual is COVENANT.
+    ground: Option<Word<Ground>>,
+    /// The consent on which it rests, where the ground is CONSENT.
+    consent_id: Option<ID>,
+}
+
+/// A membership of the team to end (teamlid beëindigen).
+#[derive(Debug, InputObject)]
+pub struct TeamEndInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The membership.
+    team_membership_id: ID,
+    /// The version that you read; another one in between is refused with CONFLICT.
+    expected_version: Option<i32>,
+    /// Why.
+    reason: String,
+}
+
+/// The legal framework of a child to set (kader vastleggen).
+#[derive(Debug, InputObject)]
+pub struct FrameworkSetInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The case.
+    case_id: ID,
+    /// The child; one of the case.
+    person_id: ID,
+    /// Which framework holds from now on; it ends the one before.
+    framework: Word<Framework>,
+    /// The decision behind it: who decided, on what.
+    ground: String,
+}
+
+payload!(TeamMembershipPayload, team_membership: TeamMembership, team::TeamMembership, "What became of a change of the team.");
+payload!(FrameworkPeriodPayload, framework_period: FrameworkPeriod, framework::FrameworkPeriod, "What became of setting a framework.");
+
+#[derive(Debug, Default)]
+pub struct TeamMutation;
+
+#[Object]
+impl TeamMutation {
+    /// Adds somebody to the team; a professional sees the case from then on (teamlid toevoegen).
+    async fn team_add(&self, ctx: &Context<'_>, input: TeamAddInput) -> Result<TeamMembershipPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move { add(&session, input).await });
+        Ok(written.await?.into())
+    }
+
+    /// Ends a membership of the team, and at once the sight that came with it (teamlid beëindigen).
+    async fn team_end(&self, ctx: &Context<'_>, input: TeamEndInput) -> Result<TeamMembershipPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move {
+            let field = "teamMembershipId";
+            let membership =
+                found::<team::TeamMembership>(&session, field, &input.team_membership_id).await?;
+            let now = session.now;
+            let changed = membership.change(Act::TeamKeep, |membership| {
+                expect(input.expected_version, membership.version)?;
+                membership.end(&input.reason, now)
+            })?;
+            session.update(&changed).await?;
+            session.end_grants_of(changed.record().id.0, &changed).await?;
+            Ok(changed.record().id)
+        });
+        Ok(written.await?.into())
+    }
+
+    /// Sets the legal framework of a child; a region can forbid DRANG (kader vastleggen).
+    async fn framework_set(
+        &self,
+        ctx: &Context<'_>,
+        input: FrameworkSetInput,
+    ) -> Result<FrameworkPeriodPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), |session| async move { set(&session, input).await });
+        Ok(written.await?.into())
+    }
+}
+
+async fn add(session: &Session, input: TeamAddInput) -> Result<Id<team::TeamMembership>, Fault> {
+    let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
+    case.permit(Act::TeamKeep)?.must_run()?;
+    if input.member_id.is_some() == input.family_member_id.is_some() {
+        let (dutch, english) = (
+            "geef een van beide: `memberId` of `familyMemberId`",
+            "give one of `memberId` and `familyMemberId`",
+        );
+        return Err(Refusal::invalid("memberId", dutch, english).into());
+    }
+    let member = match &input.member_id {
+        Some(id) => Some(professional(session, "memberId", id).await?),
+        None => None,
+    };
+    let family_member = match &input.family_member_id {
+        Some(id) => {
+            let of_case = case.read(Category::Family, |case| case.family).flatten();
+            let one = found::<family::FamilyMember>(session, "familyMemberId", id).await?;
+            let same = one.read(Category::Family, |one| Some(one.family) == of_case).unwrap_or(false);
+            if !same {
+                return Err(Refusal::not_found("familyMemberId").into());
+            }
+            Some(one.id)
+        }
+        None => None,
+    };
+    let ground = input.ground.map(|word| word.0);
+    let consent = consent(session, &case, ground, input.consent_id.as_ref()).await?;
+    if let Some(member) = &member {
+        refuse_twice(session, case.id, member.id).await?;
+    }
+    let membership = case.add(Act::TeamKeep, |case| {
+        Ok(team::TeamMembership {
+            id: Uuid::new_v4().into(),
+            case: case.id,
+            version: 1,
+            member: member.as_ref().map(|member| member.id),
+            agency: member.as_ref().map(|member| member.agency),
+            family_member,
+            function: input.function.0,
+            from: session.now,
+            until: None,
+            reason: domain::refusal::text("reason", &input.reason, 1000)?,
+        })
+    })?;
+    session.insert(&membership).await?;
+    if let Some(member) = &member {
+        let holder = holder(session, member).await?;
+        let (relation, cause, cause_id) = (Relation::Team, Cause::JoinedTeam, membership.record().id.0);
+        let granting = Granting { case: case.id, holder, relation, ground, cause, cause_id, consent };
+        granting.save(session, &membership).await?;
+    }
+    Ok(membership.record().id)
+}
+
+/// The consent that a ground needs: living, and of this case.
+async fn consent(
+    session: &Session,
+    case: &Guarded<case::Case>,
+    ground: Option<Ground>,
+    id: Option<&ID>,
+) -> Result<Option<Id<consent::Consent>>, Fault> {
+    match (ground, id) {
+        (Some(Ground::VitalInterest), _) => Err(Refusal::invalid(
+            "ground",
+            "VITAL_INTEREST is de grond van noodtoegang, niet van teamlidmaatschap",
+            "VITAL_INTEREST is the ground of emergency access, not of team membership",
+        )
+        .into()),
+        (Some(Ground::Consent), None) => Err(Refusal::new(
+            Code::ConsentMissing,
+            "consentId",
+            "noem de toestemming waarop dit rust",
+            "name the consent on which this rests",
+        )
+        .into()),
+        (Some(Ground::Consent), Some(id)) => {
+            let consent = found::<consent::Consent>(session, "consentId", id).await?;
+            let living = consent
+                .read(Category::Oversight, |one| one.case == case.id && one.withdrawn_at.is_none())
+                .unwrap_or(false);
+            if living {
+                Ok(Some(consent.id))
+            } else {
+                Err(Refusal::new(
+                    Code::ConsentMissing,
+                    "consentId",
+                    "deze toestemming is ingetrokken of hoort bij een andere casus",
+                    "this consent was withdrawn or belongs to another case",
+                )
+                .into())
+            }
+        }
+        (_, None) => Ok(None),
+        (_, Some(_)) => Err(Refusal::invalid(
+            "consentId",
+            "hoort alleen bij de grond CONSENT",
+            "goes with the ground CONSENT only",
+        )
+        .into()),
+    }
+}
+
+async fn refuse_twice(
+    session: &Session,
+    case: Id<case::Case>,
+    member: Id<network::Member>,
+) -> Result<(), Fault> {
+    let ask = Ask::all()
+        .filter(Compare::In("member_id", vec![persistence::Cell::Uuid(member.0)]))
+        .filter(Compare::IsNull("until_at"));
+    let there = session.find_by::<team::TeamMembership>("case_id", &[case.0], ask).await?;
+    if there.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::Duplicate,
+        "memberId",
+        "dit netwerklid zit al in het team",
+        "this member is on the team already",
+    )
+    .into())
+}
+
+async fn set(session: &Session, input: FrameworkSetInput) -> Result<Id<framework::FrameworkPeriod>, Fault> {
+    let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
+    case.permit(Act::FrameworkSet)?.must_run()?;
+    let person = found::<person::Person>(session, "personId", &input.person_id).await?;
+    let concerned = session.concerned(&[case.id.0]).await?;
+    if !concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.id.0)) {
+        return Err(Refusal::not_found("personId").into());
+    }
+    let region = case.permit(Act::FrameworkSet)?.region;
+    let region = session.find::<network::Region>(&Ask::one(region.0).by_reference()).await?.pop();
+    let region = region
+        .and_then(|one| one.read(Category::Directory, Clone::clone))
+        .ok_or_else(|| Fault::Broken("a case without a region".to_owned()))?;
+    let changed: Changed<framework::FrameworkPeriod> = case.add(Act::FrameworkSet, |case| {
+        let mut period = framework::FrameworkPeriod {
+            id: Uuid::new_v4().into(),
+            case: case.id,
+            person: person.id,
+            framework: input.framework.0,
+            ground: input.ground,
+            from: session.now,
+            until: None,
+        };
+        period.check(&region, session.viewer.role)?;
+        Ok(period)
+    })?;
+    session.end_framework(&changed).await?;
+    session.insert(&changed).await?;
+    Ok(changed.record().id)
+}

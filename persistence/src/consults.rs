@@ -1,0 +1,92 @@
+//! What a meeting needs besides its chair's own sight: inviting all, and what a series carries over. The rows that
+//! are read here are given to nobody: they become items of a new agenda, before the agencies that had them.
+
+use crate::{Fault, Noun, Session, row};
+use domain::{
+    Changed, Id, Moment,
+    agreement::Agreement,
+    consult::{AgendaItem, Meeting, Series},
+};
+use sea_orm::{
+    EntityTrait, FromQueryResult, Order,
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
+};
+
+impl Session {
+    /// Marks, now, every seat of a meeting as invited.
+    pub async fn invite_all(&self, meeting: &Changed<Meeting>) -> Result<(), Fault> {
+        let mut update = Query::update();
+        update
+            .table("invitation")
+            .value("invited_at", self.now)
+            .and_where(Expr::col("meeting_id").eq(meeting.record().id.0))
+            .and_where(Expr::col("invited_at").is_null());
+        self.run(&update).await?;
+        Ok(())
+    }
+
+    /// The place of the next item on an agenda. It is shown to nobody: a gap would tell of an item that one does not see.
+    pub async fn next_position(&self, meeting: Id<Meeting>) -> Result<i32, Fault> {
+        let mut select = Query::select();
+        let last = Expr::col("position").max();
+        select
+            .expr_as(Func::coalesce([last, Expr::val(0)]), "last")
+            .from("agenda_item")
+            .and_where(Expr::col("meeting_id").eq(meeting.0));
+        let row = self.all(&select).await?.pop();
+        Ok(row.map(|row| row.try_get::<i32>("", "last")).transpose()?.unwrap_or(0) + 1)
+    }
+
+    /// The meeting of a series that comes after this moment and is not closed.
+    pub async fn next_meeting(&self, series: Id<Series>, after: Moment) -> Result<Option<Meeting>, Fault> {
+        let mut select = of::<Meeting>("meeting");
+        select
+            .and_where(Expr::col(("meeting", "series_id")).eq(series.0))
+            .and_where(Expr::col(("meeting", "starts_at")).gt(after))
+            .and_where(Expr::col(("meeting", "status")).ne("CLOSED"))
+            .order_by(("meeting", "starts_at"), Order::Asc)
+            .limit(1);
+        Ok(self.records(&select).await?.pop())
+    }
+
+    /// The items of the closed meetings of a series that no later agenda carries, and the open agreements of the
+    /// series.
+    pub async fn still_open(&self, series: Id<Series>) -> Result<(Vec<AgendaItem>, Vec<Agreement>), Fault> {
+        let mut of_series = Query::select();
+        of_series.column("id").from("meeting").and_where(Expr::col("series_id").eq(series.0));
+        let mut closed = of_series.clone();
+        closed.and_where(Expr::col("status").eq("CLOSED"));
+        let mut carried = Query::select();
+        carried
+            .column("carried_from_id")
+            .from("agenda_item")
+            .and_where(Expr::col("carried_from_id").is_not_null());
+        let mut items = of::<AgendaItem>("agenda_item");
+        items
+            .and_where(Expr::col(("agenda_item", "meeting_id")).in_subquery(closed))
+            .and_where(Expr::col(("agenda_item", "id")).not_in_subquery(carried))
+            .order_by(("agenda_item", "position"), Order::Asc);
+        let mut items = self.records::<AgendaItem>(&items).await?;
+        AgendaItem::complete(self, &mut items.iter_mut().collect::<Vec<_>>()).await?;
+        let mut agreements = of::<Agreement>("agreement");
+        let on = Expr::col(("agenda_item", "id")).equals(("agreement", "item_id"));
+        agreements
+            .inner_join("agenda_item", on)
+            .and_where(Expr::col(("agenda_item", "meeting_id")).in_subquery(of_series))
+            .and_where(Expr::col(("agreement", "status")).eq("OPEN"));
+        Ok((items, self.records(&agreements).await?))
+    }
+
+    async fn records<T: Noun>(&self, select: &SelectStatement) -> Result<Vec<T>, Fault> {
+        let rows = self.all(select).await?;
+        let record =
+            |found| T::from_row(self, <T::Entity as EntityTrait>::Model::from_query_result(found, "")?);
+        rows.iter().map(record).collect()
+    }
+}
+
+fn of<T: Noun>(table: &'static str) -> SelectStatement {
+    let mut select = Query::select();
+    select.columns(row::columns::<T::Entity>()).from(table);
+    select
+}
