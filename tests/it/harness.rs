@@ -4,9 +4,9 @@ use domain::{Relation, Role, choice::Choice};
 use serde_json::json;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex},
+    sync::Mutex,
 };
-use tests::{Engine, canary, cast, golden, on_each_engine_by_name};
+use tests::{Engine, TestClock, canary, cast, golden, on_each_engine_by_name};
 
 fn a_care_note() -> &'static canary::Canary {
     canary::canaries().iter().find(|canary| canary.value == "canary~CareNote.text~a~1").expect("planted")
@@ -148,18 +148,17 @@ fn the_sight_of_the_cast_is_the_policy_as_a_privacy_officer_reads_it() {
 
 #[test]
 fn a_test_runs_on_each_engine_in_a_world_of_its_own_and_a_failure_names_the_engine() {
-    let ran = Arc::new(Mutex::new(Vec::new()));
-    let noted = ran.clone();
-    let message = panics(|| {
-        on_each_engine_by_name(async |engine, world| {
-            noted.lock().expect("not poisoned").push(engine);
-            assert!(world.store.is_embedded() == (engine == Engine::Sqlite));
-            assert!(engine == Engine::Sqlite, "on purpose");
-        });
+    let ran = Mutex::new(Vec::new());
+    on_each_engine_by_name(async |engine, world| {
+        assert_eq!(world.store.is_embedded(), engine == Engine::Sqlite);
+        // What one World is told, the next does not know.
+        assert_eq!(world.clock.now(), TestClock::start());
+        world.clock.advance(chrono::Duration::days(1));
+        ran.lock().expect("not poisoned").push(engine);
     });
-    if ran.lock().expect("not poisoned").len() == 2 {
-        assert!(message.starts_with("on PostgreSQL: ") && message.contains("on purpose"), "{message}");
-    }
+    let last = *ran.lock().expect("not poisoned").last().expect("at least one engine");
+    let message = panics(|| on_each_engine_by_name(async |engine, _| assert!(engine != last, "on purpose")));
+    assert_eq!(message, format!("on {last}: on purpose"));
 }
 
 #[test]

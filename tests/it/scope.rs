@@ -11,7 +11,7 @@ use domain::{
     family::{Family, FamilyMember},
     framework::FrameworkPeriod,
     grant::Grant,
-    network::{Agency, Member, Municipality, Region},
+    network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
     team::TeamMembership,
 };
@@ -43,7 +43,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
     macro_rules! note {
         ($($noun:ty),* $(,)?) => { $(note::<$noun>(&session, &mut seen).await;)* };
     }
-    note!(Region, Municipality, Agency, Member);
+    note!(Region, Municipality, Agency, Member, StandIn);
     note!(Person, PersonContact, Family, FamilyMember);
     note!(Case, Regie, TeamMembership, FrameworkPeriod, Consent, Grant);
     note!(Fact<Concern>, Fact<ContactMoment>, Fact<CareNote>, Fact<EducationRecord>, Fact<PoliceFact>);
@@ -135,6 +135,18 @@ fn a_match_and_oversight_show_that_the_case_is_there_and_nothing_of_it() {
                 cases.iter().all(|case| case.read(Category::Process, |case| case.status).is_none()),
                 "{handle}"
             );
+        }
+    });
+}
+
+#[test]
+fn the_region_and_no_other_knows_who_stands_in_for_whom() {
+    on_each_engine(async |world| {
+        for (handle, seen) in [("police_team", 1), ("school_elsewhere", 0), ("reporter", 0)] {
+            let viewer = world.viewer(handle).await.expect("an account");
+            let session = world.store.read(viewer, world.clock.now());
+            let found = session.find::<StandIn>(&Ask::all()).await.expect("an answer");
+            assert_eq!(found.len(), seen, "{handle}");
         }
     });
 }

@@ -8,6 +8,7 @@ use base64::{
 };
 use domain::{Category, Relation, policy};
 use std::{
+    collections::{BTreeSet, HashMap},
     io,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
@@ -98,15 +99,55 @@ pub fn assert_clean(text: &str, permitted: impl Fn(&Canary) -> bool) {
     assert!(leaked.is_empty(), "{}\nin:\n{text}", report(&leaked));
 }
 
-/// The canaries that `text` holds.
+/// The canaries that `text` holds, in the order in which they were planted.
 pub fn found_in(text: &str) -> Vec<&'static Canary> {
-    static VALUES: OnceLock<Vec<(String, &'static Canary)>> = OnceLock::new();
-    let values =
-        VALUES.get_or_init(|| canaries().iter().map(|one| (one.value.to_lowercase(), one)).collect());
-    let forms = [text, &percent_decoded(text), &json_unescaped(text), &base64_decoded(text)];
-    let forms = forms.map(str::to_lowercase);
-    let held = |(value, _): &&(String, _)| forms.iter().any(|form| form.contains(value.as_str()));
-    values.iter().filter(held).map(|(_, canary)| *canary).collect()
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    let index = INDEX.get_or_init(Index::new);
+    let mut forms = vec![text.to_lowercase(), base64_decoded(text).to_lowercase()];
+    if text.contains('%') {
+        forms.push(percent_decoded(text).to_lowercase());
+    }
+    if text.contains('\\') {
+        forms.push(json_unescaped(text).to_lowercase());
+    }
+    let found: BTreeSet<usize> = forms.iter().flat_map(|form| index.search(form.as_bytes())).collect();
+    found.into_iter().map(|nth| &canaries()[nth]).collect()
+}
+
+/// The canaries by how they begin, so that a text is read once and not once for each of them.
+struct Index {
+    begins: [bool; 256],
+    by_start: HashMap<[u8; START], Vec<(Vec<u8>, usize)>>,
+}
+
+/// No canary is shorter.
+const START: usize = 9;
+
+impl Index {
+    fn new() -> Self {
+        let mut index = Self { begins: [false; 256], by_start: HashMap::new() };
+        for (nth, canary) in canaries().iter().enumerate() {
+            let value = canary.value.to_lowercase().into_bytes();
+            let start = *value.first_chunk().expect("a canary is long enough");
+            index.begins[usize::from(start[0])] = true;
+            index.by_start.entry(start).or_default().push((value, nth));
+        }
+        index
+    }
+
+    fn search(&self, text: &[u8]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for (at, letter) in text.iter().enumerate() {
+            let Some(start) = self.begins[usize::from(*letter)].then(|| text[at..].first_chunk()).flatten()
+            else {
+                continue;
+            };
+            let alike = self.by_start.get(start).map_or(&[][..], Vec::as_slice);
+            found
+                .extend(alike.iter().filter(|(value, _)| text[at..].starts_with(value)).map(|(_, nth)| *nth));
+        }
+        found
+    }
 }
 
 fn report(leaked: &[&Canary]) -> String {

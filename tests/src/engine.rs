@@ -3,9 +3,14 @@
 use crate::{World, canary, cluster::cluster};
 use std::{
     env, fmt, fs,
+    os::unix::process::CommandExt,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
-    sync::atomic::{AtomicU32, Ordering},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 /// A database engine that Schakel runs on.
@@ -77,12 +82,26 @@ impl Place {
             return Some(Self { url: cluster()?.database(), dir: None });
         }
         static FILES: AtomicU32 = AtomicU32::new(0);
-        let nth = FILES.fetch_add(1, Ordering::Relaxed);
-        let dir = env::temp_dir().join(format!("schakel-test-{}-{nth}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
+        let dir = scratch().join(FILES.fetch_add(1, Ordering::Relaxed).to_string());
         fs::create_dir(&dir).expect("a folder for the database");
         Some(Self { url: format!("sqlite://{}", dir.join("test.db").display()), dir: Some(dir) })
     }
+}
+
+/// The folder of this process's files; its keeper removes it when we end, however that is.
+fn scratch() -> &'static Path {
+    static SCRATCH: OnceLock<(PathBuf, Child)> = OnceLock::new();
+    let (dir, _) = SCRATCH.get_or_init(|| {
+        let dir = env::temp_dir().join(format!("schakel-files-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir(&dir).expect("a folder for the databases");
+        let mut keeper = Command::new("sh");
+        keeper.args(["-c", r#"cat >/dev/null; rm -rf "$1""#, "keeper"]).arg(&dir);
+        keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        let keeper = keeper.spawn().expect("the keeper of the files starts");
+        (dir, keeper)
+    });
+    dir
 }
 
 impl Drop for Place {

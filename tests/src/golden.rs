@@ -1,6 +1,6 @@
 //! Golden files: what is seen, checked in under `tests/it/`, so that a reviewer reads its diff.
 
-use std::{fs, path::Path};
+use std::{fs, io::Write, path::Path};
 
 /// Compares `text` with `tests/it/<name>`. With `UPDATE=1` a file that differs is rewritten, except in CI.
 pub fn compare(name: &str, text: &str) {
@@ -16,7 +16,7 @@ pub fn compare_in(folder: &Path, name: &str, text: &str) {
     }
     if std::env::var("UPDATE").is_ok_and(|value| value == "1") && !crate::in_ci() {
         fs::write(&path, text).expect("the golden file can be written");
-        eprintln!("rewrote tests/it/{name}; read its diff before you commit it");
+        let _ = writeln!(std::io::stderr(), "rewrote tests/it/{name}; read its diff before you commit it");
         return;
     }
     panic!(
