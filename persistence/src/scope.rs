@@ -208,12 +208,16 @@ impl Scope {
         let need = policy::need(T::CATEGORY, viewer.role);
         let mut select = Query::select();
         select.from(table);
-        let (relations, readable) = if T::THROUGH == Through::Region {
+        let (relations, readable) = if matches!(T::THROUGH, Through::Region | Through::Colleague) {
             if !need.met_by(Relations::NONE) {
                 return None;
             }
             if !ask.by_reference {
-                select.and_where(column(T::KEY).eq(viewer.region.0));
+                let key = column(T::KEY);
+                select.and_where(match T::THROUGH {
+                    Through::Colleague => key.in_subquery(members_of(viewer.region.0)),
+                    _ => key.eq(viewer.region.0),
+                });
             }
             (Expr::val(0), Expr::val(true))
         } else {
@@ -292,6 +296,10 @@ fn members(viewer: &Viewer) -> Vec<Uuid> {
     [viewer.member].iter().chain(&viewer.stands_in_for).map(|member| member.0).collect()
 }
 
+fn members_of(region: Uuid) -> SelectStatement {
+    Query::select().column("id").from("member").and_where(Expr::col("region_id").eq(region)).to_owned()
+}
+
 /// `LIKE 'start%'` without regard to case, on the family or the given name.
 fn name_starts(through: Through, key: Expr, start: &str) -> Expr {
     let escaped = start.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -313,7 +321,7 @@ fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectSt
     let viewer = &session.viewer;
     let mut sight = Query::select();
     let key = match through {
-        Through::Case | Through::Region => ("access_grant", "case_id"),
+        Through::Case | Through::Region | Through::Colleague => ("access_grant", "case_id"),
         Through::Person => ("case_person", "person_id"),
         Through::Family => ("case_file", "family_id"),
         Through::Meeting => ("invitation", "meeting_id"),
@@ -350,7 +358,7 @@ fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectSt
                 "relations",
             );
         }
-        Through::Case | Through::Region | Through::Person | Through::Family => {
+        Through::Case | Through::Region | Through::Colleague | Through::Person | Through::Family => {
             sight.from("access_grant").cond_where(live(session));
             let on_case = |column| Expr::col(column).equals(("access_grant", "case_id"));
             if through == Through::Person {

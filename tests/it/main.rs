@@ -1,1 +1,12 @@
+//! Every integration test, in one binary. See `tests/src` for the harness.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails loudly"
+)]
+
+mod harness;
+mod scope;

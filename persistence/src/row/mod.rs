@@ -37,6 +37,8 @@ pub enum Through {
     Series,
     /// On the viewer's region; the directory of the network.
     Region,
+    /// On a member of the viewer's region.
+    Colleague,
 }
 
 /// A record that has a row: where it is kept, what it hangs on, who may read it.

@@ -181,8 +181,8 @@ pub(crate) fn network_record(row: member::Model) -> Result<Member, Fault> {
 impl Noun for StandIn {
     type Entity = stand_in::Entity;
     const NOUN: &'static str = "stand_in";
-    const THROUGH: Through = Through::Region;
-    const KEY: Column = "id";
+    const THROUGH: Through = Through::Colleague;
+    const KEY: Column = "member_id";
     const CATEGORY: Category = Category::Colleague;
 
     fn uuid(&self) -> Uuid {

@@ -1,0 +1,272 @@
+//! Canaries: every protected value of the cast names its own coordinate, so a text that holds one shows what leaked
+//! and from where. Answers are searched for what their reader may not see, log lines for all of them.
+
+use crate::{cast::Sight, seed};
+use base64::{
+    Engine as _, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use domain::{Category, Relation, policy};
+use std::{
+    collections::{BTreeSet, HashMap},
+    io,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+use tracing_subscriber::fmt::MakeWriter;
+
+/// A planted value that occurs nowhere else.
+#[derive(Clone, Debug)]
+pub struct Canary {
+    pub value: String,
+    /// The type and the field of the schema.
+    pub coordinate: (&'static str, &'static str),
+    pub category: Category,
+    /// The case that it hangs on; empty for the directory of the network.
+    pub case: &'static str,
+    pub only: Only,
+}
+
+/// What decides about a record besides role and relation. Names are handles of the cast and of its agencies.
+#[derive(Clone, Debug, Default)]
+pub struct Only {
+    /// The agency that wrote it.
+    pub author: Option<&'static str>,
+    /// Only these agencies: the table of an agenda item, the audience of a contribution.
+    pub agencies: Option<&'static [&'static str]>,
+    /// Only these members: the seats of a meeting.
+    pub seats: Option<&'static [&'static str]>,
+    /// Only this region: the directory.
+    pub region: Option<&'static str>,
+    /// The member who owns it, and sees it whatever else holds.
+    pub owner: Option<&'static str>,
+}
+
+/// Every canary of the planted network.
+pub fn canaries() -> &'static [Canary] {
+    &seed::network().canaries
+}
+
+impl Sight {
+    /// May this member of the cast read it? Worked out from the tables of the policy and of the cast, and from
+    /// nothing that the server does.
+    pub fn reads(&self, canary: &Canary) -> bool {
+        let Only { author, agencies, seats, region, owner } = &canary.only;
+        if !self.works || policy_need(canary.category, self) == policy::Need::Never {
+            return false;
+        }
+        let acts_for = |handle: &&str| *handle == self.handle || self.acts_for.contains(handle);
+        if owner.as_ref().is_some_and(acts_for) {
+            return true;
+        }
+        if let Some(region) = region {
+            return *region == self.region();
+        }
+        if let Some(seats) = seats {
+            return seats.iter().any(acts_for);
+        }
+        let relations = self.relations(canary.case);
+        let enough = met(policy_need(canary.category, self), relations);
+        let takes_part = relations.iter().any(|relation| *relation != Relation::Overseeing);
+        let own = *author == Some(self.agency) && takes_part;
+        (enough || own) && agencies.is_none_or(|agencies| agencies.contains(&self.agency))
+    }
+}
+
+fn policy_need(category: Category, sight: &Sight) -> policy::Need {
+    let (row, needs) = policy::READS[category as usize];
+    assert_eq!(row, category);
+    needs[sight.role() as usize]
+}
+
+/// The letters of the policy, spelled out once more.
+fn met(need: policy::Need, relations: &[Relation]) -> bool {
+    use {Relation::*, policy::Need};
+    relations.iter().any(|relation| match need {
+        Need::Never => false,
+        Need::Directing => matches!(relation, Directing),
+        Need::Team => matches!(relation, Directing | Team | Emergency),
+        Need::Consulted => matches!(relation, Directing | Team | Emergency | Consulted),
+        Need::Referred => matches!(relation, Directing | Team | Emergency | Consulted | Referred),
+        Need::Overseeing => matches!(relation, Overseeing),
+        Need::Any | Need::Viewer => true,
+    })
+}
+
+/// Panics if `text` holds a canary that is not permitted: as it is, in JSON or URL escapes, or in base64.
+#[track_caller]
+pub fn assert_clean(text: &str, permitted: impl Fn(&Canary) -> bool) {
+    let leaked: Vec<_> = found_in(text).into_iter().filter(|canary| !permitted(canary)).collect();
+    assert!(leaked.is_empty(), "{}\nin:\n{text}", report(&leaked));
+}
+
+/// The canaries that `text` holds, in the order in which they were planted.
+pub fn found_in(text: &str) -> Vec<&'static Canary> {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    let index = INDEX.get_or_init(Index::new);
+    let mut forms = vec![text.to_lowercase(), base64_decoded(text).to_lowercase()];
+    if text.contains('%') {
+        forms.push(percent_decoded(text).to_lowercase());
+    }
+    if text.contains('\\') {
+        forms.push(json_unescaped(text).to_lowercase());
+    }
+    let found: BTreeSet<usize> = forms.iter().flat_map(|form| index.search(form.as_bytes())).collect();
+    found.into_iter().map(|nth| &canaries()[nth]).collect()
+}
+
+/// The canaries by how they begin, so that a text is read once and not once for each of them.
+struct Index {
+    begins: [bool; 256],
+    by_start: HashMap<[u8; START], Vec<(Vec<u8>, usize)>>,
+}
+
+/// No canary is shorter.
+const START: usize = 9;
+
+impl Index {
+    fn new() -> Self {
+        let mut index = Self { begins: [false; 256], by_start: HashMap::new() };
+        for (nth, canary) in canaries().iter().enumerate() {
+            let value = canary.value.to_lowercase().into_bytes();
+            let start = *value.first_chunk().expect("a canary is long enough");
+            index.begins[usize::from(start[0])] = true;
+            index.by_start.entry(start).or_default().push((value, nth));
+        }
+        index
+    }
+
+    fn search(&self, text: &[u8]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for (at, letter) in text.iter().enumerate() {
+            let Some(start) = self.begins[usize::from(*letter)].then(|| text[at..].first_chunk()).flatten()
+            else {
+                continue;
+            };
+            let alike = self.by_start.get(start).map_or(&[][..], Vec::as_slice);
+            found
+                .extend(alike.iter().filter(|(value, _)| text[at..].starts_with(value)).map(|(_, nth)| *nth));
+        }
+        found
+    }
+}
+
+fn report(leaked: &[&Canary]) -> String {
+    let line = |canary: &&Canary| {
+        let (type_name, field) = canary.coordinate;
+        format!("\n  {type_name}.{field} of case `{}` ({:?}): {}", canary.case, canary.category, canary.value)
+    };
+    format!("these values may not be here:{}", leaked.iter().map(line).collect::<String>())
+}
+
+/// What every word of the base64 alphabets, also that for URLs, stands for when it is decoded from each of its
+/// first four letters.
+fn base64_decoded(text: &str) -> String {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_');
+    let long = text.split(|c| !is_letter(c)).filter(|word| word.len() >= 12);
+    let mut decoded = String::new();
+    for word in long {
+        let word = word.replace('-', "+").replace('_', "/");
+        for shift in 0..4 {
+            // What is left over after whole letters decodes too, so that no last letter is lost.
+            let bytes =
+                LENIENT.decode(&word[shift..]).or_else(|_| LENIENT.decode(&word[shift..word.len() - 1]));
+            decoded += &String::from_utf8_lossy(&bytes.unwrap_or_default());
+            decoded.push(' ');
+        }
+    }
+    decoded
+}
+
+/// Takes any length, padded or not.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| *byte == b'%').and_then(|two| std::str::from_utf8(two).ok());
+        let decoded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(decoded.unwrap_or(*byte));
+        rest = if decoded.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Every `\u0041`, `\"`, `\\` and `\/` as the letter that it stands for.
+fn json_unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let code = rest.strip_prefix('u').and_then(|digits| u32::from_str_radix(digits.get(..4)?, 16).ok());
+        if let Some(letter) = code.and_then(char::from_u32) {
+            plain.push(letter);
+            rest = &rest[5..];
+        }
+    }
+    plain + rest
+}
+
+/// Where log lines go: each is searched for canaries as it is written. Nothing of a person belongs in a log, so no
+/// canary is permitted there at all.
+#[derive(Clone, Debug, Default)]
+pub struct LogWatch(Arc<Mutex<Vec<String>>>);
+
+impl LogWatch {
+    /// The reports of the lines that held a canary.
+    pub fn leaks(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl io::Write for LogWatch {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        let leaked = found_in(&text);
+        if !leaked.is_empty() {
+            let text = format!("{}\nin the log line:\n{text}", report(&leaked));
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for LogWatch {
+    type Writer = Self;
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// The subscriber that shows a watch everything down to DEBUG, of every crate.
+pub fn watching(watch: &LogWatch) -> impl tracing::Subscriber + Send + Sync + 'static {
+    let level = tracing_subscriber::filter::LevelFilter::DEBUG;
+    tracing_subscriber::fmt().with_max_level(level).with_ansi(false).with_writer(watch.clone()).finish()
+}
+
+/// The logs of the whole process are watched from the first World on.
+static LOGS: OnceLock<LogWatch> = OnceLock::new();
+
+pub(crate) fn watch_logs() {
+    LOGS.get_or_init(|| {
+        let watch = LogWatch::default();
+        tracing::subscriber::set_global_default(watching(&watch)).expect("nobody else set up the logs");
+        watch
+    });
+}
+
+#[track_caller]
+pub(crate) fn assert_clean_logs() {
+    let leaks = LOGS.get().map(LogWatch::leaks).unwrap_or_default();
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+}

@@ -1,0 +1,113 @@
+//! The engines: a test's body runs on SQLite and then on PostgreSQL, each in a World of its own.
+
+use crate::{World, canary, cluster::cluster};
+use std::{
+    env, fmt, fs,
+    os::unix::process::CommandExt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+/// A database engine that Schakel runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        })
+    }
+}
+
+/// Runs a test's body on each engine, in a fresh World with the cast.
+pub fn on_each_engine(test: impl AsyncFn(World)) {
+    on_each_engine_by_name(async |_, world| test(world).await);
+}
+
+/// The same, for a body that wants to know which engine it is on.
+pub fn on_each_engine_by_name(test: impl AsyncFn(Engine, World)) {
+    for engine in engines() {
+        let Some(place) = Place::new(engine) else { continue };
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(engine, &place, &test)));
+        if let Err(cause) = outcome {
+            let text = cause.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no text");
+            panic!("on {engine}: {text}");
+        }
+    }
+}
+
+fn run(engine: Engine, place: &Place, test: &impl AsyncFn(Engine, World)) {
+    canary::watch_logs();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let world = World::open(&place.url).await;
+        test(engine, world.clone()).await;
+        world.close().await;
+    });
+    canary::assert_clean_logs();
+}
+
+/// Both, unless a developer asks for one by `SCHAKEL_TEST_ENGINES`.
+fn engines() -> Vec<Engine> {
+    let asked = env::var("SCHAKEL_TEST_ENGINES").ok().filter(|_| !crate::in_ci());
+    match asked.as_deref() {
+        None | Some("both" | "") => vec![Engine::Sqlite, Engine::Postgres],
+        Some("sqlite") => vec![Engine::Sqlite],
+        Some("postgres") => vec![Engine::Postgres],
+        Some(other) => panic!("SCHAKEL_TEST_ENGINES is `{other}`; it can be sqlite, postgres or both"),
+    }
+}
+
+/// The place of one test's database. A file is removed with it, a copy in the cluster goes with the cluster.
+struct Place {
+    url: String,
+    dir: Option<PathBuf>,
+}
+
+impl Place {
+    /// None where the engine is not installed.
+    fn new(engine: Engine) -> Option<Self> {
+        if engine == Engine::Postgres {
+            return Some(Self { url: cluster()?.database(), dir: None });
+        }
+        static FILES: AtomicU32 = AtomicU32::new(0);
+        let dir = scratch().join(FILES.fetch_add(1, Ordering::Relaxed).to_string());
+        fs::create_dir(&dir).expect("a folder for the database");
+        Some(Self { url: format!("sqlite://{}", dir.join("test.db").display()), dir: Some(dir) })
+    }
+}
+
+/// The folder of this process's files; its keeper removes it when we end, however that is.
+fn scratch() -> &'static Path {
+    static SCRATCH: OnceLock<(PathBuf, Child)> = OnceLock::new();
+    let (dir, _) = SCRATCH.get_or_init(|| {
+        let dir = env::temp_dir().join(format!("schakel-files-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir(&dir).expect("a folder for the databases");
+        let mut keeper = Command::new("sh");
+        keeper.args(["-c", r#"cat >/dev/null; rm -rf "$1""#, "keeper"]).arg(&dir);
+        keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+        let keeper = keeper.spawn().expect("the keeper of the files starts");
+        (dir, keeper)
+    });
+    dir
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(dir) = &self.dir {
+            let _ = fs::remove_dir_all(dir);
+        }
+    }
+}

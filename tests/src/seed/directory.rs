@@ -1,0 +1,64 @@
+//! The directory: two regions, their agencies and everyone of the cast.
+
+use super::{Network, agency, id, mark::Marks, member};
+use crate::{TestClock, canary::Only, cast};
+use chrono::Duration;
+use domain::network::{Agency, AgencyKind, Member, Municipality, Region, StandIn};
+
+pub fn add(network: &mut Network, marks: &mut Marks) {
+    for region in ["main", "far"] {
+        let only = Only { region: Some(region), ..Only::default() };
+        network.regions.push(Region {
+            id: id(&format!("region:{region}")),
+            name: marks.of("Region", "", region).only(only.clone()).text("name"),
+            allows_drang: region == "main",
+            works_as_one: if region == "main" { vec![AgencyKind::Wijkteam] } else { Vec::new() },
+        });
+        network.municipalities.push(Municipality {
+            id: id(&format!("municipality:{region}")),
+            region: id(&format!("region:{region}")),
+            name: marks.of("Municipality", "", region).only(only).text("name"),
+        });
+    }
+    for (handle, kind, region) in cast::AGENCIES {
+        let only = Only { region: Some(region), ..Only::default() };
+        let mut mark = marks.of("Agency", "", handle).only(only);
+        network.agencies.push(Agency {
+            id: agency(handle),
+            version: 1,
+            region: id(&format!("region:{region}")),
+            kind: *kind,
+            name: mark.text("name"),
+            phone: mark.some("phone"),
+            email: mark.some("email"),
+        });
+    }
+    for sight in cast::all() {
+        let only = Only { region: Some(sight.region()), ..Only::default() };
+        let mut mark = marks.of("Member", "", sight.handle).only(only);
+        network.members.push(Member {
+            id: member(sight.handle),
+            version: 1,
+            agency: agency(sight.agency),
+            region: id(&format!("region:{}", sight.region())),
+            name: mark.text("name"),
+            function: sight.function,
+            job_title: mark.some("jobTitle"),
+            phone: mark.some("phone"),
+            email: mark.some("email"),
+            municipalities: vec![id(&format!("municipality:{}", sight.region()))],
+            subject: sight.handle.to_owned(),
+            joined_on: "2020-01-06".parse().expect("a day"),
+            left_on: (!sight.works).then(|| "2026-11-01".parse().expect("a day")),
+        });
+        for whom in sight.acts_for {
+            network.stand_ins.push(StandIn {
+                id: id(&format!("stand_in:{}", sight.handle)),
+                member: member(whom),
+                stand_in: member(sight.handle),
+                from: TestClock::start() - Duration::days(1),
+                until: TestClock::start() + Duration::days(30),
+            });
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What is planted: the network of the cast, case `a` with at least one record of every noun, and case `b`, the
+//! hidden world. The same records with the same ids in every World, each protected value a canary.
+
+mod case;
+mod consult;
+mod directory;
+mod facts;
+mod mark;
+
+use crate::canary::Canary;
+use domain::{
+    Id, Moment,
+    agreement::Agreement,
+    case::{Case, Regie},
+    consent::Consent,
+    consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
+    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
+    family::{Family, FamilyMember},
+    framework::FrameworkPeriod,
+    grant::Grant,
+    network::{Agency, Member, Municipality, Region, StandIn},
+    person::{CitizenNumber, Person, PersonContact},
+    team::TeamMembership,
+};
+use mark::Marks;
+use persistence::Store;
+use std::sync::OnceLock;
+use uuid::{Builder, Uuid};
+
+/// Every record that is planted, and the canaries in them.
+#[derive(Debug, Default)]
+pub struct Network {
+    pub canaries: Vec<Canary>,
+    regions: Vec<Region>,
+    municipalities: Vec<Municipality>,
+    agencies: Vec<Agency>,
+    members: Vec<Member>,
+    stand_ins: Vec<StandIn>,
+    persons: Vec<Person>,
+    contacts: Vec<PersonContact>,
+    numbers: Vec<CitizenNumber>,
+    families: Vec<Family>,
+    family_members: Vec<FamilyMember>,
+    cases: Vec<Case>,
+    concerned: Vec<(Id<Case>, Id<Person>)>,
+    regies: Vec<Regie>,
+    team: Vec<TeamMembership>,
+    frameworks: Vec<FrameworkPeriod>,
+    consents: Vec<Consent>,
+    grants: Vec<Grant>,
+    concerns: Vec<Fact<Concern>>,
+    contact_moments: Vec<Fact<ContactMoment>>,
+    care_notes: Vec<Fact<CareNote>>,
+    education: Vec<Fact<EducationRecord>>,
+    police_facts: Vec<Fact<PoliceFact>>,
+    assessments: Vec<Fact<Assessment>>,
+    series: Vec<Series>,
+    series_seats: Vec<SeriesSeat>,
+    meetings: Vec<Meeting>,
+    invitations: Vec<Invitation>,
+    items: Vec<AgendaItem>,
+    contributions: Vec<Contribution>,
+    decisions: Vec<Decision>,
+    agreements: Vec<Agreement>,
+}
+
+/// The network, made once.
+pub fn network() -> &'static Network {
+    static NETWORK: OnceLock<Network> = OnceLock::new();
+    NETWORK.get_or_init(|| {
+        let (mut network, mut marks) = (Network::default(), Marks::default());
+        directory::add(&mut network, &mut marks);
+        case::add(&mut network, &mut marks);
+        facts::add(&mut network, &mut marks);
+        consult::add(&mut network, &mut marks);
+        network.canaries = marks.canaries;
+        network
+    })
+}
+
+impl Network {
+    /// Saves every record, in the order in which they refer to each other.
+    pub(crate) async fn plant(&self, store: &Store, now: Moment) {
+        let planting = store.plant(now);
+        macro_rules! plant {
+            ($($records:ident),* $(,)?) => {
+                $(planting.records(&self.$records).await.expect(concat!("can plant ", stringify!($records)));)*
+            };
+        }
+        plant!(regions, municipalities, agencies, members, stand_ins);
+        plant!(persons, contacts, numbers, families, family_members, cases);
+        planting.concern(&self.concerned).await.expect("can plant whom cases concern");
+        plant!(regies, team, frameworks, consents, grants);
+        plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
+        plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
+        planting.commit().await.expect("can plant");
+    }
+}
+
+/// The id of a planted record, out of its name: `case:a`, `person:a:1`, `member:police_team`, `agency:police_main`,
+/// `consult:a`, `item:a`, `concern:a:1`, `agreement:a:2`, `region:main`, ...
+pub fn id<T>(name: &str) -> Id<T> {
+    uuid(name).into()
+}
+
+/// FNV-1a of the name, in the form of a random UUID.
+fn uuid(name: &str) -> Uuid {
+    let step = |hash: u128, byte: u8| (hash ^ u128::from(byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013B);
+    let hash = name.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, step);
+    Builder::from_random_bytes(hash.to_be_bytes()).into_uuid()
+}
+
+fn member(handle: &str) -> Id<Member> {
+    id(&format!("member:{}", crate::cast::find(handle).handle))
+}
+
+fn agency(handle: &str) -> Id<Agency> {
+    id(&format!("agency:{}", crate::cast::agency(handle).0))
+}
+
+/// The agency of somebody of the cast.
+fn agency_of(handle: &str) -> Id<Agency> {
+    agency(crate::cast::find(handle).agency)
+}
