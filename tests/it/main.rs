@@ -8,5 +8,6 @@
     reason = "a test fails loudly"
 )]
 
+mod case;
 mod harness;
 mod scope;

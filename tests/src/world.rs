@@ -1,8 +1,9 @@
 //! A World: a fresh database with the cast in it, a clock that stands still, and the server on top of both.
 
 use crate::{Client, TestClock, cast, seed};
+use api::{app::App, auth::Auth, config::Config, http};
 use axum::Router;
-use domain::{Moment, Viewer};
+use domain::Viewer;
 use persistence::{Database, Master, Store};
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ impl World {
         let store = open(url).await;
         store.migrate().await.expect("the database can be migrated");
         seed::network().plant(&store, clock.now()).await;
-        let app = router(&store, &clock);
+        let app = router(&store, &clock).await;
         Self { store, clock, app }
     }
 
@@ -45,7 +46,10 @@ impl World {
 
     /// The bearer token of a subject.
     pub(crate) fn token(&self, subject: &str) -> String {
-        token(subject, self.clock.now())
+        auth(&self.clock)
+            .development()
+            .expect("the development issuer")
+            .mint(subject, chrono::Duration::hours(1))
     }
 }
 
@@ -61,14 +65,18 @@ pub(crate) async fn migrate(url: &str) {
     store.close().await.expect("the database closes");
 }
 
-// The seam to the API: the two functions below are all that the harness knows of it.
-
-/// The whole server, as `schakel serve` puts it together, with the development issuer.
-fn router(_store: &Store, _clock: &TestClock) -> Router {
-    Router::new().fallback(async || axum::http::StatusCode::NOT_IMPLEMENTED)
+/// A configuration with the development issuer, and nothing else but defaults.
+fn config() -> Config {
+    let demo = [("--demo".to_owned(), "true".to_owned())].into();
+    Config::read(None, &Default::default(), &demo).expect("the defaults are a configuration")
 }
 
-/// A token of the development issuer for `subject`, valid at `now`.
-fn token(subject: &str, _now: Moment) -> String {
-    subject.to_owned()
+fn auth(clock: &TestClock) -> Auth {
+    Auth::new(&config(), &MASTER, clock.clock()).expect("the development issuer")
+}
+
+/// The whole server, as `schakel serve` puts it together, with the development issuer.
+async fn router(store: &Store, clock: &TestClock) -> Router {
+    let app = App::new(store.clone(), auth(clock), &MASTER, clock.clock()).await.expect("the server starts");
+    http::router(Arc::new(app), &http::HttpConfig::default())
 }
