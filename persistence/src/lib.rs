@@ -5,6 +5,7 @@
 //! only a [`domain::Changed`]. Rows are private to this crate; `scope` is the only place that selects them.
 
 mod cell;
+pub mod demo;
 mod directory;
 mod fault;
 pub mod grants;
