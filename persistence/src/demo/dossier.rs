@@ -103,7 +103,7 @@ impl Draft {
             regie.until = Some(now);
         }
         self.end_grants(|grant| grant.case == case && grant.relation == Relation::Directing, now);
-        for case in self.made.cases.iter_mut().filter(|one| one.id == case) {
+        if let Some(case) = self.made.cases.iter_mut().rev().find(|one| one.id == case) {
             (case.directing_agency, case.director, case.version) = (to.office.id, to.id, case.version + 1);
         }
         self.direct(case, to, Cause::HandedOver, now, Some(reason));
@@ -116,7 +116,7 @@ impl Draft {
 
     /// Halts a case, or sets it back to intake.
     pub fn turn(&mut self, case: Id<Case>, status: Status) {
-        for case in self.made.cases.iter_mut().rev().filter(|one| one.id == case) {
+        if let Some(case) = self.made.cases.iter_mut().rev().find(|one| one.id == case) {
             case.status = status;
         }
     }

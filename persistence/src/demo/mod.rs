@@ -33,8 +33,8 @@ const CAST: u64 = 0x5C4A_4B45_4C00_0001;
 const CAST_NUMBERS: u32 = 99_900_000;
 const NETWORK_NUMBERS: u32 = 90_000_000;
 
-/// Plants the demo network: someone in every role, in two regions, and some fifteen cases that tell a story. Once,
-/// in a database without it.
+/// Plants the demo network: someone in every role, in two regions, and fourteen cases that tell a story. Once, in
+/// a database without it.
 pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     let mut draft = Draft::new(now, CAST, CAST_NUMBERS);
     let cast = Cast::gather(&mut draft);

@@ -49,7 +49,8 @@ pub(super) async fn plant(
         let mut done = 0;
         for (from, area) in some {
             let local = areas.first().is_some_and(|first| first.region == area.region);
-            block(draft, area, *from as usize, size(*from, cases), local.then_some(&mut spread));
+            let nth = (from / BLOCK) as usize / areas.len().max(1);
+            block(draft, area, nth, size(*from, cases), local.then_some(&mut spread));
             done = from + size(*from, cases);
         }
         draft.save(store).await?;
@@ -85,18 +86,18 @@ impl Spread {
     }
 }
 
-/// Cases, and the meetings that discussed them: ten a meeting, every two weeks, the last of them still to come.
-fn block(draft: &mut Draft, area: &Area, from: usize, size: u32, mut spread: Option<&mut Spread>) {
-    let nth = from / BLOCK as usize;
-    let bench = spread.as_ref().filter(|_| from == 0).and_then(|spread| spread.bench);
+/// The nth block of an area: cases, and the meetings that discussed them, ten a meeting, every two weeks. The last
+/// meeting is still to come.
+fn block(draft: &mut Draft, area: &Area, nth: usize, size: u32, mut spread: Option<&mut Spread>) {
+    let bench = spread.as_ref().filter(|_| nth == 0).and_then(|spread| spread.bench);
     let Some(table) = table(draft, area, nth, bench) else { return };
     let mut cases = Vec::new();
-    for nth in 0..size as usize {
+    for case in 0..size as usize {
         let also = spread.as_mut().map_or_else(Vec::new, |spread| spread.next());
-        cases.push(crowd::case(draft, area, discussed(nth / AGENDA), &also));
+        cases.push(crowd::case(draft, area, discussed(case / AGENDA), &also));
     }
-    for (nth, some) in cases.chunks(AGENDA).enumerate() {
-        past(draft, &table, discussed(nth), some);
+    for (after, some) in cases.chunks(AGENDA).enumerate() {
+        past(draft, &table, discussed(after), some);
     }
     next(draft, &table, &cases);
 }

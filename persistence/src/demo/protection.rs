@@ -21,7 +21,7 @@ pub(super) struct Protection {
 }
 
 pub(super) fn tell(draft: &mut Draft, cast: &Cast) -> Protection {
-    restored(draft, cast);
+    not_restored(draft, cast);
     together(draft, cast);
     Protection {
         reported: reported(draft, cast),
@@ -219,7 +219,7 @@ fn together(draft: &mut Draft, cast: &Cast) {
 }
 
 /// Samenwerken aan Veiligheid that did not restore safety in thirteen weeks: to the Raad.
-fn restored(draft: &mut Draft, cast: &Cast) {
+fn not_restored(draft: &mut Draft, cast: &Cast) {
     let north = &cast.north;
     let director = north.cjg_floor;
     let birth_date = draft.born(9, 10);
