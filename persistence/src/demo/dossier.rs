@@ -121,7 +121,7 @@ impl Draft {
         }
     }
 
-    /// Ends a case: the team goes, and who referred it sees it no longer.
+    /// Ends the team, then the case: who referred it sees it no longer.
     pub fn close(&mut self, case: Id<Case>, outcome: Outcome, days: i64) {
         let now = self.ago(days);
         if let Some(case) = self.made.cases.iter_mut().rev().find(|one| one.id == case) {
@@ -139,7 +139,7 @@ impl Draft {
     /// Notes who referred the case: it sees that it runs.
     pub fn refer(&mut self, case: Id<Case>, who: Who, days: i64) {
         let from = self.morning(days);
-        self.grant(case, holder(who), Relation::Referred, (Cause::Referred, case.0), (from, None));
+        self.grant(case, Holder::Member(who.id), Relation::Referred, (Cause::Referred, case.0), (from, None));
     }
 
     /// Both agencies hold a signal on the person: each sees how to reach the other.

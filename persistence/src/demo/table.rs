@@ -147,8 +147,10 @@ impl Draft {
         sitting.items += 1;
         let (id, case, agencies) = (item.id, item.case, item.agencies.clone());
         self.made.items.push(AgendaItem { position: sitting.items, ..item });
-        if sitting.status != MeetingStatus::Planned {
-            for (who, _) in sitting.seats.iter().filter(|(who, _)| agencies.contains(&who.office.id)) {
+        let planned = sitting.status == MeetingStatus::Planned;
+        for (who, seat) in &sitting.seats {
+            // Before the invitations go out, the chair alone prepares.
+            if agencies.contains(&who.office.id) && (!planned || *seat == Seat::Chair) {
                 let cause = (Cause::Invited, sitting.meeting.0);
                 let (holder, times) = (Holder::Member(who.id), (sitting.invited_at, sitting.until));
                 self.grant(case, holder, Relation::Consulted, cause, times);
