@@ -265,6 +265,7 @@ choice! {
         MemberKeep = "MEMBER_KEEP": "Add, change or end a member (netwerklid beheren).",
         StandInAssign = "STAND_IN_ASSIGN": "Let a colleague stand in (waarnemer aanwijzen).",
         CaseOpen = "CASE_OPEN": "Open a case and take casusregie (casus openen).",
+        PersonInvolve = "PERSON_INVOLVE": "Open another case about a person whom you know (jeugdige betrekken).",
         CaseSteer = "CASE_STEER": "Start, hold, resume, close or reopen a case (casus sturen).",
         RegieHandOver = "REGIE_HAND_OVER": "Hand over casusregie (regie overdragen).",
         TeamKeep = "TEAM_KEEP": "Add to or end membership of the team (team samenstellen).",
@@ -362,6 +363,8 @@ pub const WRITES: &[Write] = {
         write(MemberKeep,          Of::Colleague,     V, &[Administrator]),
         write(StandInAssign,       Of::Colleague,     V, PROFESSIONALS),
         write(CaseOpen,            Of::Directory,     V, DIRECTORS),
+        // A case gives its director sight of its persons: who opens one must have had that sight already.
+        write(PersonInvolve,       Of::Identity,      T, DIRECTORS),
         write(CaseSteer,           Of::Process,       D, DIRECTORS),
         write(RegieHandOver,       Of::Process,       D, DIRECTORS),
         write(TeamKeep,            Of::Process,       D, DIRECTORS),

@@ -280,7 +280,10 @@ fn tables() -> Vec<TableCreateStatement> {
             &[("case_id", "case_file"), ("person_id", "person")],
         ),
         fact("concern", vec![string("topic"), text("text")]),
-        fact("contact_moment", vec![string("kind"), moment("at"), json("agencies"), text("summary")]),
+        fact(
+            "contact_moment",
+            vec![string("kind"), moment("at"), json("agencies"), text("summary"), boolean("of_care")],
+        ),
         fact("care_note", vec![text("text")]),
         fact("education_record", vec![string("school"), integer_null("absence_hours"), text("text")]),
         fact("police_fact", vec![one_of("regime", &["WPG", "WJSG"]), date("occurred_on"), text("text")]),
@@ -318,6 +321,8 @@ fn tables() -> Vec<TableCreateStatement> {
                 string("purpose"),
                 moment("from_at"),
                 moment_null("until_at"),
+                // Ended by an act, whatever the clocks say.
+                boolean("ended"),
                 string("cause"),
                 uuid("cause_id"),
                 uuid_null("consent_id"),

@@ -126,6 +126,7 @@ impl Session {
         update
             .table("access_grant")
             .value("until_at", self.now)
+            .value("ended", true)
             .and_where(which)
             .and_where(Expr::col("until_at").is_null().or(Expr::col("until_at").gt(self.now)));
         self.run(&update).await?;

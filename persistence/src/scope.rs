@@ -226,7 +226,7 @@ impl Scope {
             let join = if directory || T::OWNER.is_some() { JoinType::LeftJoin } else { JoinType::InnerJoin };
             let on = Expr::col(("sight", "key")).equals((table, T::KEY));
             select.join_subquery(join, sight(session, T::THROUGH, ask.keys.as_deref()), "sight", on);
-            let relations: Expr = Func::coalesce([Expr::col(("sight", "relations")), Expr::val(0)]).into();
+            let relations = relations();
             let among = |wanted: Relations| relations.clone().bit_and(i32::from(wanted.bits())).ne(0);
             let mut readable = among(need.relations());
             if let Some(author) = T::AUTHOR {
@@ -286,6 +286,11 @@ impl Scope {
         }
         Some(Self { select, relations, readable })
     }
+}
+
+/// The bits of the viewer's relations to a row; none where it is seen otherwise.
+pub(crate) fn relations() -> Expr {
+    Func::coalesce([Expr::col(("sight", "relations")), Expr::val(0)]).into()
 }
 
 fn takes_part() -> Relations {
@@ -387,6 +392,7 @@ pub(crate) fn live(session: &Session) -> Condition {
     let column = |name| Expr::col(("access_grant", name));
     Condition::all()
         .add(column("holder_id").is_in(session.viewer.holders()))
+        .add(column("ended").eq(false))
         .add(column("from_at").lte(session.now))
         .add(column("until_at").is_null().or(column("until_at").gt(session.now)))
 }

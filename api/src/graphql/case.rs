@@ -118,7 +118,8 @@ impl Case {
     async fn concerns(&self, ctx: &Context<'_>) -> Shown<Vec<Concern>> {
         wrap(self.0.hanging(ctx, "case_id", newest("recorded_at")).await)
     }
-    /// Contact with the young person and the family, newest first (contactmomenten).
+    /// Contact with the young person and the family, newest first; those of the care side only where you read CARE
+    /// (contactmomenten).
     async fn contact_moments(&self, ctx: &Context<'_>) -> Shown<Vec<ContactMoment>> {
         wrap(self.0.hanging(ctx, "case_id", newest("at")).await)
     }
@@ -584,9 +585,7 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
             CasePerson::Existing(id) => {
                 let person: Guarded<domain::person::Person> =
                     found(session, &format!("{field}.existing"), &id).await?;
-                person
-                    .read(Category::Identity, |person| person.id)
-                    .ok_or_else(|| Refusal::not_found(&field))?
+                person.permit(Act::PersonInvolve)?.id
             }
             CasePerson::New(new) => {
                 super::person::register(session, &case, new, &format!("{field}.new")).await?

@@ -278,7 +278,8 @@ impl FactMutation {
             }
             agencies.sort();
             agencies.dedup();
-            Ok(fact::ContactMoment { kind: kind.0, at, agencies, summary })
+            let of_care = domain::policy::CARE_SIDE.contains(&asked.role);
+            Ok(fact::ContactMoment { kind: kind.0, at, agencies, summary, of_care })
         };
         Ok(record(ctx, idempotency_key, Act::ContactMomentRecord, &case_id, what).await?.into())
     }
@@ -336,6 +337,7 @@ impl FactMutation {
 /// What a fact takes from who records it.
 struct Asked {
     now: Moment,
+    role: domain::Role,
     agency: domain::Id<network::Agency>,
 }
 
@@ -360,7 +362,7 @@ where
                 author,
                 agency,
                 recorded_at: session.now,
-                what: what(&Asked { now: session.now, agency })?.check()?,
+                what: what(&Asked { now: session.now, role: session.viewer.role, agency })?.check()?,
             })
         })?;
         session.insert(&changed).await?;

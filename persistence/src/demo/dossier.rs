@@ -14,7 +14,9 @@ use domain::{
     family::FamilyMember,
     framework::{Framework, FrameworkPeriod},
     grant::{Cause, Grant, Ground, Holder, usual},
+    network,
     person::Person,
+    policy,
     team::{TeamFunction, TeamMembership},
 };
 use uuid::Uuid;
@@ -281,6 +283,13 @@ impl Draft {
     ) {
         let at = self.ago(days);
         let agencies = [author].iter().chain(others).map(|who| who.office.id).collect();
-        self.note(case, author, days, ContactMoment { kind, at, agencies, summary: summary.to_owned() });
+        let role = network::role(author.office.kind, network::Function::Professional);
+        let of_care = policy::CARE_SIDE.contains(&role);
+        self.note(
+            case,
+            author,
+            days,
+            ContactMoment { kind, at, agencies, summary: summary.to_owned(), of_care },
+        );
     }
 }

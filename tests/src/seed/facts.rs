@@ -42,6 +42,7 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
                 at: mark.moment("at"),
                 agencies,
                 summary: mark.text("summary"),
+                of_care: false,
             },
         ));
     }
