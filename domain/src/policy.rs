@@ -183,7 +183,6 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Region",          Directory,     &["id", "name", "allowsDrang", "worksAsOne", "municipalities"]),
         ("Municipality",    Directory,     &["id", "name", "region"]),
         ("Agency",          Directory,     &["id", "version", "kind", "name", "phone", "email", "region"]),
-        ("Agency",          Colleague,     &["members"]),
         ("Member",          Colleague,     &["id", "version", "name", "function", "role", "jobTitle", "phone", "email", "agency", "municipalities", "joinedOn", "leftOn"]),
         ("StandIn",         Colleague,     &["id", "member", "standIn", "from", "until"]),
 

@@ -12,7 +12,7 @@ use super::{
     write::{payload, write},
 };
 use crate::graphql::asking;
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Day, Id, Moment,
     agreement::{self, AgreementStatus},
@@ -98,12 +98,24 @@ pub struct AgreementFilter {
     due_until: Option<Day>,
 }
 
+/// The order of agreements.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum AgreementSort {
+    /// Due first, first.
+    #[default]
+    DueFirst,
+    /// Due last, first.
+    DueLast,
+    /// Made last, first.
+    MadeLast,
+}
+
 #[derive(Debug, Default)]
 pub struct AgreementQuery;
 
 #[Object]
 impl AgreementQuery {
-    /// The agreements that you may see, by due date (afspraken).
+    /// The agreements that you may see (afspraken).
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -112,6 +124,7 @@ impl AgreementQuery {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(default)] filter: AgreementFilter,
+        #[graphql(default)] sort: AgreementSort,
     ) -> Result<Page<Agreement>> {
         let viewer = &asking(ctx).viewer;
         let mut ask = Ask::all();
@@ -128,12 +141,13 @@ impl AgreementQuery {
         if let Some(day) = filter.due_until {
             ask = ask.filter(Compare::Until("due_on", Cell::Day(day)));
         }
-        let order = Order {
-            column: "due_on",
-            descending: false,
-            category: Category::Consult,
-            value: |agreement: &agreement::Agreement| Cell::Day(agreement.due_on),
+        let due: fn(&agreement::Agreement) -> Cell = |agreement| Cell::Day(agreement.due_on);
+        let (column, descending, value): (_, _, fn(&agreement::Agreement) -> Cell) = match sort {
+            AgreementSort::DueFirst => ("due_on", false, due),
+            AgreementSort::DueLast => ("due_on", true, due),
+            AgreementSort::MadeLast => ("made_at", true, |agreement| Cell::Moment(agreement.made_at)),
         };
+        let order = Order { column, descending, category: Category::Consult, value };
         page::page(ctx, "agreements", Window { first, after, last, before }, ask, order).await
     }
 }

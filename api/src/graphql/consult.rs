@@ -10,7 +10,7 @@ use super::{
     show::{One, Shown, wrap, wrap_one},
     word::Word,
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use domain::{
     Category, Guarded, Moment, Refusal,
     consult::{self, Attendance, MeetingStatus, Seat},
@@ -282,6 +282,16 @@ pub struct ConsultMeetingFilter {
     starts_until: Option<Moment>,
 }
 
+/// The order of meetings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum ConsultMeetingSort {
+    /// The latest first.
+    #[default]
+    Latest,
+    /// The earliest first.
+    Earliest,
+}
+
 #[derive(Debug, Default)]
 pub struct ConsultQuery;
 
@@ -305,7 +315,7 @@ impl ConsultQuery {
         page::page(ctx, "consultSeries", Window { first, after, last, before }, Ask::all(), order).await
     }
 
-    /// The meetings at which you have a seat, latest first (casusoverleggen).
+    /// The meetings at which you have a seat (casusoverleggen).
     async fn consult_meetings(
         &self,
         ctx: &Context<'_>,
@@ -314,6 +324,7 @@ impl ConsultQuery {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(default)] filter: ConsultMeetingFilter,
+        #[graphql(default)] sort: ConsultMeetingSort,
     ) -> Result<Page<ConsultMeeting>> {
         let mut ask = Ask::all();
         if let Some(status) = &filter.status {
@@ -327,7 +338,7 @@ impl ConsultQuery {
         }
         let order = Order {
             column: "starts_at",
-            descending: true,
+            descending: sort == ConsultMeetingSort::Latest,
             category: Category::Consult,
             value: |meeting: &consult::Meeting| Cell::Moment(meeting.starts_at),
         };

@@ -9,9 +9,10 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Changed, Day, Guarded, Moment, Refusal, Role,
+    choice::Choice,
     clock::day_of,
     network::{self, AgencyKind, Function},
 };
@@ -122,10 +123,6 @@ impl Agency {
     async fn region(&self, ctx: &Context<'_>) -> Shown<Region> {
         wrap_one(self.0.named(ctx, |agency| Some(agency.region)).await)
     }
-    /// Its members, by name (netwerkleden).
-    async fn members(&self, ctx: &Context<'_>) -> Shown<Vec<Member>> {
-        wrap(self.0.hanging(ctx, "agency_id", by("name", false)).await)
-    }
 }
 
 #[Object]
@@ -233,6 +230,26 @@ pub struct MemberFilter {
     function: Option<Vec<Word<Function>>>,
 }
 
+/// The order of agencies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum AgencySort {
+    /// By name.
+    #[default]
+    Name,
+    /// By kind.
+    Kind,
+}
+
+/// The order of members.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum MemberSort {
+    /// By name.
+    #[default]
+    Name,
+    /// Joined last, first.
+    JoinedNewest,
+}
+
 #[derive(Debug, Default)]
 pub struct NetworkQuery;
 
@@ -247,17 +264,17 @@ impl NetworkQuery {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(default)] filter: AgencyFilter,
+        #[graphql(default)] sort: AgencySort,
     ) -> Result<Page<Agency>> {
         let mut ask = Ask::all();
         if let Some(kinds) = &filter.kind {
             ask = ask.filter(Compare::In("kind", words(kinds)));
         }
-        let order = Order {
-            column: "name",
-            descending: false,
-            category: Category::Directory,
-            value: |agency: &network::Agency| Cell::Text(agency.name.clone()),
+        let (column, value): (_, fn(&network::Agency) -> Cell) = match sort {
+            AgencySort::Name => ("name", |agency| Cell::Text(agency.name.clone())),
+            AgencySort::Kind => ("kind", |agency| Cell::Text(agency.kind.name().to_owned())),
         };
+        let order = Order { column, descending: false, category: Category::Directory, value };
         page::page(ctx, "agencies", Window { first, after, last, before }, ask, order).await
     }
 
@@ -270,6 +287,7 @@ impl NetworkQuery {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(default)] filter: MemberFilter,
+        #[graphql(default)] sort: MemberSort,
     ) -> Result<Page<Member>> {
         let mut ask = Ask::all();
         if let Some(agencies) = &filter.agency_id {
@@ -278,12 +296,11 @@ impl NetworkQuery {
         if let Some(functions) = &filter.function {
             ask = ask.filter(Compare::In("function", words(functions)));
         }
-        let order = Order {
-            column: "name",
-            descending: false,
-            category: Category::Colleague,
-            value: |member: &network::Member| Cell::Text(member.name.clone()),
+        let (column, descending, value): (_, _, fn(&network::Member) -> Cell) = match sort {
+            MemberSort::Name => ("name", false, |member| Cell::Text(member.name.clone())),
+            MemberSort::JoinedNewest => ("joined_on", true, |member| Cell::Day(member.joined_on)),
         };
+        let order = Order { column, descending, category: Category::Colleague, value };
         page::page(ctx, "members", Window { first, after, last, before }, ask, order).await
     }
 }

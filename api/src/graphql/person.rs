@@ -11,7 +11,7 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
+use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
     Act, Category, Changed, Code, Day, Guarded, Id, Refusal, Relation, case,
     clock::day_of,
@@ -219,6 +219,18 @@ pub struct PersonFilter {
     name_starts: Option<String>,
 }
 
+/// The order of persons. Who may not read IDENTITY gets them by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum PersonSort {
+    /// By family name.
+    #[default]
+    FamilyName,
+    /// The youngest first.
+    Youngest,
+    /// The oldest first.
+    Oldest,
+}
+
 /// One person, by id or by BSN.
 #[derive(Debug, OneofObject)]
 pub enum PersonBy {
@@ -253,6 +265,7 @@ impl PersonQuery {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(default)] filter: PersonFilter,
+        #[graphql(default)] sort: PersonSort,
     ) -> Result<Page<Person>> {
         let (among, reads) = among(ctx, filter.relation.as_ref(), Category::Identity);
         let mut ask = Ask::all().filter(Compare::SeenBy(among));
@@ -261,14 +274,18 @@ impl PersonQuery {
             argument::readable(ctx, "filter.nameStarts", Category::Identity, role, among)?;
             ask = ask.filter(Compare::NameStarts(name_start(ctx, "filter.nameStarts", start)?));
         }
+        let born: fn(&person::Person) -> Cell = |person| Cell::Day(person.birth_date);
+        let (column, descending, value): (_, _, fn(&person::Person) -> Cell) = match sort {
+            PersonSort::FamilyName => ("family_name", false, |person| Cell::Text(person.family_name.clone())),
+            PersonSort::Youngest => ("birth_date", true, born),
+            PersonSort::Oldest => ("birth_date", false, born),
+        };
         let order = if reads {
-            Order {
-                column: "family_name",
-                descending: false,
-                category: Category::Identity,
-                value: |person: &person::Person| Cell::Text(person.family_name.clone()),
-            }
+            Order { column, descending, category: Category::Identity, value }
         } else {
+            if sort != PersonSort::default() {
+                argument::readable(ctx, "sort", Category::Identity, asking(ctx).viewer.role, among)?;
+            }
             Order::by_id()
         };
         page::page(ctx, "persons", Window { first, after, last, before }, ask, order).await
