@@ -9,7 +9,9 @@ use domain::{
 };
 use sea_orm::{
     EntityTrait, FromQueryResult, Order,
-    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
+    sea_query::{
+        CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, UnionType, WithClause,
+    },
 };
 
 impl Session {
@@ -49,8 +51,8 @@ impl Session {
         Ok(self.records(&select).await?.pop())
     }
 
-    /// The items of the closed meetings of a series that no later agenda carries, and the open agreements of the
-    /// series.
+    /// The items of the closed meetings of a series that no later agenda carries and on which something is open: an
+    /// agreement made at the item, or at one that it carries. With the open agreements of the series.
     pub async fn still_open(&self, series: Id<Series>) -> Result<(Vec<AgendaItem>, Vec<Agreement>), Fault> {
         let mut of_series = Query::select();
         of_series.column("id").from("meeting").and_where(Expr::col("series_id").eq(series.0));
@@ -61,20 +63,41 @@ impl Session {
             .column("carried_from_id")
             .from("agenda_item")
             .and_where(Expr::col("carried_from_id").is_not_null());
-        let mut items = of::<AgendaItem>("agenda_item");
-        items
-            .and_where(Expr::col(("agenda_item", "meeting_id")).in_subquery(closed))
-            .and_where(Expr::col(("agenda_item", "id")).not_in_subquery(carried))
-            .order_by(("agenda_item", "position"), Order::Asc);
-        let mut items = self.records::<AgendaItem>(&items).await?;
-        AgendaItem::complete(self, &mut items.iter_mut().collect::<Vec<_>>()).await?;
+
         let mut agreements = of::<Agreement>("agreement");
         let on = Expr::col(("agenda_item", "id")).equals(("agreement", "item_id"));
         agreements
             .inner_join("agenda_item", on)
             .and_where(Expr::col(("agenda_item", "meeting_id")).in_subquery(of_series))
             .and_where(Expr::col(("agreement", "status")).eq("OPEN"));
-        Ok((items, self.records(&agreements).await?))
+        let agreements = self.records::<Agreement>(&agreements).await?;
+
+        // From the items of the agreements along to those that carry them.
+        let mut open = Query::select();
+        open.column("id").from("agenda_item");
+        open.and_where(Expr::col("id").is_in(agreements.iter().map(|agreement| agreement.item.0)));
+        let mut later = Query::select();
+        let on = Expr::col(("agenda_item", "carried_from_id")).equals(("open", "id"));
+        later.column(("agenda_item", "id")).from("agenda_item").inner_join("open", on);
+        open.union(UnionType::Distinct, later);
+        let mut chain = CommonTableExpression::new();
+        chain.table_name("open").column("id").query(open);
+        let mut chains = WithClause::new();
+        chains.recursive(true).cte(chain);
+
+        let mut items = of::<AgendaItem>("agenda_item");
+        items
+            .with_cte(chains)
+            .and_where(
+                Expr::col(("agenda_item", "id"))
+                    .in_subquery(Query::select().column("id").from("open").take()),
+            )
+            .and_where(Expr::col(("agenda_item", "meeting_id")).in_subquery(closed))
+            .and_where(Expr::col(("agenda_item", "id")).not_in_subquery(carried))
+            .order_by(("agenda_item", "position"), Order::Asc);
+        let mut items = self.records::<AgendaItem>(&items).await?;
+        AgendaItem::complete(self, &mut items.iter_mut().collect::<Vec<_>>()).await?;
+        Ok((items, agreements))
     }
 
     async fn records<T: Noun>(&self, select: &SelectStatement) -> Result<Vec<T>, Fault> {

@@ -196,10 +196,11 @@ impl ConsultMutation {
         let written = write(ctx, key.as_deref(), |session| async move {
             let changed = step(&session, input, MeetingStatus::Closed).await?;
             session.end_grants_of(changed.record().id.0, &changed).await?;
-            if let Some(series) = changed.record().series {
-                if let Some(next) = session.next_meeting(series, changed.record().starts_at).await? {
-                    carry(&session, &changed.follows(next), series).await?;
-                }
+            let meeting = changed.record();
+            if let Some(series) = meeting.series
+                && let Some(next) = session.next_meeting(series, meeting.starts_at).await?
+            {
+                carry(&session, &changed.follows(next), series).await?;
             }
             Ok(changed.record().id)
         });
@@ -508,8 +509,10 @@ async fn carry(
     let carried = consult::carry_over(&items, &open, next.record().id, || Uuid::new_v4().into());
     let seats = seats(session, next.record().id).await?;
     let planned = next.record().status == MeetingStatus::Planned;
-    for item in carried {
-        let item = next.follows(item);
+    // Behind what was brought to it already.
+    let first = session.next_position(next.record().id).await?;
+    for (item, position) in carried.into_iter().zip(first..) {
+        let item = next.follows(consult::AgendaItem { position, ..item });
         session.insert(&item).await?;
         let invited = seats.iter().filter(|seat| !planned || seat.seat == Seat::Chair);
         show_to_table(session, &item, item.record(), invited).await?;
