@@ -11,9 +11,10 @@ use super::{
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Changed, Day, Guarded, Moment, Refusal, Role,
+    Act, Category, Changed, Day, Guarded, Moment, Refusal, Relations, Role, View,
     clock::day_of,
     network::{self, AgencyKind, Function},
+    policy,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
@@ -471,6 +472,8 @@ impl NetworkMutation {
     async fn stand_in_assign(&self, ctx: &Context<'_>, input: StandInAssignInput) -> Result<StandInPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
+            // Who reads no colleagues does not find itself either.
+            policy::permit(Act::StandInAssign, &View::new(session.viewer.role, Relations::NONE))?;
             let me: Guarded<network::Member> = session
                 .one(session.viewer.member)
                 .await?
