@@ -181,7 +181,11 @@ pub struct AgreementMutation;
 #[Object]
 impl AgreementMutation {
     /// Makes an agreement at a meeting in session (afspraak maken).
-    async fn agreement_make(&self, ctx: &Context<'_>, input: AgreementMakeInput) -> Result<AgreementPayload> {
+    async fn agreement_make(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgreementMakeInput,
+    ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { make(&session, input).await });
         Ok(written.await?.into())
@@ -191,7 +195,7 @@ impl AgreementMutation {
     async fn agreement_finish(
         &self,
         ctx: &Context<'_>,
-        input: AgreementFinishInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgreementFinishInput,
     ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {

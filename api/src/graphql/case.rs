@@ -394,34 +394,58 @@ pub struct CaseMutation;
 #[Object]
 impl CaseMutation {
     /// Opens a case and takes casusregie (casus openen).
-    async fn case_open(&self, ctx: &Context<'_>, input: CaseOpenInput) -> Result<CasePayload> {
+    async fn case_open(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseOpenInput,
+    ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { open(&session, input).await });
         Ok(written.await?.into())
     }
 
     /// Starts a case that was in intake (casus starten).
-    async fn case_start(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_start(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::Intake, Status::Active).await
     }
 
     /// Halts a case for a while (casus aanhouden).
-    async fn case_hold(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_hold(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::Active, Status::OnHold).await
     }
 
     /// Goes on with a case that was on hold (casus hervatten).
-    async fn case_resume(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_resume(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::OnHold, Status::Active).await
     }
 
     /// Opens a closed case again (casus heropenen).
-    async fn case_reopen(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_reopen(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::Closed, Status::Active).await
     }
 
     /// Ends a case with an outcome; what the referrer saw ends with it (casus afsluiten).
-    async fn case_close(&self, ctx: &Context<'_>, input: CaseCloseInput) -> Result<CasePayload> {
+    async fn case_close(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseCloseInput,
+    ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
@@ -438,7 +462,11 @@ impl CaseMutation {
     }
 
     /// Hands over casusregie; the former director no longer sees the case, unless on the team (regie overdragen).
-    async fn case_hand_over(&self, ctx: &Context<'_>, input: CaseHandOverInput) -> Result<CasePayload> {
+    async fn case_hand_over(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseHandOverInput,
+    ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { hand_over(&session, input).await });
         Ok(written.await?.into())

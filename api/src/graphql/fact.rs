@@ -260,7 +260,11 @@ pub struct FactMutation;
 #[Object]
 impl FactMutation {
     /// Records a concern (zorg vastleggen).
-    async fn concern_record(&self, ctx: &Context<'_>, input: ConcernRecordInput) -> Result<ConcernPayload> {
+    async fn concern_record(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConcernRecordInput,
+    ) -> Result<ConcernPayload> {
         let ConcernRecordInput { idempotency_key, case_id, topic, text } = input;
         let what = |_: &Asked| Ok(fact::Concern { topic: topic.0, text });
         Ok(record(ctx, idempotency_key, Act::ConcernRecord, &case_id, what).await?.into())
@@ -270,7 +274,7 @@ impl FactMutation {
     async fn contact_moment_record(
         &self,
         ctx: &Context<'_>,
-        input: ContactMomentRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ContactMomentRecordInput,
     ) -> Result<ContactMomentPayload> {
         let ContactMomentRecordInput { idempotency_key, case_id, kind, at, agency_ids, summary } = input;
         let what = |asked: &Asked| {
@@ -293,7 +297,7 @@ impl FactMutation {
     async fn care_note_record(
         &self,
         ctx: &Context<'_>,
-        input: CareNoteRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: CareNoteRecordInput,
     ) -> Result<CareNotePayload> {
         let CareNoteRecordInput { idempotency_key, case_id, text } = input;
         let what = |_: &Asked| Ok(fact::CareNote { text });
@@ -304,7 +308,7 @@ impl FactMutation {
     async fn education_record_add(
         &self,
         ctx: &Context<'_>,
-        input: EducationRecordAddInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: EducationRecordAddInput,
     ) -> Result<EducationRecordPayload> {
         let EducationRecordAddInput { idempotency_key, case_id, school, absence_hours, text } = input;
         let what = |_: &Asked| Ok(fact::EducationRecord { school, absence_hours, text });
@@ -315,7 +319,7 @@ impl FactMutation {
     async fn police_fact_record(
         &self,
         ctx: &Context<'_>,
-        input: PoliceFactRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: PoliceFactRecordInput,
     ) -> Result<PoliceFactPayload> {
         let PoliceFactRecordInput { idempotency_key, case_id, regime, occurred_on, text } = input;
         let what = |asked: &Asked| {
@@ -331,7 +335,7 @@ impl FactMutation {
     async fn assessment_record(
         &self,
         ctx: &Context<'_>,
-        input: AssessmentRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: AssessmentRecordInput,
     ) -> Result<AssessmentPayload> {
         let AssessmentRecordInput { idempotency_key, case_id, kind, level, text } = input;
         let what = |_: &Asked| Ok(fact::Assessment { kind: kind.0, level: level.0, text });

@@ -147,7 +147,11 @@ pub struct GrantMutation;
 #[Object]
 impl GrantMutation {
     /// Records a consent, if those gave it whom the law asks at this age (toestemming vastleggen).
-    async fn consent_give(&self, ctx: &Context<'_>, input: ConsentGiveInput) -> Result<ConsentPayload> {
+    async fn consent_give(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsentGiveInput,
+    ) -> Result<ConsentPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { give(&session, input).await });
         Ok(written.await?.into())
@@ -157,7 +161,7 @@ impl GrantMutation {
     async fn consent_withdraw(
         &self,
         ctx: &Context<'_>,
-        input: ConsentWithdrawInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsentWithdrawInput,
     ) -> Result<ConsentPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {

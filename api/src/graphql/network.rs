@@ -391,7 +391,11 @@ pub struct NetworkMutation;
 #[Object]
 impl NetworkMutation {
     /// Adds an agency to your region (organisatie toevoegen).
-    async fn agency_add(&self, ctx: &Context<'_>, input: AgencyAddInput) -> Result<AgencyPayload> {
+    async fn agency_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgencyAddInput,
+    ) -> Result<AgencyPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let agency = network::Agency {
@@ -411,7 +415,11 @@ impl NetworkMutation {
     }
 
     /// Changes an agency of your region (organisatie wijzigen).
-    async fn agency_change(&self, ctx: &Context<'_>, input: AgencyChangeInput) -> Result<AgencyPayload> {
+    async fn agency_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgencyChangeInput,
+    ) -> Result<AgencyPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
@@ -426,7 +434,11 @@ impl NetworkMutation {
     }
 
     /// Adds a member to an agency of your region (netwerklid toevoegen).
-    async fn member_add(&self, ctx: &Context<'_>, input: MemberAddInput) -> Result<MemberPayload> {
+    async fn member_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: MemberAddInput,
+    ) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
@@ -458,7 +470,11 @@ impl NetworkMutation {
     }
 
     /// Says that a member leaves; grants of its own end with its tokens (netwerklid uit dienst).
-    async fn member_leave(&self, ctx: &Context<'_>, input: MemberLeaveInput) -> Result<MemberPayload> {
+    async fn member_leave(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: MemberLeaveInput,
+    ) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let member = found::<network::Member>(&session, "memberId", &input.member_id).await?;
@@ -474,7 +490,11 @@ impl NetworkMutation {
     }
 
     /// Lets a colleague of your agency hold your grants for a while (waarnemer aanwijzen).
-    async fn stand_in_assign(&self, ctx: &Context<'_>, input: StandInAssignInput) -> Result<StandInPayload> {
+    async fn stand_in_assign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: StandInAssignInput,
+    ) -> Result<StandInPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             // Who reads no colleagues does not find itself either.

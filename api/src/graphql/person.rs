@@ -448,7 +448,11 @@ pub struct PersonMutation;
 #[Object]
 impl PersonMutation {
     /// Corrects a name or a birth date (persoonsgegevens verbeteren).
-    async fn person_correct(&self, ctx: &Context<'_>, input: PersonCorrectInput) -> Result<PersonPayload> {
+    async fn person_correct(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: PersonCorrectInput,
+    ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let person = found::<person::Person>(&session, "personId", &input.person_id).await?;
@@ -467,7 +471,7 @@ impl PersonMutation {
     async fn person_contact_set(
         &self,
         ctx: &Context<'_>,
-        input: PersonContactSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: PersonContactSetInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -507,7 +511,7 @@ impl PersonMutation {
     async fn citizen_number_set(
         &self,
         ctx: &Context<'_>,
-        input: CitizenNumberSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: CitizenNumberSetInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -536,7 +540,7 @@ impl PersonMutation {
     async fn family_member_set(
         &self,
         ctx: &Context<'_>,
-        input: FamilyMemberSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: FamilyMemberSetInput,
     ) -> Result<FamilyMemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { set_member(&session, input).await });

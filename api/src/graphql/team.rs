@@ -190,14 +190,22 @@ pub struct TeamMutation;
 #[Object]
 impl TeamMutation {
     /// Adds somebody to the team; a professional sees the case from then on (teamlid toevoegen).
-    async fn team_add(&self, ctx: &Context<'_>, input: TeamAddInput) -> Result<TeamMembershipPayload> {
+    async fn team_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: TeamAddInput,
+    ) -> Result<TeamMembershipPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { add(&session, input).await });
         Ok(written.await?.into())
     }
 
     /// Ends a membership of the team, and at once the sight that came with it (teamlid beëindigen).
-    async fn team_end(&self, ctx: &Context<'_>, input: TeamEndInput) -> Result<TeamMembershipPayload> {
+    async fn team_end(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: TeamEndInput,
+    ) -> Result<TeamMembershipPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let field = "teamMembershipId";
@@ -219,7 +227,7 @@ impl TeamMutation {
     async fn framework_set(
         &self,
         ctx: &Context<'_>,
-        input: FrameworkSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: FrameworkSetInput,
     ) -> Result<FrameworkPeriodPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { set(&session, input).await });
