@@ -9,5 +9,15 @@
 )]
 
 mod case;
+mod conformance;
+mod filters;
 mod harness;
+mod lists;
+mod objects;
+mod plenty;
+mod policy;
 mod scope;
+mod shape;
+mod statements;
+mod table;
+mod unseen;

@@ -12,7 +12,11 @@ use super::{
     write::{payload, write},
 };
 use crate::graphql::asking;
+<<<<<<< HEAD
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+=======
+use async_graphql::{Context, Description, ID, InputObject, Object, Result};
+>>>>>>> matrix
 use domain::{
     Act, Category, Day, Id, Moment,
     agreement::{self, AgreementStatus},
@@ -24,11 +28,12 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// Who does what, by when, on which conditions; followed until done (afspraak).
+#[derive(Description)]
 pub struct Agreement(pub One<agreement::Agreement>);
 
 named!(Agreement: agreement::Agreement = b'd');
 
-#[Object]
+#[Object(use_type_description)]
 impl Agreement {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -123,8 +128,12 @@ impl AgreementQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
+<<<<<<< HEAD
         #[graphql(default)] filter: AgreementFilter,
         #[graphql(default)] sort: AgreementSort,
+=======
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: AgreementFilter,
+>>>>>>> matrix
     ) -> Result<Page<Agreement>> {
         let viewer = &asking(ctx).viewer;
         let mut ask = Ask::all();
@@ -194,7 +203,11 @@ pub struct AgreementMutation;
 #[Object]
 impl AgreementMutation {
     /// Makes an agreement at a meeting in session (afspraak maken).
-    async fn agreement_make(&self, ctx: &Context<'_>, input: AgreementMakeInput) -> Result<AgreementPayload> {
+    async fn agreement_make(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgreementMakeInput,
+    ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { make(&session, input).await });
         Ok(written.await?.into())
@@ -204,7 +217,7 @@ impl AgreementMutation {
     async fn agreement_finish(
         &self,
         ctx: &Context<'_>,
-        input: AgreementFinishInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgreementFinishInput,
     ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {

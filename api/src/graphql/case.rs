@@ -17,7 +17,7 @@ use super::{
     write::{payload, write},
 };
 use crate::graphql::asking;
-use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, Result};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
     Act, Category, Changed, Day, Guarded, Id, Refusal, Relation, Relations,
     case::{self, Level, Outcome, Status},
@@ -30,7 +30,7 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// What agencies do together around a young person, a family or a group (casus, dossier).
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Case(pub One<case::Case>);
 
 impl Named for case::Case {
@@ -44,7 +44,7 @@ impl From<One<case::Case>> for Case {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Case {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -244,7 +244,7 @@ pub struct CaseQuery;
 #[Object]
 impl CaseQuery {
     /// A case that you may see, or null (casus).
-    async fn case(&self, ctx: &Context<'_>, id: ID) -> Shown<Case> {
+    async fn case(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Shown<Case> {
         super::root::one::<case::Case, Case>(ctx, &id).await
     }
 
@@ -257,8 +257,8 @@ impl CaseQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: CaseFilter,
-        #[graphql(default)] sort: CaseSort,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: CaseFilter,
+        #[graphql(default, desc = "In which order.")] sort: CaseSort,
     ) -> Result<Page<Case>> {
         let role = asking(ctx).viewer.role;
         let (among, reads_process) = among(ctx, filter.relation.as_ref(), Category::Process);
@@ -395,34 +395,58 @@ pub struct CaseMutation;
 #[Object]
 impl CaseMutation {
     /// Opens a case and takes casusregie (casus openen).
-    async fn case_open(&self, ctx: &Context<'_>, input: CaseOpenInput) -> Result<CasePayload> {
+    async fn case_open(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseOpenInput,
+    ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { open(&session, input).await });
         Ok(written.await?.into())
     }
 
     /// Starts a case that was in intake (casus starten).
-    async fn case_start(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_start(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::Intake, Status::Active).await
     }
 
     /// Halts a case for a while (casus aanhouden).
-    async fn case_hold(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_hold(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::Active, Status::OnHold).await
     }
 
     /// Goes on with a case that was on hold (casus hervatten).
-    async fn case_resume(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_resume(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::OnHold, Status::Active).await
     }
 
     /// Opens a closed case again (casus heropenen).
-    async fn case_reopen(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_reopen(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::Closed, Status::Active).await
     }
 
     /// Ends a case with an outcome; what the referrer saw ends with it (casus afsluiten).
-    async fn case_close(&self, ctx: &Context<'_>, input: CaseCloseInput) -> Result<CasePayload> {
+    async fn case_close(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseCloseInput,
+    ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
@@ -439,7 +463,11 @@ impl CaseMutation {
     }
 
     /// Hands over casusregie; the former director no longer sees the case, unless on the team (regie overdragen).
-    async fn case_hand_over(&self, ctx: &Context<'_>, input: CaseHandOverInput) -> Result<CasePayload> {
+    async fn case_hand_over(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseHandOverInput,
+    ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { hand_over(&session, input).await });
         Ok(written.await?.into())

@@ -9,7 +9,7 @@ use super::{
     word::Word,
     write::{Written, payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use domain::{
     Act, Day, Moment, Refusal, case, fact,
     fact::{AssessmentKind, ContactKind, Fact, Kind, Regime, RiskLevel, Topic},
@@ -19,16 +19,22 @@ use persistence::Noun;
 use uuid::Uuid;
 
 /// A concern, or a reason for referral (zorg).
+#[derive(Description)]
 pub struct Concern(pub One<Fact<fact::Concern>>);
 /// Contact with the young person or the family, by one agency or several together (contactmoment).
+#[derive(Description)]
 pub struct ContactMoment(pub One<Fact<fact::ContactMoment>>);
 /// The content of help (hulpverlening).
+#[derive(Description)]
 pub struct CareNote(pub One<Fact<fact::CareNote>>);
 /// School and attendance (onderwijs).
+#[derive(Description)]
 pub struct EducationRecord(pub One<Fact<fact::EducationRecord>>);
 /// A fact of the police; it keeps its regime wherever it is shown (politiegegeven).
+#[derive(Description)]
 pub struct PoliceFact(pub One<Fact<fact::PoliceFact>>);
 /// A safety or risk assessment (taxatie).
+#[derive(Description)]
 pub struct Assessment(pub One<Fact<fact::Assessment>>);
 
 named!(
@@ -43,7 +49,7 @@ named!(
 /// Declares the object of a kind of fact: what every fact has, and its own fields.
 macro_rules! fact {
     ($object:ident { $($own:tt)* }) => {
-        #[Object]
+        #[Object(use_type_description)]
         impl $object {
             /// The global id.
             pub async fn id(&self) -> ID {
@@ -254,7 +260,11 @@ pub struct FactMutation;
 #[Object]
 impl FactMutation {
     /// Records a concern (zorg vastleggen).
-    async fn concern_record(&self, ctx: &Context<'_>, input: ConcernRecordInput) -> Result<ConcernPayload> {
+    async fn concern_record(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConcernRecordInput,
+    ) -> Result<ConcernPayload> {
         let ConcernRecordInput { idempotency_key, case_id, topic, text } = input;
         let what = |_: &Asked| Ok(fact::Concern { topic: topic.0, text });
         Ok(record(ctx, idempotency_key, Act::ConcernRecord, &case_id, what).await?.into())
@@ -264,7 +274,7 @@ impl FactMutation {
     async fn contact_moment_record(
         &self,
         ctx: &Context<'_>,
-        input: ContactMomentRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ContactMomentRecordInput,
     ) -> Result<ContactMomentPayload> {
         let ContactMomentRecordInput { idempotency_key, case_id, kind, at, agency_ids, summary } = input;
         let what = |asked: &Asked| {
@@ -288,7 +298,7 @@ impl FactMutation {
     async fn care_note_record(
         &self,
         ctx: &Context<'_>,
-        input: CareNoteRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: CareNoteRecordInput,
     ) -> Result<CareNotePayload> {
         let CareNoteRecordInput { idempotency_key, case_id, text } = input;
         let what = |_: &Asked| Ok(fact::CareNote { text });
@@ -299,7 +309,7 @@ impl FactMutation {
     async fn education_record_add(
         &self,
         ctx: &Context<'_>,
-        input: EducationRecordAddInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: EducationRecordAddInput,
     ) -> Result<EducationRecordPayload> {
         let EducationRecordAddInput { idempotency_key, case_id, school, absence_hours, text } = input;
         let what = |_: &Asked| Ok(fact::EducationRecord { school, absence_hours, text });
@@ -310,7 +320,7 @@ impl FactMutation {
     async fn police_fact_record(
         &self,
         ctx: &Context<'_>,
-        input: PoliceFactRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: PoliceFactRecordInput,
     ) -> Result<PoliceFactPayload> {
         let PoliceFactRecordInput { idempotency_key, case_id, regime, occurred_on, text } = input;
         let what = |asked: &Asked| {
@@ -326,7 +336,7 @@ impl FactMutation {
     async fn assessment_record(
         &self,
         ctx: &Context<'_>,
-        input: AssessmentRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: AssessmentRecordInput,
     ) -> Result<AssessmentPayload> {
         let AssessmentRecordInput { idempotency_key, case_id, kind, level, text } = input;
         let what = |_: &Asked| Ok(fact::Assessment { kind: kind.0, level: level.0, text });

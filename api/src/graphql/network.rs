@@ -9,25 +9,37 @@ use super::{
     word::Word,
     write::{payload, write},
 };
+<<<<<<< HEAD
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Changed, Day, Guarded, Moment, Refusal, Role,
     choice::Choice,
+=======
+use async_graphql::{Context, Description, ID, InputObject, Object, Result};
+use domain::{
+    Act, Category, Changed, Day, Guarded, Moment, Refusal, Relations, Role, View,
+>>>>>>> matrix
     clock::day_of,
     network::{self, AgencyKind, Function},
+    policy,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// A safety region (veiligheidsregio).
+#[derive(Description)]
 pub struct Region(pub One<network::Region>);
 /// A municipality (gemeente).
+#[derive(Description)]
 pub struct Municipality(pub One<network::Municipality>);
 /// An agency of the network (organisatie).
+#[derive(Description)]
 pub struct Agency(pub One<network::Agency>);
 /// A network member: a professional of an agency, or an account with a function (netwerklid).
+#[derive(Description)]
 pub struct Member(pub One<network::Member>);
 /// A stand-in: holds a colleague's grants for a while (waarneming).
+#[derive(Description)]
 pub struct StandIn(pub One<network::StandIn>);
 
 macro_rules! named {
@@ -53,7 +65,7 @@ named!(
     StandIn: network::StandIn = b'w',
 );
 
-#[Object]
+#[Object(use_type_description)]
 impl Region {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -77,7 +89,7 @@ impl Region {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Municipality {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -93,7 +105,7 @@ impl Municipality {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Agency {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -125,7 +137,7 @@ impl Agency {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Member {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -190,7 +202,7 @@ impl Member {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StandIn {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -263,8 +275,12 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
+<<<<<<< HEAD
         #[graphql(default)] filter: AgencyFilter,
         #[graphql(default)] sort: AgencySort,
+=======
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: AgencyFilter,
+>>>>>>> matrix
     ) -> Result<Page<Agency>> {
         let mut ask = Ask::all();
         if let Some(kinds) = &filter.kind {
@@ -286,8 +302,12 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
+<<<<<<< HEAD
         #[graphql(default)] filter: MemberFilter,
         #[graphql(default)] sort: MemberSort,
+=======
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: MemberFilter,
+>>>>>>> matrix
     ) -> Result<Page<Member>> {
         let mut ask = Ask::all();
         if let Some(agencies) = &filter.agency_id {
@@ -402,7 +422,11 @@ pub struct NetworkMutation;
 #[Object]
 impl NetworkMutation {
     /// Adds an agency to your region (organisatie toevoegen).
-    async fn agency_add(&self, ctx: &Context<'_>, input: AgencyAddInput) -> Result<AgencyPayload> {
+    async fn agency_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgencyAddInput,
+    ) -> Result<AgencyPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let agency = network::Agency {
@@ -422,7 +446,11 @@ impl NetworkMutation {
     }
 
     /// Changes an agency of your region (organisatie wijzigen).
-    async fn agency_change(&self, ctx: &Context<'_>, input: AgencyChangeInput) -> Result<AgencyPayload> {
+    async fn agency_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgencyChangeInput,
+    ) -> Result<AgencyPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
@@ -437,7 +465,11 @@ impl NetworkMutation {
     }
 
     /// Adds a member to an agency of your region (netwerklid toevoegen).
-    async fn member_add(&self, ctx: &Context<'_>, input: MemberAddInput) -> Result<MemberPayload> {
+    async fn member_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: MemberAddInput,
+    ) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
@@ -469,7 +501,11 @@ impl NetworkMutation {
     }
 
     /// Says that a member leaves; grants of its own end with its tokens (netwerklid uit dienst).
-    async fn member_leave(&self, ctx: &Context<'_>, input: MemberLeaveInput) -> Result<MemberPayload> {
+    async fn member_leave(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: MemberLeaveInput,
+    ) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let member = found::<network::Member>(&session, "memberId", &input.member_id).await?;
@@ -485,9 +521,15 @@ impl NetworkMutation {
     }
 
     /// Lets a colleague of your agency hold your grants for a while (waarnemer aanwijzen).
-    async fn stand_in_assign(&self, ctx: &Context<'_>, input: StandInAssignInput) -> Result<StandInPayload> {
+    async fn stand_in_assign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: StandInAssignInput,
+    ) -> Result<StandInPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
+            // Who reads no colleagues does not find itself either.
+            policy::permit(Act::StandInAssign, &View::new(session.viewer.role, Relations::NONE))?;
             let me: Guarded<network::Member> = session
                 .one(session.viewer.member)
                 .await?
@@ -512,9 +554,10 @@ impl NetworkMutation {
 }
 
 /// Who you are, and what your role may read (ingelogd als).
+#[derive(Description)]
 pub struct Viewer;
 
-#[Object]
+#[Object(use_type_description)]
 impl Viewer {
     /// You, as a network member (netwerklid).
     async fn member(&self, ctx: &Context<'_>) -> Shown<Member> {

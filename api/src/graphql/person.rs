@@ -11,7 +11,11 @@ use super::{
     word::Word,
     write::{payload, write},
 };
+<<<<<<< HEAD
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, Result};
+=======
+use async_graphql::{Context, Description, ID, InputObject, Object, OneofObject, Result};
+>>>>>>> matrix
 use domain::{
     Act, Category, Changed, Code, Day, Guarded, Id, Refusal, Relation, case,
     clock::day_of,
@@ -22,15 +26,19 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// A young person (jeugdige).
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Person(pub One<person::Person>);
 /// Where a person is to be found (contactgegevens).
+#[derive(Description)]
 pub struct PersonContact(pub One<person::PersonContact>);
 /// The citizen service number (BSN).
+#[derive(Description)]
 pub struct CitizenNumber(pub One<person::CitizenNumber>);
 /// A family, as the cases that carry it know it (gezin).
+#[derive(Description)]
 pub struct Family(pub One<family::Family>);
 /// Somebody of the family (gezinslid).
+#[derive(Description)]
 pub struct FamilyMember(pub One<family::FamilyMember>);
 
 named!(
@@ -41,7 +49,7 @@ named!(
     FamilyMember: family::FamilyMember = b'l',
 );
 
-#[Object]
+#[Object(use_type_description)]
 impl Person {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -110,7 +118,7 @@ pub async fn of_case(ctx: &Context<'_>, case: &One<case::Case>) -> Shown<Vec<Per
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl PersonContact {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -146,7 +154,7 @@ impl PersonContact {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl CitizenNumber {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -158,7 +166,7 @@ impl CitizenNumber {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Family {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -174,7 +182,7 @@ impl Family {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl FamilyMember {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -246,7 +254,7 @@ pub struct PersonQuery;
 #[Object]
 impl PersonQuery {
     /// A person whom you may see, or null (jeugdige).
-    async fn person(&self, ctx: &Context<'_>, by: PersonBy) -> Shown<Person> {
+    async fn person(&self, ctx: &Context<'_>, #[graphql(desc = "Who.")] by: PersonBy) -> Shown<Person> {
         match by {
             PersonBy::Id(id) => super::root::one::<person::Person, Person>(ctx, &id).await,
             PersonBy::CitizenNumber(number) => match by_bsn(ctx, &number).await {
@@ -264,8 +272,12 @@ impl PersonQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
+<<<<<<< HEAD
         #[graphql(default)] filter: PersonFilter,
         #[graphql(default)] sort: PersonSort,
+=======
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: PersonFilter,
+>>>>>>> matrix
     ) -> Result<Page<Person>> {
         let (among, reads) = among(ctx, filter.relation.as_ref(), Category::Identity);
         let mut ask = Ask::all().filter(Compare::SeenBy(among));
@@ -461,7 +473,11 @@ pub struct PersonMutation;
 #[Object]
 impl PersonMutation {
     /// Corrects a name or a birth date (persoonsgegevens verbeteren).
-    async fn person_correct(&self, ctx: &Context<'_>, input: PersonCorrectInput) -> Result<PersonPayload> {
+    async fn person_correct(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: PersonCorrectInput,
+    ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let person = found::<person::Person>(&session, "personId", &input.person_id).await?;
@@ -480,7 +496,7 @@ impl PersonMutation {
     async fn person_contact_set(
         &self,
         ctx: &Context<'_>,
-        input: PersonContactSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: PersonContactSetInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -520,7 +536,7 @@ impl PersonMutation {
     async fn citizen_number_set(
         &self,
         ctx: &Context<'_>,
-        input: CitizenNumberSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: CitizenNumberSetInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -549,7 +565,7 @@ impl PersonMutation {
     async fn family_member_set(
         &self,
         ctx: &Context<'_>,
-        input: FamilyMemberSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: FamilyMemberSetInput,
     ) -> Result<FamilyMemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { set_member(&session, input).await });

@@ -128,7 +128,7 @@ impl ConsultMutation {
     async fn consult_series_start(
         &self,
         ctx: &Context<'_>,
-        input: ConsultSeriesStartInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsultSeriesStartInput,
     ) -> Result<ConsultSeriesPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { start(&session, input).await });
@@ -139,7 +139,7 @@ impl ConsultMutation {
     async fn consult_plan(
         &self,
         ctx: &Context<'_>,
-        input: ConsultPlanInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsultPlanInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { plan(&session, input).await });
@@ -150,7 +150,7 @@ impl ConsultMutation {
     async fn consult_invite(
         &self,
         ctx: &Context<'_>,
-        input: ConsultStepInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsultStepInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -175,7 +175,7 @@ impl ConsultMutation {
     async fn consult_open(
         &self,
         ctx: &Context<'_>,
-        input: ConsultStepInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsultStepInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -190,7 +190,7 @@ impl ConsultMutation {
     async fn consult_close(
         &self,
         ctx: &Context<'_>,
-        input: ConsultStepInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsultStepInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -208,7 +208,11 @@ impl ConsultMutation {
     }
 
     /// Brings a case to a consult with a question (casus agenderen).
-    async fn agenda_add(&self, ctx: &Context<'_>, input: AgendaAddInput) -> Result<AgendaItemPayload> {
+    async fn agenda_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgendaAddInput,
+    ) -> Result<AgendaItemPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { bring(&session, input).await });
         Ok(written.await?.into())
@@ -218,7 +222,7 @@ impl ConsultMutation {
     async fn attendance_record(
         &self,
         ctx: &Context<'_>,
-        input: AttendanceRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: AttendanceRecordInput,
     ) -> Result<InvitationPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -242,7 +246,7 @@ impl ConsultMutation {
     async fn contribution_make(
         &self,
         ctx: &Context<'_>,
-        input: ContributionMakeInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ContributionMakeInput,
     ) -> Result<ContributionPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -272,7 +276,7 @@ impl ConsultMutation {
     async fn decision_record(
         &self,
         ctx: &Context<'_>,
-        input: DecisionRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: DecisionRecordInput,
     ) -> Result<DecisionPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
