@@ -170,7 +170,7 @@ fn tables() -> Vec<TableCreateStatement> {
         ),
         table(
             "person_match",
-            vec![id(), uuid("person_id"), uuid("other_id"), moment("found_at")],
+            vec![uuid("person_id"), uuid("other_id"), moment("found_at")],
             &[("person_id", "person"), ("other_id", "person")],
         ),
         table("family", vec![id(), integer("version")], &[]),
@@ -452,6 +452,8 @@ fn tables() -> Vec<TableCreateStatement> {
             ],
             &[("case_id", "case_file"), ("item_id", "agenda_item"), ("owner_id", "member")],
         ),
+        // Never holds a row: who writes locks it, so that writes take turns.
+        table("turn", vec![id()], &[]),
         table(
             "idempotency",
             vec![id(), uuid("member_id"), string("key"), binary("input"), json("answer"), moment("at")],
@@ -502,6 +504,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
         plain("family_member", &["family_id"]),
         plain("case_file", &["region_id", "opened_on", "id"]),
         plain("case_file", &["family_id"]),
+        unique("person_match", &["person_id", "other_id"]),
         unique("case_person", &["case_id", "person_id"]),
         plain("case_person", &["person_id"]),
         plain("regie", &["case_id"]),

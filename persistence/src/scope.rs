@@ -322,7 +322,7 @@ fn name_starts(through: Through, key: Expr, start: &str) -> Expr {
 }
 
 /// The viewer's sight: `key` (a case, a person, a family, a meeting, a series) and the bits of its `relations`.
-fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectStatement {
+pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectStatement {
     let viewer = &session.viewer;
     let mut sight = Query::select();
     let key = match through {
@@ -353,7 +353,7 @@ fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectSt
             sight.from(key.0).and_where(Expr::col("member_id").is_in(members(viewer)));
             sight.expr_as(
                 bits(
-                    "seat",
+                    &Expr::col("seat"),
                     &[
                         ("CHAIR", Relations::of(Relation::Directing)),
                         ("PANEL", Relations::of(Relation::Team)),
@@ -366,16 +366,23 @@ fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectSt
         Through::Case | Through::Region | Through::Colleague | Through::Person | Through::Family => {
             sight.from("access_grant").cond_where(live(session));
             let on_case = |column| Expr::col(column).equals(("access_grant", "case_id"));
+            let mut relation = Expr::col("relation");
+            if matches!(through, Through::Person | Through::Family) {
+                sight.inner_join("case_file", on_case(("case_file", "id")));
+            }
             if through == Through::Person {
                 sight.inner_join("case_person", on_case(("case_person", "case_id")));
+                // The person lives on after the case: a closed one shows who it was about, as to a guest, and is no
+                // ground to follow or to change where the person is now.
+                let closed = Expr::col(("case_file", "status")).eq("CLOSED");
+                relation = Expr::case(closed, Relation::Consulted.name()).finally(relation).into();
             }
             if through == Through::Family {
-                sight.inner_join("case_file", on_case(("case_file", "id")));
                 sight.and_where(Expr::col(key).is_not_null());
             }
             let words: Vec<_> =
                 Relation::ALL.iter().map(|(relation, name, _)| (*name, Relations::of(*relation))).collect();
-            sight.expr_as(bits("relation", &words), "relations");
+            sight.expr_as(bits(&relation, &words), "relations");
         }
     }
     if policy::possible(viewer.role).is_none() {
@@ -398,12 +405,12 @@ pub(crate) fn live(session: &Session) -> Condition {
 }
 
 /// The bits of the words that a group of rows has in `column`.
-fn bits(column: Column, words: &[(&'static str, Relations)]) -> Expr {
+fn bits(column: &Expr, words: &[(&'static str, Relations)]) -> Expr {
     words
         .iter()
         .map(|(word, relations)| {
             let bit = i32::from(relations.bits());
-            let has: Expr = Expr::case(Expr::col(column).eq(*word), bit).finally(0).into();
+            let has: Expr = Expr::case(column.clone().eq(*word), bit).finally(0).into();
             has.max()
         })
         .reduce(|sum, next| sum.add(next))

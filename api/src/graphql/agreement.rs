@@ -12,11 +12,7 @@ use super::{
     write::{payload, write},
 };
 use crate::graphql::asking;
-<<<<<<< HEAD
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-=======
-use async_graphql::{Context, Description, ID, InputObject, Object, Result};
->>>>>>> matrix
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Day, Id, Moment,
     agreement::{self, AgreementStatus},
@@ -128,12 +124,8 @@ impl AgreementQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-<<<<<<< HEAD
-        #[graphql(default)] filter: AgreementFilter,
-        #[graphql(default)] sort: AgreementSort,
-=======
         #[graphql(default, desc = "Which of them; usual is all.")] filter: AgreementFilter,
->>>>>>> matrix
+        #[graphql(default, desc = "In which order.")] sort: AgreementSort,
     ) -> Result<Page<Agreement>> {
         let viewer = &asking(ctx).viewer;
         let mut ask = Ask::all();

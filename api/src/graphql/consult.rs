@@ -10,11 +10,7 @@ use super::{
     show::{One, Shown, wrap, wrap_one},
     word::Word,
 };
-<<<<<<< HEAD
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-=======
-use async_graphql::{Context, Description, ID, InputObject, Object, Result};
->>>>>>> matrix
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
     Category, Guarded, Moment, Refusal,
     consult::{self, Attendance, MeetingStatus, Seat},
@@ -334,12 +330,8 @@ impl ConsultQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-<<<<<<< HEAD
-        #[graphql(default)] filter: ConsultMeetingFilter,
-        #[graphql(default)] sort: ConsultMeetingSort,
-=======
         #[graphql(default, desc = "Which of them; usual is all.")] filter: ConsultMeetingFilter,
->>>>>>> matrix
+        #[graphql(default, desc = "In which order.")] sort: ConsultMeetingSort,
     ) -> Result<Page<ConsultMeeting>> {
         let mut ask = Ask::all();
         if let Some(status) = &filter.status {

@@ -9,16 +9,10 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-<<<<<<< HEAD
-use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
-use domain::{
-    Act, Category, Changed, Day, Guarded, Moment, Refusal, Role,
-    choice::Choice,
-=======
-use async_graphql::{Context, Description, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Changed, Day, Guarded, Moment, Refusal, Relations, Role, View,
->>>>>>> matrix
+    choice::Choice,
     clock::day_of,
     network::{self, AgencyKind, Function},
     policy,
@@ -275,12 +269,8 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-<<<<<<< HEAD
-        #[graphql(default)] filter: AgencyFilter,
-        #[graphql(default)] sort: AgencySort,
-=======
         #[graphql(default, desc = "Which of them; usual is all.")] filter: AgencyFilter,
->>>>>>> matrix
+        #[graphql(default, desc = "In which order.")] sort: AgencySort,
     ) -> Result<Page<Agency>> {
         let mut ask = Ask::all();
         if let Some(kinds) = &filter.kind {
@@ -302,12 +292,8 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-<<<<<<< HEAD
-        #[graphql(default)] filter: MemberFilter,
-        #[graphql(default)] sort: MemberSort,
-=======
         #[graphql(default, desc = "Which of them; usual is all.")] filter: MemberFilter,
->>>>>>> matrix
+        #[graphql(default, desc = "In which order.")] sort: MemberSort,
     ) -> Result<Page<Member>> {
         let mut ask = Ask::all();
         if let Some(agencies) = &filter.agency_id {

@@ -11,11 +11,7 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-<<<<<<< HEAD
-use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, Result};
-=======
-use async_graphql::{Context, Description, ID, InputObject, Object, OneofObject, Result};
->>>>>>> matrix
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
     Act, Category, Changed, Code, Day, Guarded, Id, Refusal, Relation, case,
     clock::day_of,
@@ -272,12 +268,8 @@ impl PersonQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-<<<<<<< HEAD
-        #[graphql(default)] filter: PersonFilter,
-        #[graphql(default)] sort: PersonSort,
-=======
         #[graphql(default, desc = "Which of them; usual is all.")] filter: PersonFilter,
->>>>>>> matrix
+        #[graphql(default, desc = "In which order.")] sort: PersonSort,
     ) -> Result<Page<Person>> {
         let (among, reads) = among(ctx, filter.relation.as_ref(), Category::Identity);
         let mut ask = Ask::all().filter(Compare::SeenBy(among));

@@ -314,7 +314,7 @@ async fn consent(
         (Some(Ground::Consent), Some(id)) => {
             let consent = found::<consent::Consent>(session, "consentId", id).await?;
             let living = consent
-                .read(Category::Oversight, |one| one.case == case.id && one.withdrawn_at.is_none())
+                .read(Category::Family, |one| one.case == case.id && one.withdrawn_at.is_none())
                 .unwrap_or(false);
             if living {
                 Ok(Some(consent.id))

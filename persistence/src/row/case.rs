@@ -234,7 +234,7 @@ impl Noun for Consent {
     const NOUN: &'static str = "consent";
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
-    const CATEGORY: Category = Category::Oversight;
+    const CATEGORY: Category = Category::Family;
 
     fn uuid(&self) -> Uuid {
         self.id.0

@@ -9,7 +9,6 @@ mod people;
 
 pub(crate) use case::case_person;
 pub(crate) use network::{agency, agency_record, member, network_record};
-pub(crate) use people::person_match;
 
 use crate::{Fault, Session};
 use domain::{Category, Viewer, choice::Choice};
