@@ -504,6 +504,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
         plain("family_member", &["family_id"]),
         plain("case_file", &["region_id", "opened_on", "id"]),
         plain("case_file", &["family_id"]),
+        plain("case_file", &["director_id"]),
         unique("person_match", &["person_id", "other_id"]),
         unique("case_person", &["case_id", "person_id"]),
         plain("case_person", &["person_id"]),

@@ -14,7 +14,7 @@ use super::{
 use crate::graphql::asking;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Day, Id, Moment,
+    Act, Category, Day, Id, Moment, Refusal,
     agreement::{self, AgreementStatus},
     case,
     clock::day_of,
@@ -137,7 +137,10 @@ impl AgreementQuery {
             ask = ask.filter(Compare::In("status", words(status)));
         }
         if let Some(cases) = &filter.case_id {
-            ask = ask.filter(Compare::In("case_id", id_cells::<case::Case>(cases)));
+            // An agreement that one owns without a grant shows no case, so it is not found by its case either.
+            let seen = domain::policy::need(Category::Consult, viewer.role).relations();
+            ask = ask.filter(Compare::SeenBy(seen));
+            ask = ask.filter(Compare::In("case_id", id_cells::<case::Case>(ctx, "filter.caseId", cases)?));
         }
         if let Some(day) = filter.due_until {
             ask = ask.filter(Compare::Until("due_on", Cell::Day(day)));
@@ -231,6 +234,18 @@ async fn make(session: &Session, input: AgreementMakeInput) -> Result<Id<agreeme
         super::consult::item_and_meeting(session, "agendaItemId", &input.agenda_item_id).await?;
     meeting.permit_read(|meeting| meeting.in_session())?;
     let owner = super::case::professional(session, "ownerId", &input.owner_id).await?;
+    let (case, at_item) = item
+        .read(Category::Consult, |item| (item.case, item.agencies.contains(&owner.agency)))
+        .ok_or_else(|| Refusal::not_found("agendaItemId"))?;
+    super::table::must_run(session, case).await?;
+    if !at_item {
+        return Err(Refusal::invalid(
+            "ownerId",
+            "werkt bij een organisatie die niet voor dit agendapunt is uitgenodigd",
+            "works for an agency that is not invited to this item",
+        )
+        .into());
+    }
     let short = |field: &str, value: Option<String>| {
         value.map(|text| domain::refusal::text(field, &text, 1000)).transpose()
     };
@@ -239,7 +254,7 @@ async fn make(session: &Session, input: AgreementMakeInput) -> Result<Id<agreeme
             id: Uuid::new_v4().into(),
             version: 1,
             case: item.case,
-            item: item.id,
+            item: item.origin(),
             text: input.text,
             owner: owner.id,
             due_on: input.due_on,

@@ -19,7 +19,7 @@ use super::{
 use crate::graphql::asking;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Act, Category, Changed, Day, Guarded, Id, Refusal, Relation, Relations,
+    Act, Category, Changed, Day, Guarded, Id, Refusal, Relation, Relations, View,
     case::{self, Level, Outcome, Status},
     clock::day_of,
     fact::Topic,
@@ -207,8 +207,9 @@ pub fn words<C: domain::choice::Choice>(words: &[Word<C>]) -> Vec<Cell> {
 }
 
 /// Ids as cells; what is no id of a `T` matches nothing.
-pub fn id_cells<T: Named>(ids: &[ID]) -> Vec<Cell> {
-    ids.iter().filter_map(super::node::local::<T>).map(|id| Cell::Uuid(id.0)).collect()
+pub fn id_cells<T: Named>(ctx: &Context<'_>, path: &str, ids: &[ID]) -> Result<Vec<Cell>> {
+    argument::bounded(ctx, path, ids.len())?;
+    Ok(ids.iter().filter_map(super::node::local::<T>).map(|id| Cell::Uuid(id.0)).collect())
 }
 
 /// The start of a name, long enough not to list everybody.
@@ -264,6 +265,11 @@ impl CaseQuery {
         let (among, reads_process) = among(ctx, filter.relation.as_ref(), Category::Process);
         let needs = |path: &str, category| argument::readable(ctx, path, category, role, among);
         let mut ask = Ask::all().filter(Compare::SeenBy(among));
+        let municipalities = "filter.municipalityId";
+        let agencies = "filter.directingAgencyId";
+        if let Some(programmes) = &filter.programme {
+            argument::bounded(ctx, "filter.programme", programmes.len())?;
+        }
         let process: [(&str, Option<Compare>); 7] = [
             ("filter.status", filter.status.map(|of| Compare::In("status", words(&of)))),
             ("filter.level", filter.level.map(|of| Compare::In("level", words(&of)))),
@@ -272,16 +278,24 @@ impl CaseQuery {
                 filter.programme.map(|of| Compare::In("programme", of.into_iter().map(Cell::Text).collect())),
             ),
             (
-                "filter.municipalityId",
-                filter
-                    .municipality_id
-                    .map(|of| Compare::In("municipality_id", id_cells::<network::Municipality>(&of))),
+                municipalities,
+                match &filter.municipality_id {
+                    Some(of) => Some(Compare::In(
+                        "municipality_id",
+                        id_cells::<network::Municipality>(ctx, municipalities, of)?,
+                    )),
+                    None => None,
+                },
             ),
             (
-                "filter.directingAgencyId",
-                filter
-                    .directing_agency_id
-                    .map(|of| Compare::In("directing_agency_id", id_cells::<network::Agency>(&of))),
+                agencies,
+                match &filter.directing_agency_id {
+                    Some(of) => Some(Compare::In(
+                        "directing_agency_id",
+                        id_cells::<network::Agency>(ctx, agencies, of)?,
+                    )),
+                    None => None,
+                },
             ),
             ("filter.openedFrom", filter.opened_from.map(|day| Compare::From("opened_on", Cell::Day(day)))),
             (
@@ -441,7 +455,8 @@ impl CaseMutation {
         step(ctx, input, Status::Closed, Status::Active).await
     }
 
-    /// Ends a case with an outcome; what the referrer saw ends with it (casus afsluiten).
+    /// Ends a case with an outcome. The team, its sight and the referrer's end with it; who directed keeps the file
+    /// (casus afsluiten).
     async fn case_close(
         &self,
         ctx: &Context<'_>,
@@ -456,7 +471,7 @@ impl CaseMutation {
                 case.close(input.outcome.0, today)
             })?;
             session.update(&changed).await?;
-            session.end_relation(&changed, Relation::Referred).await?;
+            session.end_team(&changed).await?;
             Ok(changed.record().id)
         });
         Ok(written.await?.into())
@@ -526,6 +541,14 @@ pub async fn holder(session: &Session, member: &network::Member) -> Result<Holde
     })
 }
 
+/// Nobody gives sight to itself: a stand-in would outlast the one whom it stands in for.
+pub fn not_myself(session: &Session, field: &str, member: Id<network::Member>) -> Result<(), Refusal> {
+    if member == session.viewer.member {
+        return Err(Refusal::invalid(field, "kunt u niet zelf zijn", "cannot be yourself"));
+    }
+    Ok(())
+}
+
 async fn myself(session: &Session) -> Result<network::Member, Fault> {
     let me = session.find::<network::Member>(&Ask::one(session.viewer.member.0).by_reference()).await?.pop();
     me.and_then(|one| one.read(Category::Colleague, Clone::clone))
@@ -565,6 +588,7 @@ impl Granting {
 }
 
 async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>, Fault> {
+    policy::permit(Act::CaseOpen, &View::new(session.viewer.role, Relations::NONE))?;
     let me = myself(session).await?;
     let municipality =
         found::<network::Municipality>(session, "municipalityId", &input.municipality_id).await?;
@@ -607,6 +631,7 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
     };
     let case = Changed::first(Act::CaseOpen, session.viewer.role, case)?;
     session.insert(&case).await?;
+    let mut concerned = Vec::new();
     for (nth, person) in input.persons.into_iter().enumerate() {
         let field = format!("persons.{nth}");
         let person = match person {
@@ -619,11 +644,16 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
                 super::person::register(session, &case, new, &format!("{field}.new")).await?
             }
         };
+        if concerned.contains(&person) {
+            return Err(Refusal::invalid(&field, "is twee keer genoemd", "is named twice").into());
+        }
+        concerned.push(person);
         session.concern(&case, person).await?;
     }
     begin_regie(session, &case, &me, Some(ground), Cause::CaseOpened, None).await?;
     if let Some(id) = &input.referred_by_id {
         let referrer = professional(session, "referredById", id).await?;
+        not_myself(session, "referredById", referrer.id)?;
         Granting {
             case: case.record().id,
             holder: Holder::Member(referrer.id),
@@ -670,6 +700,7 @@ async fn begin_regie(
 async fn hand_over(session: &Session, input: CaseHandOverInput) -> Result<Id<case::Case>, Fault> {
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     let to = professional(session, "directorId", &input.director_id).await?;
+    not_myself(session, "directorId", to.id)?;
     let (agency, _) = agency_and_region(session, &to).await?;
     if !policy::DIRECTORS.contains(&network::role(agency.kind, to.function)) {
         return Err(Refusal::invalid(

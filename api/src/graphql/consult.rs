@@ -213,9 +213,9 @@ impl AgendaItem {
     async fn decisions(&self, ctx: &Context<'_>) -> Shown<Vec<Decision>> {
         wrap(self.0.hanging(ctx, "item_id", by("recorded_at", false)).await)
     }
-    /// What was agreed at this item, by due date (afspraken).
+    /// What was agreed at this item, or at the one that it carries on, by due date (afspraken).
     async fn agreements(&self, ctx: &Context<'_>) -> Shown<Vec<Agreement>> {
-        wrap(self.0.hanging(ctx, "item_id", by("due_on", false)).await)
+        wrap(self.0.hanging_by(ctx, "item_id", by("due_on", false), |item| item.origin().0).await)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     access::{Access, Through},
-    argument::{found, id},
+    argument::found,
     network::{Agency, Member, named},
     node::Named,
     show::{One, Shown, wrap, wrap_one},
@@ -277,15 +277,22 @@ impl FactMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ContactMomentRecordInput,
     ) -> Result<ContactMomentPayload> {
         let ContactMomentRecordInput { idempotency_key, case_id, kind, at, agency_ids, summary } = input;
+        // Agencies of the viewer's region; another is the same as none.
+        let mut others = Vec::new();
+        for agency in agency_ids.iter().flatten() {
+            let known = super::root::one::<network::Agency, Agency>(ctx, agency).await;
+            match known {
+                Some(agency) => others.push(agency?.0.guarded.id),
+                None => return Ok(super::write::refused(ctx, Refusal::not_found("agencyIds")).into()),
+            }
+        }
         let what = |asked: &Asked| {
             let at = at.unwrap_or(asked.now);
             if at > asked.now {
                 return Err(Refusal::invalid("at", "ligt in de toekomst", "lies in the future"));
             }
             let mut agencies = vec![asked.agency];
-            for agency in agency_ids.iter().flatten() {
-                agencies.push(id::<network::Agency>("agencyIds", agency)?);
-            }
+            agencies.extend(others);
             agencies.sort();
             agencies.dedup();
             let of_care = domain::policy::CARE_SIDE.contains(&asked.role);

@@ -11,7 +11,7 @@ use super::{
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Changed, Day, Guarded, Moment, Refusal, Relations, Role, View,
+    Act, Category, Changed, Code, Day, Guarded, Moment, Refusal, Relations, Role, View,
     choice::Choice,
     clock::day_of,
     network::{self, AgencyKind, Function},
@@ -297,7 +297,8 @@ impl NetworkQuery {
     ) -> Result<Page<Member>> {
         let mut ask = Ask::all();
         if let Some(agencies) = &filter.agency_id {
-            ask = ask.filter(Compare::In("agency_id", id_cells::<network::Agency>(agencies)));
+            let agencies = id_cells::<network::Agency>(ctx, "filter.agencyId", agencies)?;
+            ask = ask.filter(Compare::In("agency_id", agencies));
         }
         if let Some(functions) = &filter.function {
             ask = ask.filter(Compare::In("function", words(functions)));
@@ -398,6 +399,19 @@ payload!(AgencyPayload, agency: Agency, network::Agency, "What became of a chang
 payload!(MemberPayload, member: Member, network::Member, "What became of a change of a member.");
 payload!(StandInPayload, stand_in: StandIn, network::StandIn, "What became of assigning a stand-in.");
 
+/// Two members of one subject would be nobody: neither could log in.
+async fn refuse_same_subject(session: &Session, subject: &str) -> Result<(), Fault> {
+    let ask = Ask::all().filter(Compare::In("subject", vec![Cell::Text(subject.to_owned())]));
+    let today = day_of(session.now);
+    let same = session.find::<network::Member>(&ask).await?;
+    if same.iter().any(|one| one.read(Category::Colleague, |member| member.works_on(today)).unwrap_or(false))
+    {
+        let (dutch, english) = ("is al in gebruik door een netwerklid", "is in use by a member already");
+        return Err(Refusal::new(Code::Duplicate, "subject", dutch, english).into());
+    }
+    Ok(())
+}
+
 fn optional(field: &str, value: Option<String>) -> Result<Option<String>, Refusal> {
     value.map(|text| domain::refusal::text(field, &text, 200)).transpose()
 }
@@ -459,6 +473,8 @@ impl NetworkMutation {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
+            let subject = domain::refusal::text("subject", &input.subject, 200)?;
+            refuse_same_subject(&session, &subject).await?;
             let mut municipalities = Vec::new();
             for id in input.municipality_ids.iter().flatten() {
                 municipalities
@@ -475,7 +491,7 @@ impl NetworkMutation {
                 phone: optional("phone", input.phone)?,
                 email: optional("email", input.email)?,
                 municipalities,
-                subject: domain::refusal::text("subject", &input.subject, 200)?,
+                subject,
                 joined_on: input.joined_on.unwrap_or_else(|| day_of(session.now)),
                 left_on: None,
             };
@@ -486,7 +502,8 @@ impl NetworkMutation {
         Ok(written.await?.into())
     }
 
-    /// Says that a member leaves; grants of its own end with its tokens (netwerklid uit dienst).
+    /// Says that a member leaves. Who directs a case hands it over first; what else the member held ends, at once or
+    /// with its tokens the day after (netwerklid uit dienst).
     async fn member_leave(
         &self,
         ctx: &Context<'_>,
@@ -500,7 +517,19 @@ impl NetworkMutation {
                 expect(input.expected_version, member.version)?;
                 member.leave(on)
             })?;
+            if session.directs(changed.record().id).await? {
+                return Err(Refusal::new(
+                    Code::IllegalTransition,
+                    "memberId",
+                    "voert nog casusregie; mogelijk is: eerst overdragen",
+                    "still directs a case; possible is: hand over first",
+                )
+                .into());
+            }
             session.update(&changed).await?;
+            if on <= day_of(session.now) {
+                session.end_grants_to(&changed).await?;
+            }
             Ok(changed.record().id)
         });
         Ok(written.await?.into())
@@ -516,6 +545,10 @@ impl NetworkMutation {
         let written = write(ctx, key.as_deref(), |session| async move {
             // Who reads no colleagues does not find itself either.
             policy::permit(Act::StandInAssign, &View::new(session.viewer.role, Relations::NONE))?;
+            domain::policy::permit(
+                Act::StandInAssign,
+                &domain::View::new(session.viewer.role, domain::Relations::NONE),
+            )?;
             let me: Guarded<network::Member> = session
                 .one(session.viewer.member)
                 .await?

@@ -572,7 +572,14 @@ async fn set_member(
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     case.permit(Act::FamilyKeep)?.must_run()?;
     let person = match &input.person_id {
-        Some(id) => Some(found::<person::Person>(session, "personId", id).await?.id),
+        Some(id) => {
+            let person = found::<person::Person>(session, "personId", id).await?.id;
+            let concerned = session.concerned(&[case.id.0]).await?;
+            if !concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.0)) {
+                return Err(Refusal::not_found("personId").into());
+            }
+            Some(person)
+        }
         None => None,
     };
     let describe = |member: &mut family::FamilyMember| {
@@ -582,6 +589,10 @@ async fn set_member(
     };
     if let Some(id) = &input.family_member_id {
         let member = found::<family::FamilyMember>(session, "familyMemberId", id).await?;
+        let of_case = case.read(Category::Family, |case| case.family).flatten();
+        if member.read(Category::Family, |member| Some(member.family) != of_case).unwrap_or(true) {
+            return Err(Refusal::not_found("familyMemberId").into());
+        }
         let changed = member.change(Act::FamilyKeep, describe)?;
         session.update(&changed).await?;
         return Ok(changed.record().id);
