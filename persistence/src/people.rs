@@ -1,5 +1,10 @@
 //! Whom a case concerns, and a BSN that is there twice.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "selects pairs of ids, each shown only after it is found in the scope; and BSN matches, shown to nobody"
+)]
+
 use crate::{Fault, Session, row};
 use domain::{
     Changed, Id,
