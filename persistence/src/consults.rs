@@ -1,6 +1,11 @@
 //! What a meeting needs besides its chair's own sight: inviting all, and what a series carries over. The rows that
 //! are read here are given to nobody: they become items of a new agenda, before the agencies that had them.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "selects what becomes an item of the next agenda, shown to nobody"
+)]
+
 use crate::{Fault, Noun, Session, row};
 use domain::{
     Changed, Id, Moment,

@@ -1,5 +1,7 @@
 //! Who a token's subject is, before there is a viewer, and what the demo lists.
 
+#![expect(clippy::disallowed_methods, reason = "finds the member of a token, before there is a viewer")]
+
 use crate::{
     Fault, Store,
     row::{self, network_record},

@@ -1,5 +1,10 @@
 //! Grants: what shows a case to a viewer, and ending grants with what caused them.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "selects the viewer's own grants, and what a consent carried, to end it"
+)]
+
 use crate::{Fault, Session, row, scope};
 use domain::{
     Changed, Id, Moment, Relation,

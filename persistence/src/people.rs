@@ -1,5 +1,10 @@
 //! Whom a case concerns, and a BSN that is there twice.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "selects pairs of ids in the viewer's sight; and BSN matches, shown to nobody"
+)]
+
 use crate::{Fault, Session, row, row::Through, scope};
 use domain::{
     Changed, Id,

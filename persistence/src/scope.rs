@@ -1,6 +1,8 @@
 //! What a viewer can see, in SQL. The only place that selects rows of protected tables: every statement joins the
 //! viewer's sight, so no caller can ask past it, and what may not be read never leaves the database.
 
+#![expect(clippy::disallowed_methods, reason = "this is the scope")]
+
 use crate::{
     Column, Fault, Noun, Session,
     cell::Cell,

@@ -73,6 +73,7 @@ impl Store {
     }
 
     /// What keeps acknowledged writes is asserted, not assumed.
+    #[expect(clippy::disallowed_methods, reason = "reads settings of the engine, no row")]
     async fn assert_settings(&self) -> Result<(), Fault> {
         if self.is_embedded() {
             for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {

@@ -148,6 +148,7 @@ rows!(event "event" key id: Uuid {
 });
 
 /// `column IN (SELECT target FROM side WHERE agency_id = ...)`.
+#[expect(clippy::disallowed_methods, reason = "a condition of the scope")]
 pub(crate) fn shared_with(
     column: (&'static str, Column),
     side: &'static str,
