@@ -80,7 +80,10 @@ fn what_is_withheld_is_null_without_errors_unless_the_client_asks_for_them() {
         let client = world.client("police_referred");
         let plain = client.query(WITHHELD, json!({})).await.ok();
         assert!(!plain.text.contains("errors"));
-        assert_eq!(client.clone().header("schakel-denied", "data").query(WITHHELD, json!({})).await.text, plain.text);
+        assert_eq!(
+            client.clone().header("schakel-denied", "data").query(WITHHELD, json!({})).await.text,
+            plain.text
+        );
         let errors = client.clone().header("schakel-denied", "errors").query(WITHHELD, json!({})).await;
         assert_eq!(errors.status, 200);
         assert_eq!(errors.data(""), plain.data(""));
@@ -112,11 +115,15 @@ fn who_wants_all_or_nothing_gets_nothing_where_something_is_withheld() {
         let [error] = refused.errors() else { panic!("one error: {}", refused.text) };
         assert_eq!(error["extensions"]["code"], "WITHHELD");
         assert!(error.get("path").is_none(), "{error}");
-        let whole = client.query("{ cases { nodes { id status persons { givenName } } } }", json!({})).await.ok();
+        let whole =
+            client.query("{ cases { nodes { id status persons { givenName } } } }", json!({})).await.ok();
         assert_eq!(whole.data("/cases/nodes/0/status"), "ACTIVE");
         let misspelt = world.client("police_referred").header("schakel-denied", "rejct");
         let misspelt = misspelt.query("{ now }", json!({})).await;
-        assert_eq!((misspelt.status.as_u16(), &misspelt.errors()[0]["extensions"]["code"]), (400, &json!("ARGUMENT")));
+        assert_eq!(
+            (misspelt.status.as_u16(), &misspelt.errors()[0]["extensions"]["code"]),
+            (400, &json!("ARGUMENT"))
+        );
     });
 }
 
@@ -161,8 +168,10 @@ fn the_language_changes_what_is_said_and_no_code() {
             assert_eq!(one.status, other.status);
         }
         let why = "{ cases { nodes { access { withheld { field category reason remedy } } } } }";
-        let (dutch, english) = (dutch.query(why, json!({})).await.ok(), english.query(why, json!({})).await.ok());
-        let [dutch, english] = [dutch, english].map(|answer| answer.data("/cases/nodes/0/access/withheld").clone());
+        let (dutch, english) =
+            (dutch.query(why, json!({})).await.ok(), english.query(why, json!({})).await.ok());
+        let [dutch, english] =
+            [dutch, english].map(|answer| answer.data("/cases/nodes/0/access/withheld").clone());
         let all = dutch.as_array().expect("a list").iter().zip(english.as_array().expect("a list"));
         for (dutch, english) in all {
             for same in ["field", "category", "reason"] {
@@ -200,7 +209,9 @@ fn everything_in_the_schema_says_what_it_is() {
                 }
             }
         }
-        silent.retain(|place| !place.starts_with("__"));
+        // The words of these are those of the specification.
+        let of_graphql = ["ID", "Int", "Float", "String", "Boolean"];
+        silent.retain(|place| !place.starts_with("__") && !of_graphql.contains(&place.as_str()));
         assert!(silent.is_empty() && asked > 700, "of {asked}, these say nothing: {silent:#?}");
     });
 }

@@ -53,9 +53,11 @@ fn a_filter_by_what_a_row_might_hide_is_refused_with_its_path() {
         let both = "filter: {relation: [TEAM, REFERRED], topic: WRONG_FRIENDS}";
         refused(&ask(&world, "police_team", "cases", both).await, "filter.topic");
 
-        for (handle, relation) in
-            [("school_matched", "MATCHED"), ("housing_consulted", "CONSULTED"), ("privacy_officer", "OVERSEEING")]
-        {
+        for (handle, relation) in [
+            ("school_matched", "MATCHED"),
+            ("housing_consulted", "CONSULTED"),
+            ("privacy_officer", "OVERSEEING"),
+        ] {
             for (list, filter, value) in ASKING {
                 let arguments = format!("filter: {{relation: [{relation}], {filter}: {value}}}");
                 refused(&ask(&world, handle, list, &arguments).await, &format!("filter.{filter}"));

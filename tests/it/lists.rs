@@ -72,7 +72,8 @@ fn pages_forwards_and_backwards_reach_every_row_once_and_in_order() {
             assert!(!whole.previous && !whole.next, "{list}");
             let newest_first = ["cases", "consultMeetings"].contains(&list);
             if by != "name" && by != "familyName" {
-                let ordered = |pair: &[String]| if newest_first { pair[0] >= pair[1] } else { pair[0] <= pair[1] };
+                let ordered =
+                    |pair: &[String]| if newest_first { pair[0] >= pair[1] } else { pair[0] <= pair[1] };
                 assert!(whole.values.windows(2).all(ordered), "{list}: {:?}", whole.values);
             }
             let total = client.query(&format!("{{ {list} {{ totalCount }} }}"), json!({})).await.ok();

@@ -57,8 +57,12 @@ impl Seen {
                             (true, true) => WITHHELD,
                             (true, false) => NOTHING,
                         };
-                        let before = self.cells.entry(key.to_owned()).or_default().insert(field.clone(), cell);
-                        assert!(before.is_none_or(|before| before == cell), "{at} is once {before:?}, once {cell}");
+                        let before =
+                            self.cells.entry(key.to_owned()).or_default().insert(field.clone(), cell);
+                        assert!(
+                            before.is_none_or(|before| before == cell),
+                            "{at} is once {before:?}, once {cell}"
+                        );
                     }
                 }
             }
@@ -75,7 +79,8 @@ async fn ask(client: &Client, seen: &mut Seen, document: &str) {
     let path = |error: &Value| {
         assert_eq!(error["extensions"]["code"], "WITHHELD", "{error}");
         let path = error["path"].as_array().expect("a path").iter();
-        path.map(|step| step.as_str().map_or(format!("/{step}"), |name| format!("/{name}"))).collect::<String>()
+        path.map(|step| step.as_str().map_or(format!("/{step}"), |name| format!("/{name}")))
+            .collect::<String>()
     };
     let denied: BTreeSet<String> = errors.errors().iter().map(path).collect();
     assert_eq!(denied.len(), errors.errors().len(), "one error for each withheld field");
@@ -166,9 +171,13 @@ fn check_access(object: &Object, sight: &Sight, access: &Value, withheld: BTreeS
     let listed = access["withheld"].as_array().unwrap_or_else(|| panic!("{who}, {what}: {access}"));
     let names: Vec<_> = listed.iter().filter_map(|one| one["field"].as_str()).collect();
     let set: BTreeSet<_> = names.iter().copied().collect();
-    assert!(set == withheld && set.len() == names.len(), "{who}, {what}: {names:?}, and withheld is {withheld:?}");
+    assert!(
+        set == withheld && set.len() == names.len(),
+        "{who}, {what}: {names:?}, and withheld is {withheld:?}"
+    );
     for one in listed {
-        let category = policy::category(object.type_name, one["field"].as_str().expect("a name")).expect("a row");
+        let category =
+            policy::category(object.type_name, one["field"].as_str().expect("a name")).expect("a row");
         let never = policy::READS[category as usize].1[sight.role() as usize] == policy::Need::Never;
         assert_eq!(one["category"], category.name(), "{who}, {what}");
         assert_eq!(one["reason"], if never { "ROLE" } else { "RELATION" }, "{who}, {what}: {one}");
@@ -184,8 +193,10 @@ fn check_access(object: &Object, sight: &Sight, access: &Value, withheld: BTreeS
 /// Who stands in is told by the answer to the one who asked, and nowhere else.
 async fn stand_in(world: &World, sight: &Sight) -> BTreeMap<String, char> {
     let works = |one: &Sight| one.works && policy::PROFESSIONALS.contains(&one.role());
-    let colleague = cast::all().find(|one| one.agency == sight.agency && one.handle != sight.handle && works(one));
-    let stand_in = colleague.as_ref().map_or("member:police_team".to_owned(), |one| format!("member:{}", one.handle));
+    let colleague =
+        cast::all().find(|one| one.agency == sight.agency && one.handle != sight.handle && works(one));
+    let stand_in =
+        colleague.as_ref().map_or("member:police_team".to_owned(), |one| format!("member:{}", one.handle));
     let document = format!(
         "mutation {{ standInAssign(input: {{ standInId: \"{}\", until: \"2026-11-30T12:34:56Z\" }}) {{ standIn {{ {} }} }} }}",
         global("Member", &stand_in),
@@ -234,7 +245,9 @@ fn each_of_the_cast_sees_of_every_type_what_the_policy_gives_and_nothing_else() 
                     }
                     rows.entry((category, nth, field.name.clone())).or_default().push(due);
                 }
-                for access in [&by_node, &nested].into_iter().filter_map(|seen| seen.access.get(&object.key())) {
+                for access in
+                    [&by_node, &nested].into_iter().filter_map(|seen| seen.access.get(&object.key()))
+                {
                     check_access(object, &sight, access, withheld.clone());
                 }
             }

@@ -46,7 +46,14 @@ fn a_list_of_thirty_cases_takes_as_many_statements_as_one_of_two() {
         let _ = writeln!(
             std::io::stderr(),
             "on {engine}: {} statements for {} cases, {} for {}; {} for {} meetings, {} for {}",
-            few.1, few.0, many.1, many.0, few_meetings.1, few_meetings.0, many_meetings.1, many_meetings.0
+            few.1,
+            few.0,
+            many.1,
+            many.0,
+            few_meetings.1,
+            few_meetings.0,
+            many_meetings.1,
+            many_meetings.0
         );
         assert_eq!((few.0, many.0), (2, 30));
         assert_eq!(few.1, many.1, "statements for 2 and for 30 cases");

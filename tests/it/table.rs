@@ -44,7 +44,8 @@ pub fn everyone_and_everything_occurs(objects: &[Object], rows: &Rows) {
     for ((_, nth, field), cells) in rows {
         *shown.entry((named(objects, *nth).0, field)).or_default() |= cells.contains('+');
     }
-    let fields = policy::FIELDS.iter().flat_map(|(name, _, fields)| fields.iter().map(move |field| (*name, *field)));
+    let fields =
+        policy::FIELDS.iter().flat_map(|(name, _, fields)| fields.iter().map(move |field| (*name, *field)));
     assert_eq!(shown.keys().copied().collect::<BTreeSet<_>>(), fields.collect());
     let never: BTreeSet<_> = shown.iter().filter(|(_, shown)| !**shown).map(|(field, _)| *field).collect();
     assert_eq!(never, NEVER_RECORDED.iter().copied().collect(), "what nobody is shown");

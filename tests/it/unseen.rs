@@ -15,14 +15,32 @@ const WAYS: &[(&str, &str)] = &[
     ("query($id: ID!) { nodes(ids: [$id, $id]) { __typename id } }", "Case"),
     ("query($id: ID!) { case(id: $id) { id status access { relation } } }", "Case"),
     ("query($id: ID!) { person(by: {id: $id}) { id givenName access { relation } } }", "Person"),
-    ("query($id: ID!) { agreements(filter: {caseId: [$id]}) { totalCount edges { cursor } nodes { id } } }", "Case"),
+    (
+        "query($id: ID!) { agreements(filter: {caseId: [$id]}) { totalCount edges { cursor } nodes { id } } }",
+        "Case",
+    ),
     ("query($id: ID!) { members(filter: {agencyId: [$id]}) { totalCount nodes { id } } }", "Agency"),
     ("query($id: ID!) { cases(filter: {directingAgencyId: [$id]}) { totalCount nodes { id } } }", "Agency"),
-    ("query($id: ID!) { cases(filter: {municipalityId: [$id]}) { totalCount nodes { id } } }", "Municipality"),
-    ("mutation($id: ID!) { caseStart(input: {caseId: $id}) { case { id } userErrors { code field message } } }", "Case"),
-    ("mutation($id: ID!) { careNoteRecord(input: {caseId: $id, text: \"x\"}) { careNote { id } userErrors { code field message } } }", "Case"),
-    ("mutation($id: ID!) { agreementFinish(input: {agreementId: $id, status: DONE}) { agreement { id } userErrors { code field message } } }", "Agreement"),
-    ("mutation($id: ID!) { consultOpen(input: {meetingId: $id}) { consultMeeting { id } userErrors { code field message } } }", "ConsultMeeting"),
+    (
+        "query($id: ID!) { cases(filter: {municipalityId: [$id]}) { totalCount nodes { id } } }",
+        "Municipality",
+    ),
+    (
+        "mutation($id: ID!) { caseStart(input: {caseId: $id}) { case { id } userErrors { code field message } } }",
+        "Case",
+    ),
+    (
+        "mutation($id: ID!) { careNoteRecord(input: {caseId: $id, text: \"x\"}) { careNote { id } userErrors { code field message } } }",
+        "Case",
+    ),
+    (
+        "mutation($id: ID!) { agreementFinish(input: {agreementId: $id, status: DONE}) { agreement { id } userErrors { code field message } } }",
+        "Agreement",
+    ),
+    (
+        "mutation($id: ID!) { consultOpen(input: {meetingId: $id}) { consultMeeting { id } userErrors { code field message } } }",
+        "ConsultMeeting",
+    ),
 ];
 
 /// Planted records that only others see; the agency and the municipality of another region.
@@ -49,17 +67,24 @@ fn an_unseen_an_absent_and_a_malformed_id_are_the_same_in_every_path() {
     on_each_engine(async |world| {
         for handle in ["wijkteam_team", "youth_care_emergency", "safety_house_consulted", "school_stranger"] {
             for denied in ["data", "errors", "reject"] {
-                let client = world.client(handle).header("x-request-id", "same").header("schakel-denied", denied);
+                let client =
+                    world.client(handle).header("x-request-id", "same").header("schakel-denied", denied);
                 for (document, type_name) in WAYS {
                     let ask = async |id: String| whole(&client.query(document, json!({ "id": id })).await);
                     let absent = ask(global(type_name, "nobody:planted:this")).await;
                     assert_eq!(absent.0, 200, "{document}: {}", absent.2);
-                    assert_eq!(ask(global(type_name, hidden(type_name))).await, absent, "{handle}: {document}");
+                    assert_eq!(
+                        ask(global(type_name, hidden(type_name))).await,
+                        absent,
+                        "{handle}: {document}"
+                    );
                     let other = if *type_name == "Case" { "Grant" } else { "Case" };
                     let cut = global(type_name, hidden(type_name))[1..].to_owned();
                     let long = "A".repeat(5000);
                     // Of another type, and nothing of the kind.
-                    for no_id in [global(other, "case:b"), cut, "x".into(), String::new(), "é%00'\"".into(), long] {
+                    for no_id in
+                        [global(other, "case:b"), cut, "x".into(), String::new(), "é%00'\"".into(), long]
+                    {
                         assert_eq!(ask(no_id.clone()).await, absent, "{handle}: {document} of {no_id}");
                     }
                 }
@@ -90,7 +115,8 @@ fn who_has_no_business_with_cases_sees_none() {
             "case": global("Case", "case:a"), "person": global("Person", "person:a:1"),
             "agreement": global("Agreement", "agreement:a:1"), "meeting": global("ConsultMeeting", "consult:a"),
         });
-        for handle in ["reporter", "administrator", "school_stranger", "far_privacy_officer", "cjg_tomorrow"] {
+        for handle in ["reporter", "administrator", "school_stranger", "far_privacy_officer", "cjg_tomorrow"]
+        {
             let answer = world.client(handle).query(document, variables.clone()).await.ok();
             let none = json!({ "totalCount": 0, "nodes": [] });
             let nothing = json!({
@@ -124,7 +150,8 @@ async fn nobody(world: &World) {
     let huge = format!("{{\"query\":\"{}\"}}", " ".repeat(3 << 20));
     let deep = json!({ "query": "{ a".repeat(200) }).to_string();
     let cases = json!({ "query": "{ cases { nodes { id } } }" }).to_string();
-    let found = json!({ "query": format!("{{ node(id: \"{}\") {{ id }} }}", global("Case", "case:a")) }).to_string();
+    let found =
+        json!({ "query": format!("{{ node(id: \"{}\") {{ id }} }}", global("Case", "case:a")) }).to_string();
     let bodies: [&str; 11] = [
         &cases,
         &found,
@@ -138,7 +165,8 @@ async fn nobody(world: &World) {
         "{\"query\":\"mutation { caseStart(input: {caseId: \\\"x\\\"}) { userErrors { code } } }\"}",
         "{\"query\":\"subscription { x }\"}",
     ];
-    let tokens = [None, Some(""), Some("Bearer"), Some("Bearer x"), Some("Bearer a.b.c"), Some("Basic cG9saWNlOng=")];
+    let tokens =
+        [None, Some(""), Some("Bearer"), Some("Bearer x"), Some("Bearer a.b.c"), Some("Basic cG9saWNlOng=")];
     for token in tokens {
         for body in bodies.iter().copied().map(Some).chain([None]) {
             let answer = of_nobody(&client, token, body).await;
@@ -148,7 +176,10 @@ async fn nobody(world: &World) {
     assert_eq!(left.status, 401);
     let [error] = left.errors() else { panic!("one error: {}", left.text) };
     assert_eq!(error["extensions"], json!({ "code": "UNAUTHENTICATED", "requestId": "same" }));
-    assert_eq!(left.body.as_object().map(|body| body.keys().map(String::as_str).collect::<Vec<_>>()), Some(vec!["errors"]));
+    assert_eq!(
+        left.body.as_object().map(|body| body.keys().map(String::as_str).collect::<Vec<_>>()),
+        Some(vec!["errors"])
+    );
     assert_eq!(error.get("path"), None::<&Value>);
 }
 
