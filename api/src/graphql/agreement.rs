@@ -12,7 +12,7 @@ use super::{
     write::{payload, write},
 };
 use crate::graphql::asking;
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Day, Id, Moment,
     agreement::{self, AgreementStatus},
@@ -24,11 +24,12 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// Who does what, by when, on which conditions; followed until done (afspraak).
+#[derive(Description)]
 pub struct Agreement(pub One<agreement::Agreement>);
 
 named!(Agreement: agreement::Agreement = b'd');
 
-#[Object]
+#[Object(use_type_description)]
 impl Agreement {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -111,7 +112,7 @@ impl AgreementQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: AgreementFilter,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: AgreementFilter,
     ) -> Result<Page<Agreement>> {
         let viewer = &asking(ctx).viewer;
         let mut ask = Ask::all();

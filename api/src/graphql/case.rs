@@ -17,7 +17,7 @@ use super::{
     write::{payload, write},
 };
 use crate::graphql::asking;
-use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, Result};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
     Act, Category, Changed, Day, Guarded, Id, Refusal, Relation, Relations,
     case::{self, Level, Outcome, Status},
@@ -30,7 +30,7 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// What agencies do together around a young person, a family or a group (casus, dossier).
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Case(pub One<case::Case>);
 
 impl Named for case::Case {
@@ -44,7 +44,7 @@ impl From<One<case::Case>> for Case {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Case {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -243,7 +243,7 @@ pub struct CaseQuery;
 #[Object]
 impl CaseQuery {
     /// A case that you may see, or null (casus).
-    async fn case(&self, ctx: &Context<'_>, id: ID) -> Shown<Case> {
+    async fn case(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Shown<Case> {
         super::root::one::<case::Case, Case>(ctx, &id).await
     }
 
@@ -256,8 +256,8 @@ impl CaseQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: CaseFilter,
-        #[graphql(default)] sort: CaseSort,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: CaseFilter,
+        #[graphql(default, desc = "In which order.")] sort: CaseSort,
     ) -> Result<Page<Case>> {
         let role = asking(ctx).viewer.role;
         let (among, reads_process) = among(ctx, filter.relation.as_ref(), Category::Process);

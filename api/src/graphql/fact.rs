@@ -9,7 +9,7 @@ use super::{
     word::Word,
     write::{Written, payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use domain::{
     Act, Day, Moment, Refusal, case, fact,
     fact::{AssessmentKind, ContactKind, Fact, Kind, Regime, RiskLevel, Topic},
@@ -19,16 +19,22 @@ use persistence::Noun;
 use uuid::Uuid;
 
 /// A concern, or a reason for referral (zorg).
+#[derive(Description)]
 pub struct Concern(pub One<Fact<fact::Concern>>);
 /// Contact with the young person or the family, by one agency or several together (contactmoment).
+#[derive(Description)]
 pub struct ContactMoment(pub One<Fact<fact::ContactMoment>>);
 /// The content of help (hulpverlening).
+#[derive(Description)]
 pub struct CareNote(pub One<Fact<fact::CareNote>>);
 /// School and attendance (onderwijs).
+#[derive(Description)]
 pub struct EducationRecord(pub One<Fact<fact::EducationRecord>>);
 /// A fact of the police; it keeps its regime wherever it is shown (politiegegeven).
+#[derive(Description)]
 pub struct PoliceFact(pub One<Fact<fact::PoliceFact>>);
 /// A safety or risk assessment (taxatie).
+#[derive(Description)]
 pub struct Assessment(pub One<Fact<fact::Assessment>>);
 
 named!(
@@ -43,7 +49,7 @@ named!(
 /// Declares the object of a kind of fact: what every fact has, and its own fields.
 macro_rules! fact {
     ($object:ident { $($own:tt)* }) => {
-        #[Object]
+        #[Object(use_type_description)]
         impl $object {
             /// The global id.
             pub async fn id(&self) -> ID {

@@ -9,7 +9,7 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Changed, Day, Guarded, Moment, Refusal, Role,
     clock::day_of,
@@ -19,14 +19,19 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// A safety region (veiligheidsregio).
+#[derive(Description)]
 pub struct Region(pub One<network::Region>);
 /// A municipality (gemeente).
+#[derive(Description)]
 pub struct Municipality(pub One<network::Municipality>);
 /// An agency of the network (organisatie).
+#[derive(Description)]
 pub struct Agency(pub One<network::Agency>);
 /// A network member: a professional of an agency, or an account with a function (netwerklid).
+#[derive(Description)]
 pub struct Member(pub One<network::Member>);
 /// A stand-in: holds a colleague's grants for a while (waarneming).
+#[derive(Description)]
 pub struct StandIn(pub One<network::StandIn>);
 
 macro_rules! named {
@@ -52,7 +57,7 @@ named!(
     StandIn: network::StandIn = b'w',
 );
 
-#[Object]
+#[Object(use_type_description)]
 impl Region {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -76,7 +81,7 @@ impl Region {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Municipality {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -92,7 +97,7 @@ impl Municipality {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Agency {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -128,7 +133,7 @@ impl Agency {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Member {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -193,7 +198,7 @@ impl Member {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StandIn {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -246,7 +251,7 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: AgencyFilter,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: AgencyFilter,
     ) -> Result<Page<Agency>> {
         let mut ask = Ask::all();
         if let Some(kinds) = &filter.kind {
@@ -269,7 +274,7 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: MemberFilter,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: MemberFilter,
     ) -> Result<Page<Member>> {
         let mut ask = Ask::all();
         if let Some(agencies) = &filter.agency_id {
@@ -495,9 +500,10 @@ impl NetworkMutation {
 }
 
 /// Who you are, and what your role may read (ingelogd als).
+#[derive(Description)]
 pub struct Viewer;
 
-#[Object]
+#[Object(use_type_description)]
 impl Viewer {
     /// You, as a network member (netwerklid).
     async fn member(&self, ctx: &Context<'_>) -> Shown<Member> {

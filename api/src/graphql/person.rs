@@ -11,7 +11,7 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
+use async_graphql::{Context, Description, ID, InputObject, Object, OneofObject, Result};
 use domain::{
     Act, Category, Changed, Code, Day, Guarded, Id, Refusal, Relation, case,
     clock::day_of,
@@ -22,15 +22,19 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// A young person (jeugdige).
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Person(pub One<person::Person>);
 /// Where a person is to be found (contactgegevens).
+#[derive(Description)]
 pub struct PersonContact(pub One<person::PersonContact>);
 /// The citizen service number (BSN).
+#[derive(Description)]
 pub struct CitizenNumber(pub One<person::CitizenNumber>);
 /// A family, as the cases that carry it know it (gezin).
+#[derive(Description)]
 pub struct Family(pub One<family::Family>);
 /// Somebody of the family (gezinslid).
+#[derive(Description)]
 pub struct FamilyMember(pub One<family::FamilyMember>);
 
 named!(
@@ -41,7 +45,7 @@ named!(
     FamilyMember: family::FamilyMember = b'l',
 );
 
-#[Object]
+#[Object(use_type_description)]
 impl Person {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -110,7 +114,7 @@ pub async fn of_case(ctx: &Context<'_>, case: &One<case::Case>) -> Shown<Vec<Per
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl PersonContact {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -146,7 +150,7 @@ impl PersonContact {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl CitizenNumber {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -158,7 +162,7 @@ impl CitizenNumber {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Family {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -174,7 +178,7 @@ impl Family {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl FamilyMember {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -234,7 +238,7 @@ pub struct PersonQuery;
 #[Object]
 impl PersonQuery {
     /// A person whom you may see, or null (jeugdige).
-    async fn person(&self, ctx: &Context<'_>, by: PersonBy) -> Shown<Person> {
+    async fn person(&self, ctx: &Context<'_>, #[graphql(desc = "Who.")] by: PersonBy) -> Shown<Person> {
         match by {
             PersonBy::Id(id) => super::root::one::<person::Person, Person>(ctx, &id).await,
             PersonBy::CitizenNumber(number) => match by_bsn(ctx, &number).await {
@@ -252,7 +256,7 @@ impl PersonQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: PersonFilter,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: PersonFilter,
     ) -> Result<Page<Person>> {
         let (among, reads) = among(ctx, filter.relation.as_ref(), Category::Identity);
         let mut ask = Ask::all().filter(Compare::SeenBy(among));

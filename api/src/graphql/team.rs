@@ -9,7 +9,7 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Changed, Code, Guarded, Id, Moment, Refusal, Relation, case, consent, family,
     framework::{self, Framework},
@@ -21,10 +21,13 @@ use persistence::{Ask, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// A membership of the team (teamlidmaatschap).
+#[derive(Description)]
 pub struct TeamMembership(pub One<team::TeamMembership>);
 /// A stretch of casusregie (regie).
+#[derive(Description)]
 pub struct Regie(pub One<case::Regie>);
 /// A stretch of time in which a legal framework holds for a child (kaderperiode).
+#[derive(Description)]
 pub struct FrameworkPeriod(pub One<framework::FrameworkPeriod>);
 
 named!(
@@ -33,7 +36,7 @@ named!(
     FrameworkPeriod: framework::FrameworkPeriod = b'j',
 );
 
-#[Object]
+#[Object(use_type_description)]
 impl TeamMembership {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -73,7 +76,7 @@ impl TeamMembership {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Regie {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -101,7 +104,7 @@ impl Regie {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl FrameworkPeriod {
     /// The global id.
     pub async fn id(&self) -> ID {
