@@ -89,8 +89,7 @@ impl Agreement {
 #[derive(Debug, Default, InputObject)]
 pub struct AgreementFilter {
     /// Only those that you, or whom you stand in for, have to do.
-    #[graphql(default)]
-    mine: bool,
+    mine: Option<bool>,
     /// In one of these states.
     status: Option<Vec<Word<AgreementStatus>>>,
     /// About one of these cases.
@@ -112,11 +111,12 @@ impl AgreementQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: AgreementFilter,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<AgreementFilter>,
     ) -> Result<Page<Agreement>> {
+        let filter = filter.unwrap_or_default();
         let viewer = &asking(ctx).viewer;
         let mut ask = Ask::all();
-        if filter.mine {
+        if filter.mine.unwrap_or_default() {
             let me = [viewer.member].into_iter().chain(viewer.stands_in_for.iter().copied());
             ask = ask.filter(Compare::In("owner_id", me.map(|member| Cell::Uuid(member.0)).collect()));
         }

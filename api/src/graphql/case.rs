@@ -256,9 +256,10 @@ impl CaseQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: CaseFilter,
-        #[graphql(default, desc = "In which order.")] sort: CaseSort,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<CaseFilter>,
+        #[graphql(desc = "In which order; usual is OPENED_NEWEST.")] sort: Option<CaseSort>,
     ) -> Result<Page<Case>> {
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
         let role = asking(ctx).viewer.role;
         let (among, reads_process) = among(ctx, filter.relation.as_ref(), Category::Process);
         let needs = |path: &str, category| argument::readable(ctx, path, category, role, among);

@@ -320,8 +320,9 @@ impl ConsultQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: ConsultMeetingFilter,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<ConsultMeetingFilter>,
     ) -> Result<Page<ConsultMeeting>> {
+        let filter = filter.unwrap_or_default();
         let mut ask = Ask::all();
         if let Some(status) = &filter.status {
             ask = ask.filter(Compare::In("status", words(status)));

@@ -251,8 +251,9 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: AgencyFilter,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<AgencyFilter>,
     ) -> Result<Page<Agency>> {
+        let filter = filter.unwrap_or_default();
         let mut ask = Ask::all();
         if let Some(kinds) = &filter.kind {
             ask = ask.filter(Compare::In("kind", words(kinds)));
@@ -274,8 +275,9 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: MemberFilter,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<MemberFilter>,
     ) -> Result<Page<Member>> {
+        let filter = filter.unwrap_or_default();
         let mut ask = Ask::all();
         if let Some(agencies) = &filter.agency_id {
             ask = ask.filter(Compare::In("agency_id", id_cells::<network::Agency>(agencies)));

@@ -256,8 +256,9 @@ impl PersonQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: PersonFilter,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<PersonFilter>,
     ) -> Result<Page<Person>> {
+        let filter = filter.unwrap_or_default();
         let (among, reads) = among(ctx, filter.relation.as_ref(), Category::Identity);
         let mut ask = Ask::all().filter(Compare::SeenBy(among));
         if let Some(start) = &filter.name_starts {
@@ -397,8 +398,7 @@ pub struct PersonContactSetInput {
     /// Where the person tends to be.
     whereabouts: Option<String>,
     /// Whether nobody knows where the person is.
-    #[graphql(default)]
-    off_the_radar: bool,
+    off_the_radar: Option<bool>,
 }
 
 /// A BSN to set.
@@ -490,7 +490,7 @@ impl PersonMutation {
                     phone: set("phone", input.phone)?,
                     email: set("email", input.email)?,
                     whereabouts: set("whereabouts", input.whereabouts)?,
-                    off_the_radar: input.off_the_radar,
+                    off_the_radar: input.off_the_radar.unwrap_or_default(),
                 })
             })?;
             if version.is_some() {
