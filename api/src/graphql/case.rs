@@ -203,7 +203,9 @@ pub enum CaseSort {
 
 /// Words as cells, for a filter.
 pub fn words<C: domain::choice::Choice>(words: &[Word<C>]) -> Vec<Cell> {
-    words.iter().map(|word| Cell::Text(word.0.name().to_owned())).collect()
+    // Each once, however often it is named.
+    let names: std::collections::BTreeSet<_> = words.iter().map(|word| word.0.name()).collect();
+    names.into_iter().map(|name| Cell::Text(name.to_owned())).collect()
 }
 
 /// Ids as cells; what is no id of a `T` matches nothing.
@@ -258,9 +260,10 @@ impl CaseQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: CaseFilter,
-        #[graphql(default, desc = "In which order.")] sort: CaseSort,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<CaseFilter>,
+        #[graphql(desc = "In which order; usual is the first of them.")] sort: Option<CaseSort>,
     ) -> Result<Page<Case>> {
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
         let role = asking(ctx).viewer.role;
         let (among, reads_process) = among(ctx, filter.relation.as_ref(), Category::Process);
         let needs = |path: &str, category| argument::readable(ctx, path, category, role, among);

@@ -269,9 +269,10 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: AgencyFilter,
-        #[graphql(default, desc = "In which order.")] sort: AgencySort,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<AgencyFilter>,
+        #[graphql(desc = "In which order; usual is the first of them.")] sort: Option<AgencySort>,
     ) -> Result<Page<Agency>> {
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
         let mut ask = Ask::all();
         if let Some(kinds) = &filter.kind {
             ask = ask.filter(Compare::In("kind", words(kinds)));
@@ -292,9 +293,10 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: MemberFilter,
-        #[graphql(default, desc = "In which order.")] sort: MemberSort,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<MemberFilter>,
+        #[graphql(desc = "In which order; usual is the first of them.")] sort: Option<MemberSort>,
     ) -> Result<Page<Member>> {
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
         let mut ask = Ask::all();
         if let Some(agencies) = &filter.agency_id {
             let agencies = id_cells::<network::Agency>(ctx, "filter.agencyId", agencies)?;

@@ -268,9 +268,10 @@ impl PersonQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: PersonFilter,
-        #[graphql(default, desc = "In which order.")] sort: PersonSort,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<PersonFilter>,
+        #[graphql(desc = "In which order; usual is the first of them.")] sort: Option<PersonSort>,
     ) -> Result<Page<Person>> {
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
         let (among, reads) = among(ctx, filter.relation.as_ref(), Category::Identity);
         let mut ask = Ask::all().filter(Compare::SeenBy(among));
         if let Some(start) = &filter.name_starts {
@@ -414,8 +415,7 @@ pub struct PersonContactSetInput {
     /// Where the person tends to be.
     whereabouts: Option<String>,
     /// Whether nobody knows where the person is.
-    #[graphql(default)]
-    off_the_radar: bool,
+    off_the_radar: Option<bool>,
 }
 
 /// A BSN to set.
@@ -511,7 +511,7 @@ impl PersonMutation {
                     phone: set("phone", input.phone)?,
                     email: set("email", input.email)?,
                     whereabouts: set("whereabouts", input.whereabouts)?,
-                    off_the_radar: input.off_the_radar,
+                    off_the_radar: input.off_the_radar.unwrap_or_default(),
                 })
             })?;
             if version.is_some() {
