@@ -139,7 +139,7 @@ impl AgreementQuery {
 }
 
 /// An agreement to make at a meeting in session (afspraak maken).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgreementMakeInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -158,7 +158,7 @@ pub struct AgreementMakeInput {
 }
 
 /// How an agreement went (afspraak afhandelen). For its owner, and who directs the case.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgreementFinishInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -182,7 +182,8 @@ impl AgreementMutation {
     /// Makes an agreement at a meeting in session (afspraak maken).
     async fn agreement_make(&self, ctx: &Context<'_>, input: AgreementMakeInput) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { make(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { make(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -193,7 +194,7 @@ impl AgreementMutation {
         input: AgreementFinishInput,
     ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agreement =
                 found::<agreement::Agreement>(&session, "agreementId", &input.agreement_id).await?;
             let changed = agreement.change(Act::AgreementProgress, |agreement| {

@@ -320,7 +320,7 @@ impl CaseQuery {
 }
 
 /// A young person of a new case: one you see already, or a new one.
-#[derive(Debug, OneofObject)]
+#[derive(Clone, Debug, OneofObject)]
 pub enum CasePerson {
     /// The id of a person whom you see; search first, so that nobody is entered twice.
     Existing(ID),
@@ -329,7 +329,7 @@ pub enum CasePerson {
 }
 
 /// A case to open (casus openen). You take casusregie.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseOpenInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -348,7 +348,7 @@ pub struct CaseOpenInput {
 }
 
 /// A step in the life of a case.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseStepInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -359,7 +359,7 @@ pub struct CaseStepInput {
 }
 
 /// A case to close (casus afsluiten).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseCloseInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -372,7 +372,7 @@ pub struct CaseCloseInput {
 }
 
 /// Casusregie to hand over (regie overdragen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseHandOverInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -396,7 +396,8 @@ impl CaseMutation {
     /// Opens a case and takes casusregie (casus openen).
     async fn case_open(&self, ctx: &Context<'_>, input: CaseOpenInput) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { open(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { open(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -423,7 +424,7 @@ impl CaseMutation {
     /// Ends a case with an outcome; what the referrer saw ends with it (casus afsluiten).
     async fn case_close(&self, ctx: &Context<'_>, input: CaseCloseInput) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
             let today = day_of(session.now);
             let changed = case.change(Act::CaseSteer, |case| {
@@ -440,14 +441,20 @@ impl CaseMutation {
     /// Hands over casusregie; the former director no longer sees the case, unless on the team (regie overdragen).
     async fn case_hand_over(&self, ctx: &Context<'_>, input: CaseHandOverInput) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { hand_over(&session, input).await });
+        let written =
+            write(
+                ctx,
+                key.as_deref(),
+                input,
+                |session, input| async move { hand_over(&session, input).await },
+            );
         Ok(written.await?.into())
     }
 }
 
 async fn step(ctx: &Context<'_>, input: CaseStepInput, from: Status, to: Status) -> Result<CasePayload> {
     let key = input.idempotency_key.clone();
-    let written = write(ctx, key.as_deref(), |session| async move {
+    let written = write(ctx, key.as_deref(), input, |session, input| async move {
         let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
         let changed = case.change(Act::CaseSteer, |case| {
             expect(input.expected_version, case.version)?;

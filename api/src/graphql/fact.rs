@@ -156,7 +156,7 @@ fact!(Assessment {
 });
 
 /// A concern to record (zorg vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ConcernRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -169,7 +169,7 @@ pub struct ConcernRecordInput {
 }
 
 /// A contact moment to record (contactmoment vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ContactMomentRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -186,7 +186,7 @@ pub struct ContactMomentRecordInput {
 }
 
 /// Content of help to record (hulpverlening vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CareNoteRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -197,7 +197,7 @@ pub struct CareNoteRecordInput {
 }
 
 /// School and attendance to record (onderwijs vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct EducationRecordAddInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -212,7 +212,7 @@ pub struct EducationRecordAddInput {
 }
 
 /// A police fact to record (politiegegeven vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct PoliceFactRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -227,7 +227,7 @@ pub struct PoliceFactRecordInput {
 }
 
 /// An assessment to record (taxatie vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AssessmentRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -344,12 +344,12 @@ async fn record<K: Kind>(
     key: Option<String>,
     act: Act,
     case_id: &ID,
-    what: impl FnOnce(&Asked) -> domain::Refused<K> + Send,
+    what: impl FnOnce(&Asked) -> domain::Refused<K> + Clone + Send + Sync,
 ) -> Result<Written<Fact<K>>>
 where
     Fact<K>: Noun + Named,
 {
-    write(ctx, key.as_deref(), |session| async move {
+    write(ctx, key.as_deref(), what, |session, what| async move {
         let case = found::<case::Case>(&session, "caseId", case_id).await?;
         let (author, agency) = (session.viewer.member, session.viewer.agency);
         let changed = case.add(act, |case| {

@@ -110,7 +110,7 @@ impl Consent {
 }
 
 /// A consent that was given (toestemming vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ConsentGiveInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -127,7 +127,7 @@ pub struct ConsentGiveInput {
 }
 
 /// A consent that is withdrawn (toestemming intrekken).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ConsentWithdrawInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -147,7 +147,8 @@ impl GrantMutation {
     /// Records a consent, if those gave it whom the law asks at this age (toestemming vastleggen).
     async fn consent_give(&self, ctx: &Context<'_>, input: ConsentGiveInput) -> Result<ConsentPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { give(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { give(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -158,7 +159,7 @@ impl GrantMutation {
         input: ConsentWithdrawInput,
     ) -> Result<ConsentPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let consent = found::<consent::Consent>(&session, "consentId", &input.consent_id).await?;
             let now = session.now;
             let changed = consent.change(Act::ConsentWithdraw, |consent| {

@@ -289,7 +289,7 @@ impl NetworkQuery {
 }
 
 /// An agency to add (organisatie toevoegen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgencyAddInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -304,7 +304,7 @@ pub struct AgencyAddInput {
 }
 
 /// An agency to change (organisatie wijzigen); what is left out is emptied.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgencyChangeInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -321,7 +321,7 @@ pub struct AgencyChangeInput {
 }
 
 /// A member to add (netwerklid toevoegen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct MemberAddInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -346,7 +346,7 @@ pub struct MemberAddInput {
 }
 
 /// A member who leaves (netwerklid uit dienst).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct MemberLeaveInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -359,7 +359,7 @@ pub struct MemberLeaveInput {
 }
 
 /// A colleague who stands in for you (waarnemer aanwijzen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct StandInAssignInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -387,7 +387,7 @@ impl NetworkMutation {
     /// Adds an agency to your region (organisatie toevoegen).
     async fn agency_add(&self, ctx: &Context<'_>, input: AgencyAddInput) -> Result<AgencyPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agency = network::Agency {
                 id: Uuid::new_v4().into(),
                 version: 1,
@@ -407,7 +407,7 @@ impl NetworkMutation {
     /// Changes an agency of your region (organisatie wijzigen).
     async fn agency_change(&self, ctx: &Context<'_>, input: AgencyChangeInput) -> Result<AgencyPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
             let changed = agency.change(Act::AgencyKeep, |agency| {
                 expect(input.expected_version, agency.version)?;
@@ -422,7 +422,7 @@ impl NetworkMutation {
     /// Adds a member to an agency of your region (netwerklid toevoegen).
     async fn member_add(&self, ctx: &Context<'_>, input: MemberAddInput) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
             let mut municipalities = Vec::new();
             for id in input.municipality_ids.iter().flatten() {
@@ -454,7 +454,7 @@ impl NetworkMutation {
     /// Says that a member leaves; grants of its own end with its tokens (netwerklid uit dienst).
     async fn member_leave(&self, ctx: &Context<'_>, input: MemberLeaveInput) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let member = found::<network::Member>(&session, "memberId", &input.member_id).await?;
             let on = input.on.unwrap_or_else(|| day_of(session.now));
             let changed = member.change(Act::MemberKeep, |member| {
@@ -470,7 +470,7 @@ impl NetworkMutation {
     /// Lets a colleague of your agency hold your grants for a while (waarnemer aanwijzen).
     async fn stand_in_assign(&self, ctx: &Context<'_>, input: StandInAssignInput) -> Result<StandInPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let me: Guarded<network::Member> = session
                 .one(session.viewer.member)
                 .await?

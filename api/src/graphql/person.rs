@@ -355,7 +355,7 @@ pub async fn register(
 }
 
 /// A name or birth date to correct (persoonsgegevens verbeteren).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct PersonCorrectInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -372,7 +372,7 @@ pub struct PersonCorrectInput {
 }
 
 /// Address, phone, whereabouts to set (contactgegevens vastleggen); what is left out is emptied.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct PersonContactSetInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -398,7 +398,7 @@ pub struct PersonContactSetInput {
 }
 
 /// A BSN to set.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CitizenNumberSetInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -411,7 +411,7 @@ pub struct CitizenNumberSetInput {
 }
 
 /// Somebody of the family to record or describe anew (gezinslid vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct FamilyMemberSetInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -446,7 +446,7 @@ impl PersonMutation {
     /// Corrects a name or a birth date (persoonsgegevens verbeteren).
     async fn person_correct(&self, ctx: &Context<'_>, input: PersonCorrectInput) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let person = found::<person::Person>(&session, "personId", &input.person_id).await?;
             let today = day_of(session.now);
             let changed = person.change(Act::PersonCorrect, |person| {
@@ -466,7 +466,7 @@ impl PersonMutation {
         input: PersonContactSetInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let person = found::<person::Person>(&session, "personId", &input.person_id).await?;
             let present = session.one::<person::PersonContact>(Id::new(person.id.0)).await?;
             let version =
@@ -506,7 +506,7 @@ impl PersonMutation {
         input: CitizenNumberSetInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let person = found::<person::Person>(&session, "personId", &input.person_id).await?;
             let present = session.one::<person::CitizenNumber>(Id::new(person.id.0)).await?;
             let version =
@@ -535,7 +535,13 @@ impl PersonMutation {
         input: FamilyMemberSetInput,
     ) -> Result<FamilyMemberPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { set_member(&session, input).await });
+        let written =
+            write(
+                ctx,
+                key.as_deref(),
+                input,
+                |session, input| async move { set_member(&session, input).await },
+            );
         Ok(written.await?.into())
     }
 }

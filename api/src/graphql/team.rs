@@ -130,7 +130,7 @@ impl FrameworkPeriod {
 }
 
 /// Somebody to add to the team (teamlid toevoegen): a professional or somebody of the family.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct TeamAddInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -151,7 +151,7 @@ pub struct TeamAddInput {
 }
 
 /// A membership of the team to end (teamlid beëindigen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct TeamEndInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -164,7 +164,7 @@ pub struct TeamEndInput {
 }
 
 /// The legal framework of a child to set (kader vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct FrameworkSetInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -189,14 +189,15 @@ impl TeamMutation {
     /// Adds somebody to the team; a professional sees the case from then on (teamlid toevoegen).
     async fn team_add(&self, ctx: &Context<'_>, input: TeamAddInput) -> Result<TeamMembershipPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { add(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { add(&session, input).await });
         Ok(written.await?.into())
     }
 
     /// Ends a membership of the team, and at once the sight that came with it (teamlid beëindigen).
     async fn team_end(&self, ctx: &Context<'_>, input: TeamEndInput) -> Result<TeamMembershipPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let field = "teamMembershipId";
             let membership =
                 found::<team::TeamMembership>(&session, field, &input.team_membership_id).await?;
@@ -219,7 +220,8 @@ impl TeamMutation {
         input: FrameworkSetInput,
     ) -> Result<FrameworkPeriodPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { set(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { set(&session, input).await });
         Ok(written.await?.into())
     }
 }
