@@ -19,7 +19,7 @@ use super::{
 use crate::graphql::asking;
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Act, Category, Changed, Day, Guarded, Id, Refusal, Relation, Relations,
+    Act, Category, Changed, Code, Day, Guarded, Id, Refusal, Relation, Relations, View,
     case::{self, Level, Outcome, Status},
     clock::day_of,
     fact::Topic,
@@ -27,6 +27,7 @@ use domain::{
     network, policy,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What agencies do together around a young person, a family or a group (casus, dossier).
@@ -543,6 +544,7 @@ impl Granting {
 }
 
 async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>, Fault> {
+    policy::permit(Act::CaseOpen, &View::new(session.viewer.role, Relations::NONE))?;
     let me = myself(session).await?;
     let municipality =
         found::<network::Municipality>(session, "municipalityId", &input.municipality_id).await?;
@@ -585,6 +587,7 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
     };
     let case = Changed::first(Act::CaseOpen, session.viewer.role, case)?;
     session.insert(&case).await?;
+    let mut concerned = BTreeSet::new();
     for (nth, person) in input.persons.into_iter().enumerate() {
         let field = format!("persons.{nth}");
         let person = match person {
@@ -599,6 +602,10 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
                 super::person::register(session, &case, new, &format!("{field}.new")).await?
             }
         };
+        if !concerned.insert(person) {
+            let (dutch, english) = ("deze jeugdige is al genoemd", "this young person is named already");
+            return Err(Refusal::new(Code::Duplicate, &field, dutch, english).into());
+        }
         session.concern(&case, person).await?;
     }
     begin_regie(session, &case, &me, Some(ground), Cause::CaseOpened, None).await?;

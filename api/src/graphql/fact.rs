@@ -15,7 +15,7 @@ use domain::{
     fact::{AssessmentKind, ContactKind, Fact, Kind, Regime, RiskLevel, Topic},
     network,
 };
-use persistence::Noun;
+use persistence::{Ask, Fault, Noun, Session};
 use uuid::Uuid;
 
 /// A concern, or a reason for referral (zorg).
@@ -257,7 +257,7 @@ impl FactMutation {
     async fn concern_record(&self, ctx: &Context<'_>, input: ConcernRecordInput) -> Result<ConcernPayload> {
         let ConcernRecordInput { idempotency_key, case_id, topic, text } = input;
         let what = |_: &Asked| Ok(fact::Concern { topic: topic.0, text });
-        Ok(record(ctx, idempotency_key, Act::ConcernRecord, &case_id, what).await?.into())
+        Ok(record(ctx, idempotency_key, Act::ConcernRecord, &case_id, &[], what).await?.into())
     }
 
     /// Records a contact moment, by one agency or several together (contactmoment vastleggen).
@@ -272,15 +272,10 @@ impl FactMutation {
             if at > asked.now {
                 return Err(Refusal::invalid("at", "ligt in de toekomst", "lies in the future"));
             }
-            let mut agencies = vec![asked.agency];
-            for agency in agency_ids.iter().flatten() {
-                agencies.push(id::<network::Agency>("agencyIds", agency)?);
-            }
-            agencies.sort();
-            agencies.dedup();
-            Ok(fact::ContactMoment { kind: kind.0, at, agencies, summary })
+            Ok(fact::ContactMoment { kind: kind.0, at, agencies: asked.agencies.clone(), summary })
         };
-        Ok(record(ctx, idempotency_key, Act::ContactMomentRecord, &case_id, what).await?.into())
+        let others = agency_ids.unwrap_or_default();
+        Ok(record(ctx, idempotency_key, Act::ContactMomentRecord, &case_id, &others, what).await?.into())
     }
 
     /// Records the content of help (hulpverlening vastleggen).
@@ -291,7 +286,7 @@ impl FactMutation {
     ) -> Result<CareNotePayload> {
         let CareNoteRecordInput { idempotency_key, case_id, text } = input;
         let what = |_: &Asked| Ok(fact::CareNote { text });
-        Ok(record(ctx, idempotency_key, Act::CareNoteRecord, &case_id, what).await?.into())
+        Ok(record(ctx, idempotency_key, Act::CareNoteRecord, &case_id, &[], what).await?.into())
     }
 
     /// Records school and attendance (onderwijs vastleggen).
@@ -302,7 +297,7 @@ impl FactMutation {
     ) -> Result<EducationRecordPayload> {
         let EducationRecordAddInput { idempotency_key, case_id, school, absence_hours, text } = input;
         let what = |_: &Asked| Ok(fact::EducationRecord { school, absence_hours, text });
-        Ok(record(ctx, idempotency_key, Act::EducationRecordAdd, &case_id, what).await?.into())
+        Ok(record(ctx, idempotency_key, Act::EducationRecordAdd, &case_id, &[], what).await?.into())
     }
 
     /// Records a police fact (politiegegeven vastleggen).
@@ -318,7 +313,7 @@ impl FactMutation {
             }
             Ok(fact::PoliceFact { regime: regime.0, occurred_on, text })
         };
-        Ok(record(ctx, idempotency_key, Act::PoliceFactRecord, &case_id, what).await?.into())
+        Ok(record(ctx, idempotency_key, Act::PoliceFactRecord, &case_id, &[], what).await?.into())
     }
 
     /// Records a safety or risk assessment (taxatie vastleggen).
@@ -329,14 +324,15 @@ impl FactMutation {
     ) -> Result<AssessmentPayload> {
         let AssessmentRecordInput { idempotency_key, case_id, kind, level, text } = input;
         let what = |_: &Asked| Ok(fact::Assessment { kind: kind.0, level: level.0, text });
-        Ok(record(ctx, idempotency_key, Act::AssessmentRecord, &case_id, what).await?.into())
+        Ok(record(ctx, idempotency_key, Act::AssessmentRecord, &case_id, &[], what).await?.into())
     }
 }
 
 /// What a fact takes from who records it.
 struct Asked {
     now: Moment,
-    agency: domain::Id<network::Agency>,
+    /// The agency of who records it, and the others that were there.
+    agencies: Vec<domain::Id<network::Agency>>,
 }
 
 async fn record<K: Kind>(
@@ -344,6 +340,7 @@ async fn record<K: Kind>(
     key: Option<String>,
     act: Act,
     case_id: &ID,
+    others: &[ID],
     what: impl FnOnce(&Asked) -> domain::Refused<K> + Clone + Send + Sync,
 ) -> Result<Written<Fact<K>>>
 where
@@ -351,20 +348,42 @@ where
 {
     write(ctx, key.as_deref(), what, |session, what| async move {
         let case = found::<case::Case>(&session, "caseId", case_id).await?;
+        case.permit(act)?.must_run()?;
         let (author, agency) = (session.viewer.member, session.viewer.agency);
+        let asked = Asked { now: session.now, agencies: together(&session, agency, others).await? };
         let changed = case.add(act, |case| {
-            case.must_run()?;
             Ok(Fact {
                 id: Uuid::new_v4().into(),
                 case: case.id,
                 author,
                 agency,
                 recorded_at: session.now,
-                what: what(&Asked { now: session.now, agency })?.check()?,
+                what: what(&asked)?.check()?,
             })
         })?;
         session.insert(&changed).await?;
         Ok(changed.record().id)
     })
     .await
+}
+
+/// An agency and the others of the directory that the input names, each once.
+async fn together(
+    session: &Session,
+    agency: domain::Id<network::Agency>,
+    others: &[ID],
+) -> Result<Vec<domain::Id<network::Agency>>, Fault> {
+    let mut agencies = vec![agency];
+    for other in others {
+        agencies.push(id::<network::Agency>("agencyIds", other)?);
+    }
+    agencies.sort();
+    agencies.dedup();
+    if !others.is_empty() {
+        let ids: Vec<Uuid> = agencies.iter().map(|agency| agency.0).collect();
+        if session.find::<network::Agency>(&Ask::ids(&ids)).await?.len() < agencies.len() {
+            return Err(Refusal::not_found("agencyIds").into());
+        }
+    }
+    Ok(agencies)
 }

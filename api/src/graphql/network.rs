@@ -11,9 +11,10 @@ use super::{
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Changed, Day, Guarded, Moment, Refusal, Role,
+    Act, Category, Changed, Code, Day, Guarded, Moment, Refusal, Relations, Role, View,
     clock::day_of,
     network::{self, AgencyKind, Function},
+    policy,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
@@ -379,6 +380,19 @@ fn optional(field: &str, value: Option<String>) -> Result<Option<String>, Refusa
     value.map(|text| domain::refusal::text(field, &text, 200)).transpose()
 }
 
+/// Two members of an agency with one subject would be nobody.
+async fn refuse_subject_twice(session: &Session, member: &network::Member) -> Result<(), Fault> {
+    let ask = Ask::all().filter(Compare::In("subject", vec![Cell::Text(member.subject.clone())]));
+    if session.find_by::<network::Member>("agency_id", &[member.agency.0], ask).await?.is_empty() {
+        return Ok(());
+    }
+    let (dutch, english) = (
+        "de organisatie heeft al een netwerklid met dit subject",
+        "the agency has a member with this subject already",
+    );
+    Err(Refusal::new(Code::Duplicate, "subject", dutch, english).into())
+}
+
 #[derive(Debug, Default)]
 pub struct NetworkMutation;
 
@@ -445,6 +459,7 @@ impl NetworkMutation {
                 left_on: None,
             };
             let member = Changed::first(Act::MemberKeep, session.viewer.role, member)?;
+            refuse_subject_twice(&session, member.record()).await?;
             session.insert(&member).await?;
             Ok(member.record().id)
         });
@@ -471,6 +486,7 @@ impl NetworkMutation {
     async fn stand_in_assign(&self, ctx: &Context<'_>, input: StandInAssignInput) -> Result<StandInPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
+            policy::permit(Act::StandInAssign, &View::new(session.viewer.role, Relations::NONE))?;
             let me: Guarded<network::Member> = session
                 .one(session.viewer.member)
                 .await?

@@ -553,7 +553,7 @@ async fn set_member(
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     case.permit(Act::FamilyKeep)?.must_run()?;
     let person = match &input.person_id {
-        Some(id) => Some(found::<person::Person>(session, "personId", id).await?.id),
+        Some(id) => Some(child(session, &case, id).await?),
         None => None,
     };
     let describe = |member: &mut family::FamilyMember| {
@@ -562,7 +562,11 @@ async fn set_member(
         member.describe(&input.name, input.kind.0, input.has_authority, input.in_household)
     };
     if let Some(id) = &input.family_member_id {
+        let of_case = case.read(Category::Family, |case| case.family).flatten();
         let member = found::<family::FamilyMember>(session, "familyMemberId", id).await?;
+        if member.read(Category::Family, |member| Some(member.family)) != Some(of_case) {
+            return Err(Refusal::not_found("familyMemberId").into());
+        }
         let changed = member.change(Act::FamilyKeep, describe)?;
         session.update(&changed).await?;
         return Ok(changed.record().id);
@@ -588,6 +592,16 @@ async fn set_member(
     })?;
     session.insert(&changed).await?;
     Ok(changed.record().id)
+}
+
+/// One of the persons whom a case concerns.
+async fn child(session: &Session, case: &Guarded<case::Case>, id: &ID) -> Result<Id<person::Person>, Fault> {
+    let person = found::<person::Person>(session, "personId", id).await?.id;
+    let concerned = session.concerned(&[case.id.0]).await?;
+    if concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.0)) {
+        return Ok(person);
+    }
+    Err(Refusal::not_found("personId").into())
 }
 
 /// The family of a case begins with its first member. It changes no version that others read.
