@@ -37,7 +37,7 @@ fn asked(mutation: &str) -> &'static str {
         }
         "familyMemberSet" => "familyMember { id version name hasAuthority }",
         "concernRecord" => "concern { id topic text author { id } }",
-        "contactMomentRecord" => "contactMoment { id at summary agencies { id } }",
+        "contactMomentRecord" => "contactMoment { id kind at summary agencies { id } }",
         "careNoteRecord" => "careNote { id text }",
         "educationRecordAdd" => "educationRecord { id school absenceHours text }",
         "policeFactRecord" => "policeFact { id regime occurredOn text }",

@@ -9,5 +9,13 @@
 )]
 
 mod case;
+mod common;
+mod consent;
+mod fact;
 mod harness;
+mod network;
+mod opening;
+mod person;
+mod retry;
 mod scope;
+mod team;
