@@ -32,6 +32,16 @@ pub fn day_of(moment: Moment) -> NaiveDate {
     moment.with_timezone(&chrono_tz::Europe::Amsterdam).date_naive()
 }
 
+/// The moment at which `day` is over in the Netherlands.
+pub fn end_of(day: NaiveDate) -> Moment {
+    let midnight = day.succ_opt().unwrap_or(day).and_time(chrono::NaiveTime::MIN);
+    // The clock is never turned at midnight there, so there is always one midnight.
+    midnight
+        .and_local_timezone(chrono_tz::Europe::Amsterdam)
+        .earliest()
+        .map_or_else(|| midnight.and_utc(), |midnight| midnight.to_utc())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +53,8 @@ mod tests {
         assert_eq!(day("2026-07-01T22:00:00Z"), "2026-07-02");
         assert_eq!(day("2026-01-01T22:59:59Z"), "2026-01-01");
         assert_eq!(day("2026-01-01T23:00:00Z"), "2026-01-02");
+        let over = |day: &str| end_of(day.parse().expect("a day")).to_rfc3339();
+        assert_eq!(over("2026-07-01"), "2026-07-01T22:00:00+00:00");
+        assert_eq!(over("2026-10-25"), "2026-10-25T23:00:00+00:00");
     }
 }

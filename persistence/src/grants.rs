@@ -102,17 +102,40 @@ impl Session {
         self.end(Expr::col("case_id").eq(id).and(others)).await
     }
 
-    /// Ends, now, what a member who left held, and who stood in for it or for whom it stood in.
-    pub async fn end_grants_to(&self, member: &Changed<Member>) -> Result<(), Fault> {
+    /// Ends, at `at`, what a member who leaves holds, and where it stands in or is stood in for.
+    pub async fn end_with(&self, member: &Changed<Member>, at: Moment) -> Result<(), Fault> {
         let id = member.record().id.0;
+        let later = || Expr::col("until_at").gt(at);
         let mut stand_ins = Query::update();
         stand_ins
             .table("stand_in")
-            .value("until_at", self.now)
+            .value("until_at", at)
             .and_where(Expr::col("member_id").eq(id).or(Expr::col("stand_in_id").eq(id)))
-            .and_where(Expr::col("until_at").gt(self.now));
+            .and_where(later());
         self.run(&stand_ins).await?;
-        self.end(Expr::col("holder_id").eq(id)).await
+        let mut grants = Query::update();
+        grants
+            .table("access_grant")
+            .value("until_at", at)
+            .and_where(Expr::col("holder_id").eq(id))
+            .and_where(Expr::col("until_at").is_null().or(later()));
+        self.run(&grants).await?;
+        Ok(())
+    }
+
+    /// Whether the viewer holds a relation to a case itself, or its agency does, and not only as a stand-in.
+    pub async fn holds_itself(&self, case: Id<Case>, relation: Relation) -> Result<bool, Fault> {
+        let mut select = Query::select();
+        let own = [self.viewer.member.0, self.viewer.agency.0];
+        select
+            .column(("access_grant", "id"))
+            .from("access_grant")
+            .cond_where(scope::live(self))
+            .and_where(Expr::col("case_id").eq(case.0))
+            .and_where(Expr::col("relation").eq(relation.name()))
+            .and_where(Expr::col("holder_id").is_in(own))
+            .limit(1);
+        Ok(!self.all(&select).await?.is_empty())
     }
 
     /// Whether a member directs a case that runs: then it cannot leave before it has handed over.

@@ -119,7 +119,12 @@ impl Session {
         for column in <T::Entity as EntityTrait>::Column::iter() {
             let value = Expr::col((table, column));
             let name = Alias::new(column.unquoted());
-            if T::SHOWS_ID && column.unquoted() != key {
+            let cell = T::CELLS.iter().find(|(cell, _)| *cell == column.unquoted());
+            if let Some((_, category)) = cell {
+                let enough = policy::need(*category, self.viewer.role).relations();
+                let reads = scope.relations.clone().bit_and(i32::from(enough.bits())).ne(0);
+                select.expr_as(Expr::case(reads, value).finally(""), name);
+            } else if T::SHOWS_ID && column.unquoted() != key {
                 select.expr_as(Expr::case(scope.readable.clone(), value), name);
             } else {
                 select.expr_as(value, name);

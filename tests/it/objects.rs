@@ -107,11 +107,12 @@ impl Object {
         sight.reads(&Canary { value: String::new(), coordinate, category, case: self.case, only })
     }
 
-    /// Whether somebody sees that it is there. A case and a person show that to whom they show nothing else; the
+    /// Whether somebody sees that it is there. A case shows that to whom it shows nothing else; the
     /// rest shows only to who may read it.
     pub fn seen_by(&self, sight: &Sight) -> bool {
         let gate = match self.type_name {
-            "Case" | "Person" => Category::Open,
+            "Case" => Category::Open,
+            "Person" => Category::Identity,
             "ConsultMeeting" | "AgendaItem" | "Agreement" => Category::Consult,
             name => policy::FIELDS.iter().find(|(row, ..)| *row == name).expect("in the policy").1,
         };

@@ -69,7 +69,9 @@ fn an_unseen_an_absent_and_a_malformed_id_are_the_same_in_every_path() {
             for denied in ["data", "errors", "reject"] {
                 let client =
                     world.client(handle).header("x-request-id", "same").header("schakel-denied", denied);
-                for (document, type_name) in WAYS {
+                // What is done cannot be refused afterwards: a mutation takes no `reject`.
+                let ways = WAYS.iter().filter(|(way, _)| denied != "reject" || !way.starts_with("mutation"));
+                for (document, type_name) in ways {
                     let ask = async |id: String| whole(&client.query(document, json!({ "id": id })).await);
                     let absent = ask(global(type_name, "nobody:planted:this")).await;
                     assert_eq!(absent.0, 200, "{document}: {}", absent.2);

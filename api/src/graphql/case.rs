@@ -552,12 +552,18 @@ pub async fn holder(session: &Session, member: &network::Member) -> Result<Holde
     })
 }
 
-/// Nobody gives sight to itself: a stand-in would outlast the one whom it stands in for.
-pub fn not_myself(session: &Session, field: &str, member: Id<network::Member>) -> Result<(), Refusal> {
-    if member == session.viewer.member {
-        return Err(Refusal::invalid(field, "kunt u niet zelf zijn", "cannot be yourself"));
+/// Who directs only as a stand-in gives no sight to itself: it would outlast the one whom it stands in for.
+pub async fn not_as_stand_in(
+    session: &Session,
+    case: Id<case::Case>,
+    field: &str,
+    member: Id<network::Member>,
+) -> Result<(), Fault> {
+    if member != session.viewer.member || session.holds_itself(case, Relation::Directing).await? {
+        return Ok(());
     }
-    Ok(())
+    let (dutch, english) = ("kunt u als waarnemer niet zelf zijn", "cannot be yourself while you stand in");
+    Err(Refusal::invalid(field, dutch, english).into())
 }
 
 async fn myself(session: &Session) -> Result<network::Member, Fault> {
@@ -664,7 +670,10 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
     begin_regie(session, &case, &me, Some(ground), Cause::CaseOpened, None).await?;
     if let Some(id) = &input.referred_by_id {
         let referrer = professional(session, "referredById", id).await?;
-        not_myself(session, "referredById", referrer.id)?;
+        if referrer.id == session.viewer.member {
+            let (dutch, english) = ("u opent de casus zelf", "you open the case yourself");
+            return Err(Refusal::invalid("referredById", dutch, english).into());
+        }
         Granting {
             case: case.record().id,
             holder: Holder::Member(referrer.id),
@@ -711,7 +720,8 @@ async fn begin_regie(
 async fn hand_over(session: &Session, input: CaseHandOverInput) -> Result<Id<case::Case>, Fault> {
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     let to = professional(session, "directorId", &input.director_id).await?;
-    not_myself(session, "directorId", to.id)?;
+    case.permit(Act::RegieHandOver)?;
+    not_as_stand_in(session, case.id, "directorId", to.id).await?;
     let (agency, _) = agency_and_region(session, &to).await?;
     if !policy::DIRECTORS.contains(&network::role(agency.kind, to.function)) {
         return Err(Refusal::invalid(

@@ -13,7 +13,7 @@ use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result}
 use domain::{
     Act, Category, Changed, Code, Day, Guarded, Moment, Refusal, Relations, Role, View,
     choice::Choice,
-    clock::day_of,
+    clock::{day_of, end_of},
     network::{self, AgencyKind, Function},
     policy,
 };
@@ -518,8 +518,8 @@ impl NetworkMutation {
         Ok(written.await?.into())
     }
 
-    /// Says that a member leaves. Who directs a case hands it over first; what else the member held ends, at once or
-    /// with its tokens the day after (netwerklid uit dienst).
+    /// Says that a member leaves. Who directs a case hands it over first; what else the member holds ends with its
+    /// last day, as its tokens do (netwerklid uit dienst).
     async fn member_leave(
         &self,
         ctx: &Context<'_>,
@@ -543,9 +543,7 @@ impl NetworkMutation {
                 .into());
             }
             session.update(&changed).await?;
-            if on <= day_of(session.now) {
-                session.end_grants_to(&changed).await?;
-            }
+            session.end_with(&changed, end_of(on)).await?;
             Ok(changed.record().id)
         });
         Ok(written.await?.into())

@@ -126,6 +126,7 @@ impl Noun for Regie {
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Process;
+    const CELLS: &'static [(Column, Category)] = &[("reason", Category::Concern)];
 
     fn uuid(&self) -> Uuid {
         self.id.0
@@ -149,6 +150,7 @@ impl Noun for TeamMembership {
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Process;
+    const CELLS: &'static [(Column, Category)] = &[("reason", Category::Concern)];
 
     fn uuid(&self) -> Uuid {
         self.id.0
@@ -206,6 +208,7 @@ impl Noun for FrameworkPeriod {
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Process;
+    const CELLS: &'static [(Column, Category)] = &[("ground", Category::Measure)];
 
     fn uuid(&self) -> Uuid {
         self.id.0

@@ -53,6 +53,8 @@ pub trait Noun: Sized + Send + Sync {
     const CATEGORY: Category;
     /// Whether the record's id shows although the category does not: a case, a person.
     const SHOWS_ID: bool = false;
+    /// Text columns of a category of their own; empty where that is not readable.
+    const CELLS: &'static [(Column, Category)] = &[];
     /// The column of the agency that wrote it; what an agency wrote itself it keeps seeing.
     const AUTHOR: Option<Column> = None;
     /// The column of the member who owns it, and sees it without a grant.
