@@ -101,12 +101,14 @@ fn handing_over_moves_control_and_sight_at_once_and_leaves_a_history() {
 #[test]
 fn a_former_director_who_is_on_the_team_stays_there() {
     on_each_engine(async |world| {
-        let cjg = world.client("cjg_team");
+        let (cjg, protection) = (world.client("cjg_team"), world.client("youth_protection_team"));
         let opened = open(&cjg).await;
-        join(&cjg, &opened, "cjg_team").await;
-        let input =
-            json!({ "caseId": opened, "directorId": id("member:wijkteam_directing"), "reason": "klaar" });
-        done(&cjg, "caseHandOver", input).await;
+        let to = |handle: &str| json!({ "caseId": opened, "directorId": id(&format!("member:{handle}")), "reason": "klaar" });
+        done(&cjg, "caseHandOver", to("youth_protection_team")).await;
+        join(&protection, &opened, "cjg_team").await;
+        done(&protection, "caseHandOver", to("cjg_team")).await;
+        assert_eq!(relation(&cjg, &opened).await, "DIRECTING", "the strongest");
+        done(&cjg, "caseHandOver", to("youth_protection_team")).await;
         assert_eq!(relation(&cjg, &opened).await, "TEAM");
         refused_as(&cjg, "caseHold", json!({ "caseId": opened }), "NOT_PERMITTED", "").await;
     });
@@ -137,7 +139,7 @@ fn regie_goes_only_to_somebody_who_may_direct() {
 /// A valid input of every mutation that names a case.
 fn on_case(case: &Value) -> Vec<(&'static str, Value)> {
     let of = |more: Value| with(json!({ "caseId": case }), more);
-    let director = id("member:cjg_team");
+    let director = id("member:wijkteam_directing");
     let parent = json!({ "name": "Ouder", "kind": "PARENT", "hasAuthority": true, "inHousehold": true });
     let person = id("person:a:1");
     let mut all = vec![

@@ -150,7 +150,6 @@ fn a_consent_that_one_does_not_see_is_refused_as_one_that_is_not_there() {
 }
 
 #[test]
-#[ignore = "the policy lets the team withdraw a consent, but a consent is visible to its director alone"]
 fn anyone_on_the_team_can_record_that_a_consent_is_withdrawn() {
     on_each_engine(async |world| {
         let cjg = world.client("cjg_team");

@@ -133,7 +133,7 @@ fn a_case_that_cannot_be_opened_says_which_part_of_the_input_is_wrong() {
         }
         let twice = json!([{ "existing": id("person:a:1") }, { "existing": id("person:a:1") }]);
         let input = with(valid, json!({ "persons": twice, "level": "FAMILY" }));
-        refused_as(&wijkteam, "caseOpen", input, "DUPLICATE", "persons.1").await;
+        refused_as(&wijkteam, "caseOpen", input, "INVALID", "persons.1").await;
         assert_eq!(cases(&wijkteam).await, before);
     });
 }

@@ -19,7 +19,7 @@ use super::{
 use crate::graphql::asking;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Act, Category, Changed, Code, Day, Guarded, Id, Refusal, Relation, Relations, View,
+    Act, Category, Changed, Day, Guarded, Id, Refusal, Relation, Relations, View,
     case::{self, Level, Outcome, Status},
     clock::day_of,
     fact::Topic,
@@ -663,7 +663,7 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
         };
         if !concerned.insert(person) {
             let (dutch, english) = ("deze jeugdige is al genoemd", "this young person is named already");
-            return Err(Refusal::new(Code::Duplicate, &field, dutch, english).into());
+            return Err(Refusal::invalid(&field, dutch, english).into());
         }
         session.concern(&case, person).await?;
     }
