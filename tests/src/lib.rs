@@ -16,7 +16,7 @@ pub mod canary;
 pub mod cast;
 mod client;
 mod clock;
-mod cluster;
+pub mod cluster;
 mod engine;
 pub mod golden;
 pub mod seed;
