@@ -2,7 +2,8 @@
 //! statement behind plain axum. Both servers are processes of this executable, on the same database.
 //!
 //! `SCHAKEL_BENCH_CASES=100000` for a large network, `SCHAKEL_BENCH_GROWTH=1` to compare 1,000 cases with 100,000
-//! (takes minutes), `SCHAKEL_BENCH_SECONDS` and `SCHAKEL_BENCH_ROUNDS` for how long, `SCHAKEL_BENCH_ONLY=a,b`.
+//! (takes minutes), `SCHAKEL_BENCH_SECONDS` and `SCHAKEL_BENCH_ROUNDS` for how long, `SCHAKEL_BENCH_ONLY=a,b` and
+//! `SCHAKEL_TEST_ENGINES=sqlite` for less.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,13 +33,10 @@ use load::Round;
 use place::Place;
 use server::Server;
 use std::{env, time::Duration};
-use tests::Engine;
 
 /// The same as the server's, for both.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-const ENGINES: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
 
 /// How long, how often, and what is measured.
 struct Plan {
@@ -75,7 +73,7 @@ fn against_the_floor(plan: &Plan, cases: u32) {
     println!("PostgreSQL runs with fsync off; SQLite with synchronous=FULL.\n");
     println!("| on {cases} cases | engine | requests/s | floor | CPU/request | floor | ratio of CPU |");
     println!("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
-    for engine in ENGINES {
+    for engine in tests::engines() {
         let Some(place) = Place::plant(engine, cases) else { continue };
         let [ours, floor] = ["serve", "floor"].map(|which| Server::start(which, &place));
         for letter in LETTERS.into_iter().filter(|letter| plan.wants(*letter)) {
@@ -100,7 +98,7 @@ fn against_the_floor(plan: &Plan, cases: u32) {
 fn growth(plan: &Plan) {
     println!("| case list | engine | CPU/request on 1,000 | on 100,000 | ratio |");
     println!("| --- | --- | ---: | ---: | ---: |");
-    for engine in ENGINES {
+    for engine in tests::engines() {
         let Some(places) = [1000, 100_000].map(|cases| Place::plant(engine, cases)).into_iter().collect() else {
             continue;
         };
