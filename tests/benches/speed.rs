@@ -69,7 +69,12 @@ fn main() {
 
 /// The requests against the floor, on both engines.
 fn against_the_floor(plan: &Plan, cases: u32) {
-    println!("{cases} cases; {} clients; median of {} rounds of {:?}", load::CLIENTS, plan.rounds, plan.length);
+    println!(
+        "{cases} cases; {} clients; median of {} rounds of {:?}",
+        load::CLIENTS,
+        plan.rounds,
+        plan.length
+    );
     println!("PostgreSQL runs with fsync off; SQLite with synchronous=FULL.\n");
     println!("| on {cases} cases | engine | requests/s | floor | CPU/request | floor | ratio of CPU |");
     println!("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
@@ -99,7 +104,8 @@ fn growth(plan: &Plan) {
     println!("| case list | engine | CPU/request on 1,000 | on 100,000 | ratio |");
     println!("| --- | --- | ---: | ---: | ---: |");
     for engine in tests::engines() {
-        let Some(places) = [1000, 100_000].map(|cases| Place::plant(engine, cases)).into_iter().collect() else {
+        let Some(places) = [1000, 100_000].map(|cases| Place::plant(engine, cases)).into_iter().collect()
+        else {
             continue;
         };
         let places: Vec<Place> = places;

@@ -113,8 +113,10 @@ fn table(draft: &mut Draft, area: &Area, nth: usize, bench: Option<Bench>) -> Op
     let chair = bench.map(|bench| bench.chair).or_else(|| area.in_turn(nth, AgencyKind::SafetyHouse))?;
     let police = bench.map(|bench| bench.police).or_else(|| area.in_turn(nth, AgencyKind::Police))?;
     let wijkteam = area.in_turn(0, AgencyKind::Wijkteam)?;
-    let others = [AgencyKind::Raad, AgencyKind::YouthWork].into_iter().filter_map(|kind| area.in_turn(nth, kind));
-    let seats: Vec<_> = [police, wijkteam].into_iter().chain(others).map(|who| (who, Seat::Invitee)).collect();
+    let others =
+        [AgencyKind::Raad, AgencyKind::YouthWork].into_iter().filter_map(|kind| area.in_turn(nth, kind));
+    let seats: Vec<_> =
+        [police, wijkteam].into_iter().chain(others).map(|who| (who, Seat::Invitee)).collect();
     Some(draft.series(&format!("Casusoverleg {}", 1 + nth), 2, chair, &seats))
 }
 

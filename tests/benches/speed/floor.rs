@@ -16,7 +16,8 @@ macro_rules! open {
     ($tx:ident, $handle:ident) => {
         let now = chrono::Utc::now();
         let [case, person, regie] = [(); 3].map(|()| Uuid::new_v4());
-        let member = sea_orm::sqlx::query(sql::MEMBER).bind($handle).fetch_one(&mut *$tx).await.expect("a member");
+        let member =
+            sea_orm::sqlx::query(sql::MEMBER).bind($handle).fetch_one(&mut *$tx).await.expect("a member");
         let (member, agency): (Uuid, Uuid) = (member.get(0), member.get(1));
         let day = domain::clock::day_of(now);
         let run = [
@@ -24,7 +25,12 @@ macro_rules! open {
             sea_orm::sqlx::query(sql::OPEN_PERSON).bind(person),
             sea_orm::sqlx::query(sql::OPEN_CONCERNED).bind(Uuid::new_v4()).bind(case).bind(person),
             sea_orm::sqlx::query(sql::OPEN_REGIE).bind(regie).bind(case).bind(agency).bind(member).bind(now),
-            sea_orm::sqlx::query(sql::OPEN_GRANT).bind(Uuid::new_v4()).bind(case).bind(member).bind(now).bind(regie),
+            sea_orm::sqlx::query(sql::OPEN_GRANT)
+                .bind(Uuid::new_v4())
+                .bind(case)
+                .bind(member)
+                .bind(now)
+                .bind(regie),
             sea_orm::sqlx::query(sql::OPEN_EVENTS)
                 .bind(now)
                 .bind(member)
