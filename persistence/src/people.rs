@@ -1,6 +1,6 @@
 //! Whom a case concerns, and a BSN that is there twice.
 
-use crate::{Fault, Session, row};
+use crate::{Fault, Session, row, scope};
 use domain::{
     Changed, Id,
     case::Case,
@@ -37,7 +37,7 @@ impl Session {
         ids: &[Uuid],
     ) -> Result<HashMap<Uuid, Vec<Uuid>>, Fault> {
         let mut select = Query::select();
-        select.columns([from, to]).from("case_person").and_where(Expr::col(from).is_in(ids.iter().copied()));
+        select.columns([from, to]).from("case_person").and_where(scope::one_of(self, Expr::col(from), ids));
         let mut pairs = HashMap::<Uuid, Vec<Uuid>>::new();
         for found in self.all(&select).await? {
             pairs.entry(found.try_get("", from)?).or_default().push(found.try_get("", to)?);

@@ -9,7 +9,10 @@ use crate::{
 use domain::{Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy};
 use sea_orm::{
     EntityName, EntityTrait, FromQueryResult, Iden, Iterable, Order, Value,
-    sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
+    sea_query::{
+        Alias, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
+        extension::postgres::PgExpr,
+    },
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -251,7 +254,10 @@ impl Scope {
         };
         for compare in &ask.filters {
             let condition = match compare {
-                Compare::In(name, cells) => column(name).is_in(cells.iter().cloned().map(Value::from)),
+                Compare::In(name, cells) => match uuids(cells) {
+                    Some(ids) => one_of(session, column(name), &ids),
+                    None => column(name).is_in(cells.iter().cloned().map(Value::from)),
+                },
                 Compare::From(name, cell) => column(name).gte(Value::from(cell.clone())),
                 Compare::Until(name, cell) => column(name).lte(Value::from(cell.clone())),
                 Compare::IsNull(name) => column(name).is_null(),
@@ -368,7 +374,7 @@ fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectSt
             sight.inner_join("case_person", on);
         }
         if let Some(keys) = keys {
-            sight.and_where(Expr::col(key).is_in(keys.iter().copied()));
+            sight.and_where(one_of(session, Expr::col(key), keys));
         }
         let overseeing = mask(Relations::of(Relation::Overseeing));
         return sight.expr_as(Expr::col(key), "key").expr_as(overseeing, "relations").to_owned();
@@ -407,9 +413,27 @@ fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectSt
         sight.and_where(fixed(false));
     }
     if let Some(keys) = keys {
-        sight.and_where(Expr::col(key).is_in(keys.iter().copied()));
+        sight.and_where(one_of(session, Expr::col(key), keys));
     }
     sight.expr_as(Expr::col(key), "key").group_by_col(key).to_owned()
+}
+
+fn uuids(cells: &[Cell]) -> Option<Vec<Uuid>> {
+    cells.iter().map(|cell| if let Cell::Uuid(id) = cell { Some(*id) } else { None }).collect()
+}
+
+/// `column` is one of `ids`. Lists of different lengths share a statement, so that it is prepared once: an array on
+/// PostgreSQL; on SQLite, which has none, the last id is repeated up to the next power of two.
+pub(crate) fn one_of(session: &Session, column: Expr, ids: &[Uuid]) -> Expr {
+    match ids {
+        [] => fixed(false),
+        [id] => column.eq(*id),
+        _ if !session.store.is_embedded() => column.eq_any(ids.iter().copied()),
+        [.., last] => {
+            let repeated = ids.iter().chain(std::iter::repeat(last)).take(ids.len().next_power_of_two());
+            column.is_in(repeated.copied())
+        }
+    }
 }
 
 /// Grants that the viewer holds and that are live at the session's moment.
