@@ -12,7 +12,7 @@ use domain::{
 };
 use sea_orm::{
     ConnectionTrait, FromQueryResult,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Condition, Expr, ExprTrait, Query},
 };
 
 /// A member as authentication finds it.
@@ -38,51 +38,51 @@ impl Store {
         bound: Option<&[uuid::Uuid]>,
         now: Moment,
     ) -> Result<Option<Account>, Fault> {
+        let stand_in = |column| Expr::col(("stand_in", column));
         let mut select = Query::select();
         select
             .columns(row::columns::<row::member::Entity>())
             .expr_as(Expr::col(("agency", "kind")), "kind")
+            .expr_as(stand_in("member_id"), "stands_in_for")
             .from("member")
             .inner_join("agency", Expr::col(("agency", "id")).equals(("member", "agency_id")))
+            .left_join(
+                "stand_in",
+                Condition::all()
+                    .add(stand_in("stand_in_id").equals(("member", "id")))
+                    .add(stand_in("from_at").lte(now))
+                    .add(stand_in("until_at").gt(now)),
+            )
             .and_where(Expr::col(("member", "subject")).eq(subject));
         if let Some(agencies) = bound {
             select.and_where(Expr::col(("member", "agency_id")).is_in(agencies.iter().copied()));
         }
         self.count_one();
-        let found = self.db.query_all(&select).await?;
+        // A row for each whom somebody stands in for.
+        let rows = self.db.query_all(&select).await?;
         let mut working = Vec::new();
-        for row in &found {
+        for row in &rows {
             let member = network_record(row::member::Model::from_query_result(row, "")?)?;
             if member.works_on(domain::clock::day_of(now)) {
                 working.push((row, member));
             }
         }
+        let Some((found, member)) = working.first() else { return Ok(None) };
         // Two members of one name are nobody: better refused than mistaken.
-        let [(found, member)] = working.as_slice() else { return Ok(None) };
-        let member = member.clone();
+        if working.iter().any(|(_, other)| other.id != member.id) {
+            return Ok(None);
+        }
         let agency = Id::<Agency>::from(member.agency.0);
         let kind = row::word(&found.try_get::<String>("", "kind")?)?;
         let role = network::role(kind, member.function);
-        let stands_in_for = if member.function == Function::Professional {
-            self.stands_in_for(member.id, now).await?
-        } else {
-            Vec::new()
-        };
+        let mut stands_in_for = Vec::new();
+        if member.function == Function::Professional {
+            for (row, _) in &working {
+                stands_in_for.extend(row.try_get::<Option<uuid::Uuid>>("", "stands_in_for")?.map(Id::new));
+            }
+        }
         let viewer = Viewer { member: member.id, agency, region: member.region, role, stands_in_for };
-        Ok(Some(Account { member, viewer }))
-    }
-
-    async fn stands_in_for(&self, member: Id<Member>, now: Moment) -> Result<Vec<Id<Member>>, Fault> {
-        let mut select = Query::select();
-        select
-            .column("member_id")
-            .from("stand_in")
-            .and_where(Expr::col("stand_in_id").eq(member.0))
-            .and_where(Expr::col("from_at").lte(now))
-            .and_where(Expr::col("until_at").gt(now));
-        self.count_one();
-        let rows = self.db.query_all(&select).await?;
-        rows.iter().map(|row| Ok(Id::new(row.try_get("", "member_id")?))).collect()
+        Ok(Some(Account { member: member.clone(), viewer }))
     }
 
     /// Every member that works on `today`, with its agency, for the list of demo people. Empty on an empty database.

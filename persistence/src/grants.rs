@@ -55,7 +55,7 @@ impl Session {
             .columns(["relation", "ground", "purpose", "until_at"].map(column))
             .from("access_grant")
             .cond_where(scope::live(self))
-            .and_where(Expr::col(key).is_in(ids.iter().copied()));
+            .and_where(scope::one_of(self, Expr::col(key), ids));
         let mut shown = HashMap::<Uuid, ShownBy>::new();
         for found in self.all(select).await? {
             let text = |name| found.try_get::<String>("", name);

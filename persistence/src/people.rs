@@ -46,7 +46,7 @@ impl Session {
             .columns([("case_person", from), ("case_person", to)])
             .from("case_person")
             .join_subquery(JoinType::InnerJoin, scope::sight(self, Through::Case, None), "sight", on)
-            .and_where(Expr::col(("case_person", from)).is_in(ids.iter().copied()));
+            .and_where(scope::one_of(self, Expr::col(("case_person", from)), ids));
         let mut pairs = HashMap::<Uuid, Vec<Uuid>>::new();
         for found in self.all(&select).await? {
             pairs.entry(found.try_get("", from)?).or_default().push(found.try_get("", to)?);

@@ -11,7 +11,10 @@ use crate::{
 use domain::{Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy};
 use sea_orm::{
     EntityName, EntityTrait, FromQueryResult, Iden, Iterable, Order, Value,
-    sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
+    sea_query::{
+        Alias, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
+        extension::postgres::PgExpr,
+    },
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -122,8 +125,8 @@ impl Session {
             let cell = T::CELLS.iter().find(|(cell, _)| *cell == column.unquoted());
             if let Some((_, category)) = cell {
                 let enough = policy::need(*category, self.viewer.role).relations();
-                let reads = scope.relations.clone().bit_and(i32::from(enough.bits())).ne(0);
-                select.expr_as(Expr::case(reads, value).finally(""), name);
+                let reads = scope.relations.clone().bit_and(mask(enough)).ne(fixed(0));
+                select.expr_as(Expr::case(reads, value).finally(fixed("")), name);
             } else if T::SHOWS_ID && column.unquoted() != key {
                 select.expr_as(Expr::case(scope.readable.clone(), value), name);
             } else {
@@ -226,7 +229,7 @@ impl Scope {
                     _ => key.eq(viewer.region.0),
                 });
             }
-            (Expr::val(0), Expr::val(true))
+            (fixed(0), fixed(true))
         } else {
             // The directory of series shows to the whole region, what an owner owns to the owner.
             let directory = T::THROUGH == Through::Series && need.met_by(Relations::NONE);
@@ -234,7 +237,7 @@ impl Scope {
             let on = Expr::col(("sight", "key")).equals((table, T::KEY));
             select.join_subquery(join, sight(session, T::THROUGH, ask.keys.as_deref()), "sight", on);
             let relations = relations();
-            let among = |wanted: Relations| relations.clone().bit_and(i32::from(wanted.bits())).ne(0);
+            let among = |wanted: Relations| relations.clone().bit_and(mask(wanted)).ne(fixed(0));
             let mut readable = among(need.relations());
             if let Some(author) = T::AUTHOR {
                 let own = column(author).eq(viewer.agency.0).and(among(takes_part()));
@@ -258,7 +261,10 @@ impl Scope {
         };
         for compare in &ask.filters {
             let condition = match compare {
-                Compare::In(name, cells) => column(name).is_in(cells.iter().cloned().map(Value::from)),
+                Compare::In(name, cells) => match uuids(cells) {
+                    Some(ids) => one_of(session, column(name), &ids),
+                    None => column(name).is_in(cells.iter().cloned().map(Value::from)),
+                },
                 Compare::From(name, cell) => column(name).gte(Value::from(cell.clone())),
                 Compare::Until(name, cell) => column(name).lte(Value::from(cell.clone())),
                 Compare::IsNull(name) => column(name).is_null(),
@@ -277,7 +283,7 @@ impl Scope {
                         .and_where(Expr::col("lookup").eq(lookup));
                     column(T::KEY).in_subquery(persons)
                 }
-                Compare::SeenBy(wanted) => relations.clone().bit_and(i32::from(wanted.bits())).ne(0),
+                Compare::SeenBy(wanted) => relations.clone().bit_and(mask(*wanted)).ne(fixed(0)),
             };
             select.and_where(condition);
         }
@@ -297,7 +303,37 @@ impl Scope {
 
 /// The bits of the viewer's relations to a row; none where it is seen otherwise.
 pub(crate) fn relations() -> Expr {
-    Func::coalesce([Expr::col(("sight", "relations")), Expr::val(0)]).into()
+    Func::coalesce([Expr::col(("sight", "relations")), fixed(0)]).into()
+}
+
+/// A number or a word of our own, written into the statement as it is: half as much to bind, and the planner knows it.
+fn fixed(value: impl Into<Fixed>) -> Expr {
+    Expr::Constant(value.into().0)
+}
+
+/// What never comes from a client.
+struct Fixed(Value);
+
+impl From<i32> for Fixed {
+    fn from(number: i32) -> Self {
+        Self(number.into())
+    }
+}
+
+impl From<bool> for Fixed {
+    fn from(truth: bool) -> Self {
+        Self(truth.into())
+    }
+}
+
+impl From<&'static str> for Fixed {
+    fn from(word: &'static str) -> Self {
+        Self(word.into())
+    }
+}
+
+fn mask(relations: Relations) -> Expr {
+    fixed(i32::from(relations.bits()))
 }
 
 fn takes_part() -> Relations {
@@ -350,10 +386,10 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) 
             sight.inner_join("case_person", on);
         }
         if let Some(keys) = keys {
-            sight.and_where(Expr::col(key).is_in(keys.iter().copied()));
+            sight.and_where(one_of(session, Expr::col(key), keys));
         }
-        let overseeing = i32::from(Relations::of(Relation::Overseeing).bits());
-        return sight.expr_as(Expr::col(key), "key").expr_as(Expr::val(overseeing), "relations").to_owned();
+        let overseeing = mask(Relations::of(Relation::Overseeing));
+        return sight.expr_as(Expr::col(key), "key").expr_as(overseeing, "relations").to_owned();
     }
     match through {
         Through::Meeting | Through::Series => {
@@ -381,8 +417,8 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) 
                 sight.inner_join("case_person", on_case(("case_person", "case_id")));
                 // The person lives on after the case: a closed one shows who it was about, as to a guest, and is no
                 // ground to follow or to change where the person is now.
-                let closed = Expr::col(("case_file", "status")).eq("CLOSED");
-                relation = Expr::case(closed, Relation::Consulted.name()).finally(relation).into();
+                let closed = Expr::col(("case_file", "status")).eq(fixed("CLOSED"));
+                relation = Expr::case(closed, fixed(Relation::Consulted.name())).finally(relation).into();
             }
             if through == Through::Family {
                 sight.and_where(Expr::col(key).is_not_null());
@@ -393,12 +429,30 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) 
         }
     }
     if policy::possible(viewer.role).is_none() {
-        sight.and_where(Expr::val(false));
+        sight.and_where(fixed(false));
     }
     if let Some(keys) = keys {
-        sight.and_where(Expr::col(key).is_in(keys.iter().copied()));
+        sight.and_where(one_of(session, Expr::col(key), keys));
     }
     sight.expr_as(Expr::col(key), "key").group_by_col(key).to_owned()
+}
+
+fn uuids(cells: &[Cell]) -> Option<Vec<Uuid>> {
+    cells.iter().map(|cell| if let Cell::Uuid(id) = cell { Some(*id) } else { None }).collect()
+}
+
+/// `column` is one of `ids`. Lists of different lengths share a statement, so that it is prepared once: an array on
+/// PostgreSQL; on SQLite, which has none, the last id is repeated up to the next power of two.
+pub(crate) fn one_of(session: &Session, column: Expr, ids: &[Uuid]) -> Expr {
+    match ids {
+        [] => fixed(false),
+        [id] => column.eq(*id),
+        _ if !session.store.is_embedded() => column.eq_any(ids.iter().copied()),
+        [.., last] => {
+            let repeated = ids.iter().chain(std::iter::repeat(last)).take(ids.len().next_power_of_two());
+            column.is_in(repeated.copied())
+        }
+    }
 }
 
 /// Grants that the viewer holds and that are live at the session's moment.
@@ -406,7 +460,7 @@ pub(crate) fn live(session: &Session) -> Condition {
     let column = |name| Expr::col(("access_grant", name));
     Condition::all()
         .add(column("holder_id").is_in(session.viewer.holders()))
-        .add(column("ended").eq(false))
+        .add(column("ended").eq(fixed(false)))
         .add(column("from_at").lte(session.now))
         .add(column("until_at").is_null().or(column("until_at").gt(session.now)))
 }
@@ -416,10 +470,10 @@ fn bits(column: &Expr, words: &[(&'static str, Relations)]) -> Expr {
     words
         .iter()
         .map(|(word, relations)| {
-            let bit = i32::from(relations.bits());
-            let has: Expr = Expr::case(column.clone().eq(*word), bit).finally(0).into();
+            let has: Expr =
+                Expr::case(column.clone().eq(fixed(*word)), mask(*relations)).finally(fixed(0)).into();
             has.max()
         })
         .reduce(|sum, next| sum.add(next))
-        .unwrap_or_else(|| Expr::val(0))
+        .unwrap_or_else(|| fixed(0))
 }

@@ -127,6 +127,12 @@ impl Cluster {
         self.url(&name)
     }
 
+    /// The process that its backends are children of.
+    pub fn pid(&self) -> u32 {
+        let pid_file = fs::read_to_string(self.dir.join("data/postmaster.pid")).unwrap_or_default();
+        pid_file.lines().next().and_then(|line| line.trim().parse().ok()).expect("PostgreSQL runs")
+    }
+
     #[expect(clippy::disallowed_methods, reason = "makes a database, before there is a store")]
     async fn create(&self, name: &str, template: &str) {
         let db = Database::connect(self.url("postgres")).await.expect("the cluster answers");

@@ -59,7 +59,7 @@ fn run(engine: Engine, place: &Place, test: &impl AsyncFn(Engine, World)) {
 }
 
 /// Both, unless a developer asks for one by `SCHAKEL_TEST_ENGINES`.
-fn engines() -> Vec<Engine> {
+pub fn engines() -> Vec<Engine> {
     let asked = env::var("SCHAKEL_TEST_ENGINES").ok().filter(|_| !crate::in_ci());
     match asked.as_deref() {
         None | Some("both" | "") => vec![Engine::Sqlite, Engine::Postgres],

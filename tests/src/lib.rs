@@ -16,7 +16,7 @@ pub mod canary;
 pub mod cast;
 mod client;
 mod clock;
-mod cluster;
+pub mod cluster;
 mod engine;
 pub mod golden;
 pub mod seed;
@@ -24,7 +24,7 @@ mod world;
 
 pub use client::{Answer, Client};
 pub use clock::TestClock;
-pub use engine::{Engine, on_each_engine, on_each_engine_by_name};
+pub use engine::{Engine, engines, on_each_engine, on_each_engine_by_name};
 pub use world::World;
 
 /// Whether this is the gate, where nothing is skipped and nothing is rewritten.

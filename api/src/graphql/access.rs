@@ -112,10 +112,10 @@ impl<T: Noun + Named> One<T> {
             Through::On(of) => (case(self, of), Some(of)),
         };
         let person = matches!(through, Through::Person);
-        let ids: Option<BTreeSet<Uuid>> = key.map(|of| self.among.each(T::CATEGORY, of).collect());
         let found = self
             .among
             .once("access", |session, keys| async move {
+                let ids = key.map(|of| self.among.each(T::CATEGORY, of).collect::<BTreeSet<_>>());
                 let ids = ids.map_or(keys, |ids| ids.into_iter().collect());
                 let found: HashMap<Uuid, ShownBy> = if person {
                     session.persons_shown_by(&ids).await?

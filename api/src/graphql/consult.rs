@@ -273,9 +273,9 @@ async fn agencies<T: persistence::Noun + super::node::Named>(
         return None;
     }
     let ids = |record: &T| list(record).iter().map(|id| id.0).collect::<Vec<_>>();
-    let all = one.among.each(Category::Consult, ids).flatten().collect();
-    let mine = |one: &One<T>| one.guarded.read(Category::Consult, ids).unwrap_or_default();
-    wrap(one.among_ids(ctx, "agencies", all, mine).await)
+    let all = || one.among.each(Category::Consult, ids).flatten().collect();
+    let mine = one.guarded.read(Category::Consult, ids).unwrap_or_default();
+    wrap(one.among_ids(ctx, "agencies", all, &mine).await)
 }
 
 /// Which meetings (overleggen).

@@ -99,9 +99,9 @@ fact!(ContactMoment {
         }
         let ids = |fact: &Fact<fact::ContactMoment>| fact.what.agencies.iter().map(|id| id.0).collect::<Vec<_>>();
         let category = fact::ContactMoment::CATEGORY;
-        let all = self.0.among.each(category, ids).flatten().collect();
-        let mine = |one: &One<_>| one.guarded.read(category, ids).unwrap_or_default();
-        wrap(self.0.among_ids(ctx, "agencies", all, mine).await)
+        let all = || self.0.among.each(category, ids).flatten().collect();
+        let mine = self.0.guarded.read(category, ids).unwrap_or_default();
+        wrap(self.0.among_ids(ctx, "agencies", all, &mine).await)
     }
     /// What was said and seen (samenvatting).
     async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {

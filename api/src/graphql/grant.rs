@@ -44,15 +44,14 @@ impl Grant {
     /// Who may see the case (houder).
     async fn holder(&self, ctx: &Context<'_>) -> Shown<GrantHolder> {
         let holder = self.0.show(ctx, |grant| grant.holder)?;
+        let all = || self.0.among.each(Category::Oversight, |grant| grant.holder.uuid()).collect();
         match holder {
             Holder::Member(id) => {
-                let all = self.0.among.each(Category::Oversight, |grant| grant.holder.uuid()).collect();
-                let found = self.0.among_ids::<network::Member>(ctx, "members", all, |_| vec![id.0]).await?;
+                let found = self.0.among_ids::<network::Member>(ctx, "members", all, &[id.0]).await?;
                 found.map(|mut found| found.pop().map(|one| GrantHolder::Member(Member(one)))).transpose()
             }
             Holder::Agency(id) => {
-                let all = self.0.among.each(Category::Oversight, |grant| grant.holder.uuid()).collect();
-                let found = self.0.among_ids::<network::Agency>(ctx, "agencies", all, |_| vec![id.0]).await?;
+                let found = self.0.among_ids::<network::Agency>(ctx, "agencies", all, &[id.0]).await?;
                 found.map(|mut found| found.pop().map(|one| GrantHolder::Agency(Agency(one)))).transpose()
             }
         }

@@ -85,9 +85,9 @@ impl Person {
             self.0.among.once("pairs", |session, ids| async move { session.cases_of(&ids).await }).await;
         match pairs {
             Ok(pairs) => {
-                let all = pairs.values().flatten().copied().collect();
-                let mine = pairs.get(&self.0.key()).cloned().unwrap_or_default();
-                wrap(self.0.among_ids(ctx, "cases", all, |_| mine).await)
+                let all = || pairs.values().flatten().copied().collect();
+                let mine = pairs.get(&self.0.key()).map_or(&[][..], Vec::as_slice);
+                wrap(self.0.among_ids(ctx, "cases", all, mine).await)
             }
             Err(error) => Some(Err(super::fault(ctx, error))),
         }
@@ -106,9 +106,9 @@ pub async fn of_case(ctx: &Context<'_>, case: &One<case::Case>) -> Shown<Vec<Per
     }
     match case.among.once("pairs", |session, ids| async move { session.concerned(&ids).await }).await {
         Ok(pairs) => {
-            let all = pairs.values().flatten().copied().collect();
-            let mine = pairs.get(&case.key()).cloned().unwrap_or_default();
-            wrap(case.among_ids(ctx, "persons", all, |_| mine).await)
+            let all = || pairs.values().flatten().copied().collect();
+            let mine = pairs.get(&case.key()).map_or(&[][..], Vec::as_slice);
+            wrap(case.among_ids(ctx, "persons", all, mine).await)
         }
         Err(error) => Some(Err(super::fault(ctx, error))),
     }

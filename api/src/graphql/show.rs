@@ -8,7 +8,7 @@ use domain::{Category, Guarded, Id, choice::Choice, policy};
 use persistence::{Ask, Column, Fault, Noun, Session};
 use std::{
     any::{Any, TypeId},
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 use tokio::sync::OnceCell;
@@ -22,8 +22,12 @@ pub type Shown<T> = Option<async_graphql::Result<T>>;
 pub struct Siblings<T> {
     pub session: Arc<Session>,
     all: Vec<Arc<Guarded<T>>>,
-    loaded: Mutex<HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>>,
+    /// A handful at most, so a list is searched faster than a map.
+    loaded: Mutex<Vec<Loaded>>,
 }
+
+/// What hangs on siblings: its type, the field or column by which it hangs, and the cell that holds it.
+type Loaded = (TypeId, String, Arc<dyn Any + Send + Sync>);
 
 /// One of them.
 pub struct One<T> {
@@ -82,10 +86,15 @@ impl<T: 'static> Siblings<T> {
 
     fn cell<V: Send + Sync + 'static>(&self, key: &str) -> Arc<OnceCell<V>> {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let cell = loaded
-            .entry((TypeId::of::<V>(), key.to_owned()))
-            .or_insert_with(|| Arc::new(OnceCell::<V>::new()))
-            .clone();
+        let of = TypeId::of::<V>();
+        let cell = match loaded.iter().find(|(kind, name, _)| *kind == of && name == key) {
+            Some((.., cell)) => cell.clone(),
+            None => {
+                let cell: Arc<dyn Any + Send + Sync> = Arc::new(OnceCell::<V>::new());
+                loaded.push((of, key.to_owned(), cell.clone()));
+                cell
+            }
+        };
         cell.downcast().unwrap_or_default()
     }
 
@@ -207,27 +216,26 @@ impl<T: Named + Send + Sync> One<T> {
     ) -> Shown<One<U>> {
         let wanted = self.show(ctx, |record| names(record))??;
         let category = category::<T>(ctx)?;
-        let key = ctx.field().name().to_owned();
-        let ids = self.among.each(category, |record| names(record)).flatten();
-        let ids: Vec<Uuid> =
-            ids.map(|id| id.0).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
-        self.among_ids(ctx, &key, ids, |_| vec![wanted.0]).await?.map(|mut found| found.pop()).transpose()
+        let ids = || self.among.each(category, |record| names(record)).flatten().map(|id| id.0).collect();
+        let found = self.among_ids(ctx, ctx.field().name(), ids, &[wanted.0]).await?;
+        found.map(|mut found| found.pop()).transpose()
     }
 
-    /// The records of `U` among `ids` (those of all siblings) that `mine` picks.
+    /// The records of `U` with the ids in `mine`; loaded for all siblings at once, whose ids `all` gathers.
     pub async fn among_ids<U: Noun + Named>(
         &self,
         ctx: &Context<'_>,
         key: &str,
-        ids: Vec<Uuid>,
-        mine: impl FnOnce(&Self) -> Vec<Uuid>,
+        all: impl FnOnce() -> BTreeSet<Uuid> + Send,
+        mine: &[Uuid],
     ) -> Shown<Vec<One<U>>> {
         let load = |session: Arc<Session>, _| async move {
+            let ids: Vec<_> = all().into_iter().collect();
             let found = session.find::<U>(&Ask::ids(&ids).by_reference()).await?;
             Ok(siblings(&session, found).into_iter().map(|one| (one.key(), one)).collect::<HashMap<_, _>>())
         };
         match self.among.once(key, load).await {
-            Ok(found) => Some(Ok(mine(self).iter().filter_map(|id| found.get(id).cloned()).collect())),
+            Ok(found) => Some(Ok(mine.iter().filter_map(|id| found.get(id).cloned()).collect())),
             Err(error) => Some(Err(fault(ctx, error))),
         }
     }

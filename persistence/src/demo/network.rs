@@ -107,13 +107,16 @@ fn discussed(after: usize) -> i64 {
     7 + 14 * after as i64
 }
 
-/// The series: its chair and four invitees, each of another agency.
+/// The series: its chair and four invitees, each of another agency. One wijkteam of the region sits at every table,
+/// so that its members see what is agreed on their cases.
 fn table(draft: &mut Draft, area: &Area, nth: usize, bench: Option<Bench>) -> Option<Table> {
     let chair = bench.map(|bench| bench.chair).or_else(|| area.in_turn(nth, AgencyKind::SafetyHouse))?;
     let police = bench.map(|bench| bench.police).or_else(|| area.in_turn(nth, AgencyKind::Police))?;
-    let kinds = [AgencyKind::Municipality, AgencyKind::Raad, AgencyKind::YouthWork];
-    let others = kinds.into_iter().filter_map(|kind| area.in_turn(nth, kind));
-    let seats: Vec<_> = [police].into_iter().chain(others).map(|who| (who, Seat::Invitee)).collect();
+    let wijkteam = area.in_turn(0, AgencyKind::Wijkteam)?;
+    let others =
+        [AgencyKind::Raad, AgencyKind::YouthWork].into_iter().filter_map(|kind| area.in_turn(nth, kind));
+    let seats: Vec<_> =
+        [police, wijkteam].into_iter().chain(others).map(|who| (who, Seat::Invitee)).collect();
     Some(draft.series(&format!("Casusoverleg {}", 1 + nth), 2, chair, &seats))
 }
 

@@ -1,0 +1,157 @@
+//! The floor: one hand-written statement for each answer, behind plain axum. It asks nobody who they are.
+
+use crate::sql;
+use api::config::Config;
+use axum::{Router, extract::Path, http::header::CONTENT_TYPE, response::IntoResponse, routing::get};
+use sea_orm::sqlx::{
+    PgPool, Row, SqlitePool,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{collections::BTreeMap, env, str::FromStr};
+use uuid::Uuid;
+
+/// The same for both engines, whose transactions are of different types.
+macro_rules! open {
+    ($tx:ident, $handle:ident) => {
+        let now = chrono::Utc::now();
+        let [case, person, regie] = [(); 3].map(|()| Uuid::new_v4());
+        let member =
+            sea_orm::sqlx::query(sql::MEMBER).bind($handle).fetch_one(&mut *$tx).await.expect("a member");
+        let (member, agency): (Uuid, Uuid) = (member.get(0), member.get(1));
+        let day = domain::clock::day_of(now);
+        let run = [
+            sea_orm::sqlx::query(sql::OPEN_CASE).bind(case).bind(day).bind(member),
+            sea_orm::sqlx::query(sql::OPEN_PERSON).bind(person),
+            sea_orm::sqlx::query(sql::OPEN_CONCERNED).bind(Uuid::new_v4()).bind(case).bind(person),
+            sea_orm::sqlx::query(sql::OPEN_REGIE).bind(regie).bind(case).bind(agency).bind(member).bind(now),
+            sea_orm::sqlx::query(sql::OPEN_GRANT)
+                .bind(Uuid::new_v4())
+                .bind(case)
+                .bind(member)
+                .bind(now)
+                .bind(regie),
+            sea_orm::sqlx::query(sql::OPEN_EVENTS)
+                .bind(now)
+                .bind(member)
+                .bind(Uuid::new_v4())
+                .bind(case)
+                .bind(Uuid::new_v4())
+                .bind(person)
+                .bind(Uuid::new_v4())
+                .bind(regie)
+                .bind(Uuid::new_v4()),
+        ];
+        for query in run {
+            query.execute(&mut *$tx).await.expect("it is written");
+        }
+    };
+}
+
+#[derive(Clone)]
+enum Pool {
+    Postgres(PgPool),
+    Sqlite(SqlitePool),
+}
+
+/// Serves on the address and from the database that the environment names, as our own server does.
+#[tokio::main]
+pub async fn serve() {
+    let config = Config::load(&env::vars().collect(), &BTreeMap::new()).expect("a configuration");
+    let (url, size) = (&config.database.url, config.database.pool);
+    let pool = if config.database.embedded() {
+        let options = SqliteConnectOptions::from_str(url).expect("an address");
+        let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+        let options = options.foreign_keys(true).pragma("secure_delete", "ON");
+        let pool = SqlitePoolOptions::new().max_connections(size).test_before_acquire(false);
+        Pool::Sqlite(pool.connect_with(options).await.expect("the database opens"))
+    } else {
+        let pool = PgPoolOptions::new().max_connections(size).test_before_acquire(false);
+        Pool::Postgres(pool.connect(url).await.expect("the database opens"))
+    };
+    let [cases, case, meeting] = [sql::CASES, sql::CASE, sql::MEETING].map(|text| pool.statement(text));
+    let router = Router::new()
+        .route("/cases/{handle}", reads(&pool, cases))
+        .route("/case/{id}", reads(&pool, case))
+        .route("/meeting/{id}", reads(&pool, meeting))
+        .route(
+            "/open/{handle}",
+            get(move |Path(handle): Path<String>| {
+                let pool = pool.clone();
+                async move { ([(CONTENT_TYPE, "application/json")], pool.open(&handle).await) }
+            }),
+        );
+    let listener = tokio::net::TcpListener::bind(config.listen).await.expect("a free address");
+    axum::serve(listener, router).await.expect("it serves");
+}
+
+/// A route that answers by one statement.
+fn reads(pool: &Pool, statement: String) -> axum::routing::MethodRouter {
+    let (pool, statement): (_, &'static str) = (pool.clone(), statement.leak());
+    get(move |Path(key): Path<String>| {
+        let pool = pool.clone();
+        async move { ([(CONTENT_TYPE, "application/json")], pool.json(statement, &key).await).into_response() }
+    })
+}
+
+impl Pool {
+    /// The statement in the words of this engine.
+    fn statement(&self, text: &str) -> String {
+        let words = match self {
+            Self::Postgres(_) => [
+                ("LIST(", "json_agg("),
+                ("OBJECT(", "json_build_object("),
+                ("SOME(", "coalesce("),
+                (", EMPTY)", ", '[]')"),
+                ("PARSED(", "("),
+                ("AS_JSON", "::json"),
+                ("AS_TEXT", "::text"),
+            ],
+            Self::Sqlite(_) => [
+                ("LIST(", "json_group_array("),
+                ("OBJECT(", "json_object("),
+                ("SOME(", "("),
+                (", EMPTY)", ")"),
+                ("PARSED(", "json("),
+                ("AS_JSON", ""),
+                ("AS_TEXT", ""),
+            ],
+        };
+        words.into_iter().fold(text.to_owned(), |text, (word, here)| text.replace(word, here))
+    }
+
+    async fn json(&self, statement: &'static str, key: &str) -> String {
+        let id = Uuid::try_parse(key);
+        match self {
+            Self::Postgres(pool) => {
+                let query = sea_orm::sqlx::query(statement);
+                let query = if let Ok(id) = id { query.bind(id) } else { query.bind(key) };
+                query.fetch_one(pool).await.expect("an answer").get(0)
+            }
+            Self::Sqlite(pool) => {
+                let query = sea_orm::sqlx::query(statement);
+                let query = if let Ok(id) = id { query.bind(id) } else { query.bind(key) };
+                query.fetch_one(pool).await.expect("an answer").get(0)
+            }
+        }
+    }
+
+    /// Opens a case: the rows that the API writes, in one transaction.
+    async fn open(&self, handle: &str) -> String {
+        match self {
+            Self::Postgres(pool) => {
+                let mut tx = pool.begin().await.expect("a transaction");
+                open!(tx, handle);
+                tx.commit().await.expect("it is kept");
+            }
+            Self::Sqlite(pool) => {
+                let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
+                open!(tx, handle);
+                tx.commit().await.expect("it is kept");
+            }
+        }
+        let opened_on = domain::clock::day_of(chrono::Utc::now());
+        let case = format!(r#"{{"status":"INTAKE","openedOn":"{opened_on}","programme":"pak-je-kans"}}"#);
+        format!(r#"{{"data":{{"caseOpen":{{"case":{case},"userErrors":[]}}}}}}"#)
+    }
+}
