@@ -8,6 +8,11 @@
     reason = "a test fails loudly"
 )]
 
+mod agreement;
 mod case;
+mod consult;
 mod harness;
+mod http;
 mod scope;
+mod service;
+mod table;
