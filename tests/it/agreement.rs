@@ -1,6 +1,6 @@
 //! Agreements through the API: made at the table, followed until done, and carried to the next meeting.
 
-use crate::table::{Guest, Table};
+use crate::at_table::{Guest, Table};
 use serde_json::{Value, json};
 use tests::{World, on_each_engine};
 

@@ -1,6 +1,6 @@
 //! Consult meetings through the API, played by those at the table: from the plan to the close.
 
-use crate::table::{Guest, Table};
+use crate::at_table::{Guest, Table};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{World, canary, cast, on_each_engine};

@@ -9,10 +9,10 @@
 )]
 
 mod agreement;
+mod at_table;
 mod case;
 mod consult;
 mod harness;
 mod http;
 mod scope;
 mod service;
-mod table;
