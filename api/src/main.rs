@@ -29,6 +29,7 @@ async fn main() -> ExitCode {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one clock of the server is set here")]
 async fn run(cli: Cli) -> Result<(), Failure> {
     let text = |raw: OsString| raw.to_string_lossy().into_owned();
     let environment = std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect();

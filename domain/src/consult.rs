@@ -93,6 +93,13 @@ pub struct AgendaItem {
     pub carried_from: Option<Id<AgendaItem>>,
 }
 
+impl AgendaItem {
+    /// The item to which agreements belong: this one, or the one that it carries on.
+    pub fn origin(&self) -> Id<Self> {
+        self.carried_from.unwrap_or(self.id)
+    }
+}
+
 /// What an agency says at the table, shown to the agencies that its author chose.
 #[derive(Clone, Debug)]
 pub struct Contribution {
@@ -215,7 +222,8 @@ impl AgendaItem {
     }
 }
 
-/// What stands on the next agenda by itself: each case with open agreements, before the same agencies.
+/// What stands on the next agenda by itself: each item with open agreements, before the same agencies. A carried
+/// item points to the one at which the agreements were made, however often it is carried.
 /// `id` makes the id of each new item.
 pub fn carry_over(
     items: &[AgendaItem],
@@ -225,7 +233,7 @@ pub fn carry_over(
 ) -> Vec<AgendaItem> {
     items
         .iter()
-        .filter(|item| open.iter().any(|agreement| agreement.case == item.case))
+        .filter(|item| open.iter().any(|agreement| agreement.item == item.id))
         .zip(1..)
         .map(|(item, position)| AgendaItem {
             id: id(),

@@ -90,6 +90,9 @@ pub struct ContactMoment {
     /// The agencies that were there together, the author's included.
     pub agencies: Vec<Id<network::Agency>>,
     pub summary: String,
+    /// Written on the care side: what a family tells a helper is content of help. Such a moment is shown to who
+    /// reads CARE, not to everyone who reads CONCERN: police and school never see CARE.
+    pub of_care: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -170,7 +170,7 @@ fn tables() -> Vec<TableCreateStatement> {
         ),
         table(
             "person_match",
-            vec![id(), uuid("person_id"), uuid("other_id"), moment("found_at")],
+            vec![uuid("person_id"), uuid("other_id"), moment("found_at")],
             &[("person_id", "person"), ("other_id", "person")],
         ),
         table("family", vec![id(), integer("version")], &[]),
@@ -280,7 +280,10 @@ fn tables() -> Vec<TableCreateStatement> {
             &[("case_id", "case_file"), ("person_id", "person")],
         ),
         fact("concern", vec![string("topic"), text("text")]),
-        fact("contact_moment", vec![string("kind"), moment("at"), json("agencies"), text("summary")]),
+        fact(
+            "contact_moment",
+            vec![string("kind"), moment("at"), json("agencies"), text("summary"), boolean("of_care")],
+        ),
         fact("care_note", vec![text("text")]),
         fact("education_record", vec![string("school"), integer_null("absence_hours"), text("text")]),
         fact("police_fact", vec![one_of("regime", &["WPG", "WJSG"]), date("occurred_on"), text("text")]),
@@ -318,6 +321,8 @@ fn tables() -> Vec<TableCreateStatement> {
                 string("purpose"),
                 moment("from_at"),
                 moment_null("until_at"),
+                // Ended by an act, whatever the clocks say.
+                boolean("ended"),
                 string("cause"),
                 uuid("cause_id"),
                 uuid_null("consent_id"),
@@ -447,6 +452,8 @@ fn tables() -> Vec<TableCreateStatement> {
             ],
             &[("case_id", "case_file"), ("item_id", "agenda_item"), ("owner_id", "member")],
         ),
+        // Never holds a row: who writes locks it, so that writes take turns.
+        table("turn", vec![id()], &[]),
         table(
             "idempotency",
             vec![id(), uuid("member_id"), string("key"), binary("input"), json("answer"), moment("at")],
@@ -497,6 +504,8 @@ fn indexes() -> Vec<IndexCreateStatement> {
         plain("family_member", &["family_id"]),
         plain("case_file", &["region_id", "opened_on", "id"]),
         plain("case_file", &["family_id"]),
+        plain("case_file", &["director_id"]),
+        unique("person_match", &["person_id", "other_id"]),
         unique("case_person", &["case_id", "person_id"]),
         plain("case_person", &["person_id"]),
         plain("regie", &["case_id"]),

@@ -1,17 +1,21 @@
 //! What a meeting needs besides its chair's own sight: inviting all, and what a series carries over. The rows that
 //! are read here are given to nobody: they become items of a new agenda, before the agencies that had them.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "selects what becomes an item of the next agenda, shown to nobody"
+)]
+
 use crate::{Fault, Noun, Session, row};
 use domain::{
     Changed, Id, Moment,
     agreement::Agreement,
+    case::Case,
     consult::{AgendaItem, Meeting, Series},
 };
 use sea_orm::{
     EntityTrait, FromQueryResult, Order,
-    sea_query::{
-        CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, UnionType, WithClause,
-    },
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
 };
 
 impl Session {
@@ -51,53 +55,51 @@ impl Session {
         Ok(self.records(&select).await?.pop())
     }
 
-    /// The items of the closed meetings of a series that no later agenda carries and on which something is open: an
-    /// agreement made at the item, or at one that it carries. With the open agreements of the series.
+    /// The items of closed meetings of a series with an open agreement, where the case still runs and no meeting to
+    /// come carries the item already. With those agreements.
     pub async fn still_open(&self, series: Id<Series>) -> Result<(Vec<AgendaItem>, Vec<Agreement>), Fault> {
         let mut of_series = Query::select();
         of_series.column("id").from("meeting").and_where(Expr::col("series_id").eq(series.0));
-        let mut closed = of_series.clone();
+        let (mut closed, mut to_come) = (of_series.clone(), of_series);
         closed.and_where(Expr::col("status").eq("CLOSED"));
+        to_come.and_where(Expr::col("status").ne("CLOSED"));
         let mut carried = Query::select();
         carried
             .column("carried_from_id")
             .from("agenda_item")
-            .and_where(Expr::col("carried_from_id").is_not_null());
+            .and_where(Expr::col("carried_from_id").is_not_null())
+            .and_where(Expr::col("meeting_id").in_subquery(to_come));
+        let mut ended = Query::select();
+        ended.column("id").from("case_file").and_where(Expr::col("status").eq("CLOSED"));
 
         let mut agreements = of::<Agreement>("agreement");
         let on = Expr::col(("agenda_item", "id")).equals(("agreement", "item_id"));
         agreements
             .inner_join("agenda_item", on)
-            .and_where(Expr::col(("agenda_item", "meeting_id")).in_subquery(of_series))
+            .and_where(Expr::col(("agenda_item", "meeting_id")).in_subquery(closed))
+            .and_where(Expr::col(("agenda_item", "id")).not_in_subquery(carried))
+            .and_where(Expr::col(("agreement", "case_id")).not_in_subquery(ended))
             .and_where(Expr::col(("agreement", "status")).eq("OPEN"));
         let agreements = self.records::<Agreement>(&agreements).await?;
 
-        // From the items of the agreements along to those that carry them.
-        let mut open = Query::select();
-        open.column("id").from("agenda_item");
-        open.and_where(Expr::col("id").is_in(agreements.iter().map(|agreement| agreement.item.0)));
-        let mut later = Query::select();
-        let on = Expr::col(("agenda_item", "carried_from_id")).equals(("open", "id"));
-        later.column(("agenda_item", "id")).from("agenda_item").inner_join("open", on);
-        open.union(UnionType::Distinct, later);
-        let mut chain = CommonTableExpression::new();
-        chain.table_name("open").column("id").query(open);
-        let mut chains = WithClause::new();
-        chains.recursive(true).cte(chain);
-
         let mut items = of::<AgendaItem>("agenda_item");
         items
-            .with_cte(chains)
-            .and_where(
-                Expr::col(("agenda_item", "id"))
-                    .in_subquery(Query::select().column("id").from("open").take()),
-            )
-            .and_where(Expr::col(("agenda_item", "meeting_id")).in_subquery(closed))
-            .and_where(Expr::col(("agenda_item", "id")).not_in_subquery(carried))
+            .and_where(Expr::col(("agenda_item", "id")).is_in(agreements.iter().map(|one| one.item.0)))
             .order_by(("agenda_item", "position"), Order::Asc);
         let mut items = self.records::<AgendaItem>(&items).await?;
         AgendaItem::complete(self, &mut items.iter_mut().collect::<Vec<_>>()).await?;
         Ok((items, agreements))
+    }
+
+    /// Whether a case still runs: a seat at its item may be all that the viewer has.
+    pub async fn runs(&self, case: Id<Case>) -> Result<bool, Fault> {
+        let mut select = Query::select();
+        select.column("status").from("case_file").and_where(Expr::col("id").eq(case.0));
+        let row = self.all(&select).await?.pop();
+        Ok(row
+            .map(|row| row.try_get::<String>("", "status"))
+            .transpose()?
+            .is_some_and(|status| status != "CLOSED"))
     }
 
     async fn records<T: Noun>(&self, select: &SelectStatement) -> Result<Vec<T>, Fault> {

@@ -1,5 +1,10 @@
 //! Grants: what shows a case to a viewer, and ending grants with what caused them.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "selects the viewer's own grants, and what a consent carried, to end it"
+)]
+
 use crate::{Fault, Session, row, scope};
 use domain::{
     Changed, Id, Moment, Relation,
@@ -8,6 +13,7 @@ use domain::{
     consent::Consent,
     framework::FrameworkPeriod,
     grant::{Ground, Purpose},
+    network::Member,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use std::collections::HashMap;
@@ -80,6 +86,47 @@ impl Session {
         self.end(of_case.and(Expr::col("relation").eq(relation.name()))).await
     }
 
+    /// Ends, now, the team of a closed case and every sight of it but the director's.
+    pub async fn end_team(&self, case: &Changed<Case>) -> Result<(), Fault> {
+        let id = case.record().id.0;
+        let mut memberships = Query::update();
+        memberships
+            .table("team_membership")
+            .value("until_at", self.now)
+            .value("reason", "casus afgesloten")
+            .value("version", Expr::col("version").add(1))
+            .and_where(Expr::col("case_id").eq(id))
+            .and_where(Expr::col("until_at").is_null());
+        self.run(&memberships).await?;
+        let others = Expr::col("relation").ne(Relation::Directing.name());
+        self.end(Expr::col("case_id").eq(id).and(others)).await
+    }
+
+    /// Ends, now, what a member who left held, and who stood in for it or for whom it stood in.
+    pub async fn end_grants_to(&self, member: &Changed<Member>) -> Result<(), Fault> {
+        let id = member.record().id.0;
+        let mut stand_ins = Query::update();
+        stand_ins
+            .table("stand_in")
+            .value("until_at", self.now)
+            .and_where(Expr::col("member_id").eq(id).or(Expr::col("stand_in_id").eq(id)))
+            .and_where(Expr::col("until_at").gt(self.now));
+        self.run(&stand_ins).await?;
+        self.end(Expr::col("holder_id").eq(id)).await
+    }
+
+    /// Whether a member directs a case that runs: then it cannot leave before it has handed over.
+    pub async fn directs(&self, member: Id<Member>) -> Result<bool, Fault> {
+        let mut select = Query::select();
+        select
+            .column("id")
+            .from("case_file")
+            .and_where(Expr::col("director_id").eq(member.0))
+            .and_where(Expr::col("status").ne("CLOSED"))
+            .limit(1);
+        Ok(!self.all(&select).await?.is_empty())
+    }
+
     /// Ends, now, the running stretch of casusregie.
     pub async fn end_regie(&self, case: &Changed<Case>) -> Result<(), Fault> {
         let mut update = Query::update();
@@ -126,6 +173,7 @@ impl Session {
         update
             .table("access_grant")
             .value("until_at", self.now)
+            .value("ended", true)
             .and_where(which)
             .and_where(Expr::col("until_at").is_null().or(Expr::col("until_at").gt(self.now)));
         self.run(&update).await?;

@@ -1,13 +1,18 @@
 //! Whom a case concerns, and a BSN that is there twice.
 
-use crate::{Fault, Session, row};
+#![expect(
+    clippy::disallowed_methods,
+    reason = "selects pairs of ids in the viewer's sight; and BSN matches, shown to nobody"
+)]
+
+use crate::{Fault, Session, row, row::Through, scope};
 use domain::{
     Changed, Id,
     case::Case,
     family::Family,
     person::{CitizenNumber, Person},
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, OnConflict, Query};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -19,13 +24,12 @@ impl Session {
         self.insert_rows::<row::case_person::Entity>(&[row]).await
     }
 
-    /// The persons whom each of these visible cases concerns, in one statement.
+    /// The persons whom each of these cases concerns, as far as the cases are visible, in one statement.
     pub async fn concerned(&self, cases: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, Fault> {
         self.pairs("case_id", "person_id", cases).await
     }
 
-    /// The cases that concern each of these visible persons, in one statement; which of them are visible is
-    /// decided when they are read.
+    /// The visible cases that concern each of these persons, in one statement.
     pub async fn cases_of(&self, persons: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, Fault> {
         self.pairs("person_id", "case_id", persons).await
     }
@@ -37,7 +41,12 @@ impl Session {
         ids: &[Uuid],
     ) -> Result<HashMap<Uuid, Vec<Uuid>>, Fault> {
         let mut select = Query::select();
-        select.columns([from, to]).from("case_person").and_where(Expr::col(from).is_in(ids.iter().copied()));
+        let on = Expr::col(("sight", "key")).equals(("case_person", "case_id"));
+        select
+            .columns([("case_person", from), ("case_person", to)])
+            .from("case_person")
+            .join_subquery(JoinType::InnerJoin, scope::sight(self, Through::Case, None), "sight", on)
+            .and_where(Expr::col(("case_person", from)).is_in(ids.iter().copied()));
         let mut pairs = HashMap::<Uuid, Vec<Uuid>>::new();
         for found in self.all(&select).await? {
             pairs.entry(found.try_get("", from)?).or_default().push(found.try_get("", to)?);
@@ -56,26 +65,27 @@ impl Session {
         if self.run(&update).await? == 0 { Err(Fault::Again) } else { Ok(()) }
     }
 
-    /// Notes that another person has the same BSN: a match to be resolved. Whoever writes learns nothing of it.
+    /// Notes that another person has the same BSN: a match to be resolved. Whoever writes learns nothing of it, not
+    /// even by the number of statements.
     pub async fn note_matches(&self, number: &Changed<CitizenNumber>) -> Result<(), Fault> {
         let record = number.record();
         let lookup = self.store.fields.lookup(record.number.digits());
         let mut others = Query::select();
         others
+            .expr(Expr::val(record.person.0))
             .column("person_id")
+            .expr(Expr::val(self.now))
             .from("citizen_number")
             .and_where(Expr::col("lookup").eq(lookup))
             .and_where(Expr::col("person_id").ne(record.person.0));
-        let found = self.all(&others).await?;
-        let rows = found.iter().map(|other| {
-            Ok(row::person_match::Model {
-                id: Uuid::new_v4(),
-                person_id: record.person.0,
-                other_id: other.try_get("", "person_id")?,
-                found_at: self.now,
-            })
-        });
-        let rows: Vec<_> = rows.collect::<Result<_, Fault>>()?;
-        self.insert_rows::<row::person_match::Entity>(&rows).await
+        let mut insert = Query::insert();
+        insert
+            .into_table("person_match")
+            .columns(["person_id", "other_id", "found_at"])
+            .select_from(others)
+            .map_err(|error| Fault::Broken(error.to_string()))?
+            .on_conflict(OnConflict::columns(["person_id", "other_id"]).do_nothing().to_owned());
+        self.run(&insert).await?;
+        Ok(())
     }
 }

@@ -25,6 +25,7 @@ impl Store {
     }
 
     /// Whether there is no region yet.
+    #[expect(clippy::disallowed_methods, reason = "asks whether there is a row, and shows none")]
     pub async fn is_empty(&self) -> Result<bool, Fault> {
         use sea_orm::{ConnectionTrait, sea_query::Query};
         let mut select = Query::select();

@@ -1,6 +1,8 @@
 //! What a viewer can see, in SQL. The only place that selects rows of protected tables: every statement joins the
 //! viewer's sight, so no caller can ask past it, and what may not be read never leaves the database.
 
+#![expect(clippy::disallowed_methods, reason = "this is the scope")]
+
 use crate::{
     Column, Fault, Noun, Session,
     cell::Cell,
@@ -226,7 +228,7 @@ impl Scope {
             let join = if directory || T::OWNER.is_some() { JoinType::LeftJoin } else { JoinType::InnerJoin };
             let on = Expr::col(("sight", "key")).equals((table, T::KEY));
             select.join_subquery(join, sight(session, T::THROUGH, ask.keys.as_deref()), "sight", on);
-            let relations: Expr = Func::coalesce([Expr::col(("sight", "relations")), Expr::val(0)]).into();
+            let relations = relations();
             let among = |wanted: Relations| relations.clone().bit_and(i32::from(wanted.bits())).ne(0);
             let mut readable = among(need.relations());
             if let Some(author) = T::AUTHOR {
@@ -288,6 +290,11 @@ impl Scope {
     }
 }
 
+/// The bits of the viewer's relations to a row; none where it is seen otherwise.
+pub(crate) fn relations() -> Expr {
+    Func::coalesce([Expr::col(("sight", "relations")), Expr::val(0)]).into()
+}
+
 fn takes_part() -> Relations {
     Relation::ALL.iter().map(|(relation, ..)| *relation).filter(|one| *one != Relation::Overseeing).collect()
 }
@@ -317,7 +324,7 @@ fn name_starts(through: Through, key: Expr, start: &str) -> Expr {
 }
 
 /// The viewer's sight: `key` (a case, a person, a family, a meeting, a series) and the bits of its `relations`.
-fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectStatement {
+pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectStatement {
     let viewer = &session.viewer;
     let mut sight = Query::select();
     let key = match through {
@@ -348,7 +355,7 @@ fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectSt
             sight.from(key.0).and_where(Expr::col("member_id").is_in(members(viewer)));
             sight.expr_as(
                 bits(
-                    "seat",
+                    &Expr::col("seat"),
                     &[
                         ("CHAIR", Relations::of(Relation::Directing)),
                         ("PANEL", Relations::of(Relation::Team)),
@@ -361,16 +368,23 @@ fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectSt
         Through::Case | Through::Region | Through::Colleague | Through::Person | Through::Family => {
             sight.from("access_grant").cond_where(live(session));
             let on_case = |column| Expr::col(column).equals(("access_grant", "case_id"));
+            let mut relation = Expr::col("relation");
+            if matches!(through, Through::Person | Through::Family) {
+                sight.inner_join("case_file", on_case(("case_file", "id")));
+            }
             if through == Through::Person {
                 sight.inner_join("case_person", on_case(("case_person", "case_id")));
+                // The person lives on after the case: a closed one shows who it was about, as to a guest, and is no
+                // ground to follow or to change where the person is now.
+                let closed = Expr::col(("case_file", "status")).eq("CLOSED");
+                relation = Expr::case(closed, Relation::Consulted.name()).finally(relation).into();
             }
             if through == Through::Family {
-                sight.inner_join("case_file", on_case(("case_file", "id")));
                 sight.and_where(Expr::col(key).is_not_null());
             }
             let words: Vec<_> =
                 Relation::ALL.iter().map(|(relation, name, _)| (*name, Relations::of(*relation))).collect();
-            sight.expr_as(bits("relation", &words), "relations");
+            sight.expr_as(bits(&relation, &words), "relations");
         }
     }
     if policy::possible(viewer.role).is_none() {
@@ -387,17 +401,18 @@ pub(crate) fn live(session: &Session) -> Condition {
     let column = |name| Expr::col(("access_grant", name));
     Condition::all()
         .add(column("holder_id").is_in(session.viewer.holders()))
+        .add(column("ended").eq(false))
         .add(column("from_at").lte(session.now))
         .add(column("until_at").is_null().or(column("until_at").gt(session.now)))
 }
 
 /// The bits of the words that a group of rows has in `column`.
-fn bits(column: Column, words: &[(&'static str, Relations)]) -> Expr {
+fn bits(column: &Expr, words: &[(&'static str, Relations)]) -> Expr {
     words
         .iter()
         .map(|(word, relations)| {
             let bit = i32::from(relations.bits());
-            let has: Expr = Expr::case(Expr::col(column).eq(*word), bit).finally(0).into();
+            let has: Expr = Expr::case(column.clone().eq(*word), bit).finally(0).into();
             has.max()
         })
         .reduce(|sum, next| sum.add(next))

@@ -63,10 +63,12 @@ impl Session {
         self.tx.get_or_try_init(begin).await
     }
 
+    #[expect(clippy::disallowed_methods, reason = "sends what a session reads")]
     pub(crate) async fn all(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, Fault> {
         Ok(self.tx().await?.query_all(statement).await?)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "sends what a session writes")]
     pub(crate) async fn run<S: StatementBuilder>(&self, statement: &S) -> Result<u64, Fault> {
         Ok(self.tx().await?.execute(statement).await?.rows_affected())
     }
@@ -144,6 +146,7 @@ impl Session {
     }
 
     /// What this viewer's key stands for; the same key with another input is refused.
+    #[expect(clippy::disallowed_methods, reason = "selects the viewer's own keys")]
     pub async fn answered(&self, key: &str, input: &[u8]) -> Result<Answered, Fault> {
         let mut select = Query::select();
         select

@@ -54,7 +54,8 @@ impl Store {
             .test_before_acquire(false)
             // A read is one snapshot from its first statement; a write that was overtaken fails and is tried again.
             .map_sqlx_postgres_opts(|options| {
-                options.options([("default_transaction_isolation", "repeatable read")])
+                options
+                    .options([("default_transaction_isolation", "repeatable read"), ("lock_timeout", "5s")])
             })
             .map_sqlx_sqlite_opts(|options| {
                 options
@@ -72,6 +73,7 @@ impl Store {
     }
 
     /// What keeps acknowledged writes is asserted, not assumed.
+    #[expect(clippy::disallowed_methods, reason = "reads settings of the engine, no row")]
     async fn assert_settings(&self) -> Result<(), Fault> {
         if self.is_embedded() {
             for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
@@ -129,10 +131,16 @@ impl Store {
         Ok(self.db.begin().await?)
     }
 
-    /// A transaction to write in; on SQLite it takes its turn at once instead of failing later.
+    /// A transaction to write in. Writes take turns, on both engines: what one of them reads, such as a consent that
+    /// stands, no other changes meanwhile. A network writes a few times a second; one write takes milliseconds.
     pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
         let mode = self.is_embedded().then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-        Ok(self.db.begin_with_options(options).await?)
+        let tx = self.db.begin_with_options(options).await?;
+        if !self.is_embedded() {
+            // Before the first SELECT, so that the snapshot is taken when it is our turn.
+            tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await?;
+        }
+        Ok(tx)
     }
 }

@@ -79,7 +79,7 @@ fn an_agency_that_is_not_at_an_item_sees_neither_item_nor_case_nor_a_gap() {
     on_each_engine(async |world: World| {
         let table = Table::set(&world).await;
         let (meeting, hidden) = table.in_session().await;
-        let input = json!({ "agendaItemId": hidden, "text": "x" });
+        let input = json!({ "agendaItemId": hidden, "text": "x", "audienceIds": [] });
         table.police.consulted().does("contributionMake", input).await;
         let raad = &table.raad;
         assert!(raad.agenda(&meeting).await.is_empty());
@@ -95,15 +95,14 @@ fn an_agency_that_is_not_at_an_item_sees_neither_item_nor_case_nor_a_gap() {
         assert!(raad.sees("", &hidden).await.is_null());
         // What is not seen is as what does not exist.
         let of = |id: &Value| json!({ "agendaItemId": id, "text": "x" });
-        for (mutation, absent) in [("contributionMake", &table.case), ("decisionRecord", &json!("none"))] {
-            let unseen = raad.is_refused("NOT_FOUND", mutation, of(&hidden)).await;
-            assert_eq!(unseen, raad.is_refused("NOT_FOUND", mutation, of(absent)).await);
+        let unseen = raad.is_refused("NOT_FOUND", "decisionRecord", of(&hidden)).await;
+        for absent in [&table.case, &json!("none")] {
+            assert_eq!(unseen, raad.is_refused("NOT_FOUND", "decisionRecord", of(absent)).await);
         }
         let items = async |guest: &Guest| guest.agenda(&meeting).await.len();
         assert_eq!((items(&table.chair.consulted()).await, items(&table.director).await), (2, 2));
         assert_eq!(items(&table.police.consulted()).await, 1);
-        let stranger = Guest::of(&world, "halt_former").await;
-        assert!(stranger.sees("", &meeting).await.is_null());
+        assert!(Guest::of(&world, "halt_former").await.sees("", &meeting).await.is_null());
     });
 }
 
@@ -132,12 +131,14 @@ fn a_contribution_is_for_its_audience_and_never_for_more_than_the_table() {
         let meeting = table.plan(1).await;
         let item = table.bring(&meeting, &[&table.police, &table.housing]).await;
         let says = |text: &str, audience: Value| json!({ "agendaItemId": item, "text": text, "audienceIds": audience });
-        let early = says("te vroeg", Value::Null);
+        let all =
+            json!([table.police.agency, table.housing.agency, table.chair.agency, table.director.agency]);
+        let early = says("te vroeg", all.clone());
         let refused = table.director.is_refused("ILLEGAL_TRANSITION", "contributionMake", early).await;
         assert!(refused.contains("the next step is: INVITED"), "{refused}");
         table.go(&meeting, &["consultInvite"]).await;
         let (police, housing) = (table.police.consulted(), table.housing.consulted());
-        let made = police.does("contributionMake", says("voor de hele tafel", Value::Null)).await;
+        let made = police.does("contributionMake", says("voor de hele tafel", all)).await;
         assert_eq!(made["audience"].as_array().expect("a list").len(), 4);
         table.go(&meeting, &["consultOpen"]).await;
         let for_director = says("voor de regievoerder", json!([table.director.agency]));
@@ -158,7 +159,7 @@ fn a_contribution_is_for_its_audience_and_never_for_more_than_the_table() {
         // The chair leads; but a contribution is for whom its author chose.
         assert_eq!((heard(&housing).await, heard(&table.chair.consulted()).await), (1, 1));
         table.go(&meeting, &["consultClose"]).await;
-        let late = says("te laat", Value::Null);
+        let late = says("te laat", json!([]));
         table.director.is_refused("ILLEGAL_TRANSITION", "contributionMake", late.clone()).await;
         table.police.is_refused("NOT_FOUND", "contributionMake", late).await;
         assert_eq!(heard(&table.director).await, 2);
@@ -260,10 +261,9 @@ fn a_meeting_goes_one_way_says_what_comes_next_and_is_frozen_by_its_close() {
             let after = chair.does(legal, step(Some(version))).await;
             assert_eq!((&after["status"], &after["version"]), (&json!(next), &json!(version + 1)));
         }
-        let item = json!({ "agendaItemId": item, "text": "x" });
         for (mutation, input) in [
-            ("contributionMake", item.clone()),
-            ("decisionRecord", item),
+            ("contributionMake", json!({ "agendaItemId": item, "text": "x", "audienceIds": [] })),
+            ("decisionRecord", json!({ "agendaItemId": item, "text": "x" })),
             ("agendaAdd", json!({ "meetingId": meeting, "caseId": table.case, "question": "?" })),
         ] {
             let refused = table.director.attempt(mutation, input).await.expect_err("closed");
@@ -274,5 +274,26 @@ fn a_meeting_goes_one_way_says_what_comes_next_and_is_frozen_by_its_close() {
             let why = table.chair.is_refused("ILLEGAL_TRANSITION", one, step(None)).await;
             assert!(why.ends_with("the next step is: -"), "{why}");
         }
+    });
+}
+
+#[test]
+fn a_guest_does_not_widen_or_prolong_its_sight_by_bringing_the_case_itself() {
+    on_each_engine(async |world: World| {
+        let table = Table::set(&world).await;
+        let Table { director, chair: guest, police, raad, .. } = &table;
+        let starts = "2026-11-09T09:00:00Z";
+        let plan = |guests| json!({ "title": "A", "startsAt": starts, "inviteeIds": guests });
+        let guests = json!([guest.member, police.member, raad.member]);
+        let meeting = director.does("consultPlan", plan(guests)).await["id"].clone();
+        table.bring(&meeting, &[guest, police]).await;
+        director.does("consultInvite", json!({ "meetingId": meeting })).await;
+        let guest = guest.consulted();
+        let own = guest.does("consultPlan", plan(Value::Null)).await["id"].clone();
+        for (who, meeting) in [(&guest, &own), (&police.consulted(), &meeting)] {
+            let input = json!({ "meetingId": meeting, "caseId": table.case, "question": "?" });
+            who.is_refused("NOT_PERMITTED", "agendaAdd", input).await;
+        }
+        assert!(raad.sees("", &table.case).await.is_null());
     });
 }

@@ -165,6 +165,14 @@ fn a_withheld_field_is_data_or_an_error_or_refuses_the_whole_as_the_client_wishe
                 assert_eq!(error["extensions"]["category"], "CARE");
             }
         }
+        // What is done cannot be refused afterwards, so such a mutation never runs.
+        let chair = world.client("safety_house_consulted");
+        let start =
+            r#"mutation { consultSeriesStart(input: { name: "A", everyWeeks: 1 }) { userErrors { code } } }"#;
+        let refused = chair.clone().header("schakel-denied", "reject").query(start, json!({})).await;
+        assert_eq!(refusal(&refused), (400, "ARGUMENT"));
+        let series = chair.query("{ consultSeries { totalCount } }", json!({})).await.ok();
+        assert_eq!(series.data("/consultSeries/totalCount"), 1);
     });
 }
 

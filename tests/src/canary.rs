@@ -39,6 +39,8 @@ pub struct Only {
     pub region: Option<&'static str>,
     /// The member who owns it, and sees it whatever else holds.
     pub owner: Option<&'static str>,
+    /// A category that must be readable too, but for the author.
+    pub also: Option<Category>,
 }
 
 /// Every canary of the planted network.
@@ -50,7 +52,7 @@ impl Sight {
     /// May this member of the cast read it? Worked out from the tables of the policy and of the cast, and from
     /// nothing that the server does.
     pub fn reads(&self, canary: &Canary) -> bool {
-        let Only { author, agencies, seats, region, owner } = &canary.only;
+        let Only { author, agencies, seats, region, owner, also } = &canary.only;
         if !self.works || policy_need(canary.category, self) == policy::Need::Never {
             return false;
         }
@@ -68,7 +70,8 @@ impl Sight {
         let enough = met(policy_need(canary.category, self), relations);
         let takes_part = relations.iter().any(|relation| *relation != Relation::Overseeing);
         let own = *author == Some(self.agency) && takes_part;
-        (enough || own) && agencies.is_none_or(|agencies| agencies.contains(&self.agency))
+        let also = also.is_none_or(|category| met(policy_need(category, self), relations));
+        (enough && also || own) && agencies.is_none_or(|agencies| agencies.contains(&self.agency))
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The JSON of the body, or its text where it is not JSON.
     pub body: Value,
+    /// The body as it came.
+    pub text: String,
 }
 
 impl Client {
@@ -77,8 +79,9 @@ impl Client {
         }
         let _ = write!(whole, "\n\n{text}");
         canary::assert_clean(&whole, |canary: &Canary| self.sight.reads(canary));
-        let body = serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.into_owned()));
-        Answer { status, headers, body }
+        let text = text.into_owned();
+        let body = serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.clone()));
+        Answer { status, headers, body, text }
     }
 }
 

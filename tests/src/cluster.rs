@@ -127,6 +127,7 @@ impl Cluster {
         self.url(&name)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "makes a database, before there is a store")]
     async fn create(&self, name: &str, template: &str) {
         let db = Database::connect(self.url("postgres")).await.expect("the cluster answers");
         let statement = format!("CREATE DATABASE {name} TEMPLATE {template}");

@@ -12,9 +12,9 @@ use super::{
     write::{payload, write},
 };
 use crate::graphql::asking;
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Day, Id, Moment,
+    Act, Category, Day, Id, Moment, Refusal,
     agreement::{self, AgreementStatus},
     case,
     clock::day_of,
@@ -24,11 +24,12 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// Who does what, by when, on which conditions; followed until done (afspraak).
+#[derive(Description)]
 pub struct Agreement(pub One<agreement::Agreement>);
 
 named!(Agreement: agreement::Agreement = b'd');
 
-#[Object]
+#[Object(use_type_description)]
 impl Agreement {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -98,12 +99,24 @@ pub struct AgreementFilter {
     due_until: Option<Day>,
 }
 
+/// The order of agreements.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum AgreementSort {
+    /// Due first, first.
+    #[default]
+    DueFirst,
+    /// Due last, first.
+    DueLast,
+    /// Made last, first.
+    MadeLast,
+}
+
 #[derive(Debug, Default)]
 pub struct AgreementQuery;
 
 #[Object]
 impl AgreementQuery {
-    /// The agreements that you may see, by due date (afspraken).
+    /// The agreements that you may see (afspraken).
     async fn agreements(
         &self,
         ctx: &Context<'_>,
@@ -111,7 +124,8 @@ impl AgreementQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: AgreementFilter,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: AgreementFilter,
+        #[graphql(default, desc = "In which order.")] sort: AgreementSort,
     ) -> Result<Page<Agreement>> {
         let viewer = &asking(ctx).viewer;
         let mut ask = Ask::all();
@@ -123,17 +137,21 @@ impl AgreementQuery {
             ask = ask.filter(Compare::In("status", words(status)));
         }
         if let Some(cases) = &filter.case_id {
-            ask = ask.filter(Compare::In("case_id", id_cells::<case::Case>(cases)));
+            // An agreement that one owns without a grant shows no case, so it is not found by its case either.
+            let seen = domain::policy::need(Category::Consult, viewer.role).relations();
+            ask = ask.filter(Compare::SeenBy(seen));
+            ask = ask.filter(Compare::In("case_id", id_cells::<case::Case>(ctx, "filter.caseId", cases)?));
         }
         if let Some(day) = filter.due_until {
             ask = ask.filter(Compare::Until("due_on", Cell::Day(day)));
         }
-        let order = Order {
-            column: "due_on",
-            descending: false,
-            category: Category::Consult,
-            value: |agreement: &agreement::Agreement| Cell::Day(agreement.due_on),
+        let due: fn(&agreement::Agreement) -> Cell = |agreement| Cell::Day(agreement.due_on);
+        let (column, descending, value): (_, _, fn(&agreement::Agreement) -> Cell) = match sort {
+            AgreementSort::DueFirst => ("due_on", false, due),
+            AgreementSort::DueLast => ("due_on", true, due),
+            AgreementSort::MadeLast => ("made_at", true, |agreement| Cell::Moment(agreement.made_at)),
         };
+        let order = Order { column, descending, category: Category::Consult, value };
         page::page(ctx, "agreements", Window { first, after, last, before }, ask, order).await
     }
 }
@@ -180,7 +198,11 @@ pub struct AgreementMutation;
 #[Object]
 impl AgreementMutation {
     /// Makes an agreement at a meeting in session (afspraak maken).
-    async fn agreement_make(&self, ctx: &Context<'_>, input: AgreementMakeInput) -> Result<AgreementPayload> {
+    async fn agreement_make(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgreementMakeInput,
+    ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { make(&session, input).await });
         Ok(written.await?.into())
@@ -190,7 +212,7 @@ impl AgreementMutation {
     async fn agreement_finish(
         &self,
         ctx: &Context<'_>,
-        input: AgreementFinishInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgreementFinishInput,
     ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -212,6 +234,18 @@ async fn make(session: &Session, input: AgreementMakeInput) -> Result<Id<agreeme
         super::consult::item_and_meeting(session, "agendaItemId", &input.agenda_item_id).await?;
     meeting.permit_read(|meeting| meeting.in_session())?;
     let owner = super::case::professional(session, "ownerId", &input.owner_id).await?;
+    let (case, at_item) = item
+        .read(Category::Consult, |item| (item.case, item.agencies.contains(&owner.agency)))
+        .ok_or_else(|| Refusal::not_found("agendaItemId"))?;
+    super::table::must_run(session, case).await?;
+    if !at_item {
+        return Err(Refusal::invalid(
+            "ownerId",
+            "werkt bij een organisatie die niet voor dit agendapunt is uitgenodigd",
+            "works for an agency that is not invited to this item",
+        )
+        .into());
+    }
     let short = |field: &str, value: Option<String>| {
         value.map(|text| domain::refusal::text(field, &text, 1000)).transpose()
     };
@@ -220,7 +254,7 @@ async fn make(session: &Session, input: AgreementMakeInput) -> Result<Id<agreeme
             id: Uuid::new_v4().into(),
             version: 1,
             case: item.case,
-            item: item.id,
+            item: item.origin(),
             text: input.text,
             owner: owner.id,
             due_on: input.due_on,

@@ -16,6 +16,22 @@ pub fn refuse(ctx: &Context<'_>, path: &str, dutch: &str, english: &str) -> asyn
     error.extend_with(|_, extensions| extensions.set("argument", path.clone()))
 }
 
+/// The most values that a filter takes.
+const VALUES: usize = 100;
+
+/// A list in a filter is bounded.
+pub fn bounded(ctx: &Context<'_>, path: &str, given: usize) -> async_graphql::Result<()> {
+    if given <= VALUES {
+        return Ok(());
+    }
+    Err(refuse(
+        ctx,
+        path,
+        &format!("hoogstens {VALUES} waarden, dit zijn er {given}"),
+        &format!("at most {VALUES} values, these are {given}"),
+    ))
+}
+
 /// The id in `field`. What is no id of a `T` is the same as one that does not exist.
 pub fn id<T: Named>(field: &str, id: &ID) -> Refused<Id<T>> {
     local(id).ok_or_else(|| Refusal::not_found(field))

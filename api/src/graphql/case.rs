@@ -17,9 +17,9 @@ use super::{
     write::{payload, write},
 };
 use crate::graphql::asking;
-use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject, Result};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Act, Category, Changed, Day, Guarded, Id, Refusal, Relation, Relations,
+    Act, Category, Changed, Day, Guarded, Id, Refusal, Relation, Relations, View,
     case::{self, Level, Outcome, Status},
     clock::day_of,
     fact::Topic,
@@ -30,7 +30,7 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// What agencies do together around a young person, a family or a group (casus, dossier).
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Case(pub One<case::Case>);
 
 impl Named for case::Case {
@@ -44,7 +44,7 @@ impl From<One<case::Case>> for Case {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Case {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -118,7 +118,8 @@ impl Case {
     async fn concerns(&self, ctx: &Context<'_>) -> Shown<Vec<Concern>> {
         wrap(self.0.hanging(ctx, "case_id", newest("recorded_at")).await)
     }
-    /// Contact with the young person and the family, newest first (contactmomenten).
+    /// Contact with the young person and the family, newest first; those of the care side only where you read CARE
+    /// (contactmomenten).
     async fn contact_moments(&self, ctx: &Context<'_>) -> Shown<Vec<ContactMoment>> {
         wrap(self.0.hanging(ctx, "case_id", newest("at")).await)
     }
@@ -206,8 +207,9 @@ pub fn words<C: domain::choice::Choice>(words: &[Word<C>]) -> Vec<Cell> {
 }
 
 /// Ids as cells; what is no id of a `T` matches nothing.
-pub fn id_cells<T: Named>(ids: &[ID]) -> Vec<Cell> {
-    ids.iter().filter_map(super::node::local::<T>).map(|id| Cell::Uuid(id.0)).collect()
+pub fn id_cells<T: Named>(ctx: &Context<'_>, path: &str, ids: &[ID]) -> Result<Vec<Cell>> {
+    argument::bounded(ctx, path, ids.len())?;
+    Ok(ids.iter().filter_map(super::node::local::<T>).map(|id| Cell::Uuid(id.0)).collect())
 }
 
 /// The start of a name, long enough not to list everybody.
@@ -243,7 +245,7 @@ pub struct CaseQuery;
 #[Object]
 impl CaseQuery {
     /// A case that you may see, or null (casus).
-    async fn case(&self, ctx: &Context<'_>, id: ID) -> Shown<Case> {
+    async fn case(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Shown<Case> {
         super::root::one::<case::Case, Case>(ctx, &id).await
     }
 
@@ -256,13 +258,18 @@ impl CaseQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: CaseFilter,
-        #[graphql(default)] sort: CaseSort,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: CaseFilter,
+        #[graphql(default, desc = "In which order.")] sort: CaseSort,
     ) -> Result<Page<Case>> {
         let role = asking(ctx).viewer.role;
         let (among, reads_process) = among(ctx, filter.relation.as_ref(), Category::Process);
         let needs = |path: &str, category| argument::readable(ctx, path, category, role, among);
         let mut ask = Ask::all().filter(Compare::SeenBy(among));
+        let municipalities = "filter.municipalityId";
+        let agencies = "filter.directingAgencyId";
+        if let Some(programmes) = &filter.programme {
+            argument::bounded(ctx, "filter.programme", programmes.len())?;
+        }
         let process: [(&str, Option<Compare>); 7] = [
             ("filter.status", filter.status.map(|of| Compare::In("status", words(&of)))),
             ("filter.level", filter.level.map(|of| Compare::In("level", words(&of)))),
@@ -271,16 +278,24 @@ impl CaseQuery {
                 filter.programme.map(|of| Compare::In("programme", of.into_iter().map(Cell::Text).collect())),
             ),
             (
-                "filter.municipalityId",
-                filter
-                    .municipality_id
-                    .map(|of| Compare::In("municipality_id", id_cells::<network::Municipality>(&of))),
+                municipalities,
+                match &filter.municipality_id {
+                    Some(of) => Some(Compare::In(
+                        "municipality_id",
+                        id_cells::<network::Municipality>(ctx, municipalities, of)?,
+                    )),
+                    None => None,
+                },
             ),
             (
-                "filter.directingAgencyId",
-                filter
-                    .directing_agency_id
-                    .map(|of| Compare::In("directing_agency_id", id_cells::<network::Agency>(&of))),
+                agencies,
+                match &filter.directing_agency_id {
+                    Some(of) => Some(Compare::In(
+                        "directing_agency_id",
+                        id_cells::<network::Agency>(ctx, agencies, of)?,
+                    )),
+                    None => None,
+                },
             ),
             ("filter.openedFrom", filter.opened_from.map(|day| Compare::From("opened_on", Cell::Day(day)))),
             (
@@ -394,34 +409,59 @@ pub struct CaseMutation;
 #[Object]
 impl CaseMutation {
     /// Opens a case and takes casusregie (casus openen).
-    async fn case_open(&self, ctx: &Context<'_>, input: CaseOpenInput) -> Result<CasePayload> {
+    async fn case_open(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseOpenInput,
+    ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { open(&session, input).await });
         Ok(written.await?.into())
     }
 
     /// Starts a case that was in intake (casus starten).
-    async fn case_start(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_start(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::Intake, Status::Active).await
     }
 
     /// Halts a case for a while (casus aanhouden).
-    async fn case_hold(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_hold(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::Active, Status::OnHold).await
     }
 
     /// Goes on with a case that was on hold (casus hervatten).
-    async fn case_resume(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_resume(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::OnHold, Status::Active).await
     }
 
     /// Opens a closed case again (casus heropenen).
-    async fn case_reopen(&self, ctx: &Context<'_>, input: CaseStepInput) -> Result<CasePayload> {
+    async fn case_reopen(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
+    ) -> Result<CasePayload> {
         step(ctx, input, Status::Closed, Status::Active).await
     }
 
-    /// Ends a case with an outcome; what the referrer saw ends with it (casus afsluiten).
-    async fn case_close(&self, ctx: &Context<'_>, input: CaseCloseInput) -> Result<CasePayload> {
+    /// Ends a case with an outcome. The team, its sight and the referrer's end with it; who directed keeps the file
+    /// (casus afsluiten).
+    async fn case_close(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseCloseInput,
+    ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
@@ -431,14 +471,18 @@ impl CaseMutation {
                 case.close(input.outcome.0, today)
             })?;
             session.update(&changed).await?;
-            session.end_relation(&changed, Relation::Referred).await?;
+            session.end_team(&changed).await?;
             Ok(changed.record().id)
         });
         Ok(written.await?.into())
     }
 
     /// Hands over casusregie; the former director no longer sees the case, unless on the team (regie overdragen).
-    async fn case_hand_over(&self, ctx: &Context<'_>, input: CaseHandOverInput) -> Result<CasePayload> {
+    async fn case_hand_over(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseHandOverInput,
+    ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { hand_over(&session, input).await });
         Ok(written.await?.into())
@@ -497,6 +541,14 @@ pub async fn holder(session: &Session, member: &network::Member) -> Result<Holde
     })
 }
 
+/// Nobody gives sight to itself: a stand-in would outlast the one whom it stands in for.
+pub fn not_myself(session: &Session, field: &str, member: Id<network::Member>) -> Result<(), Refusal> {
+    if member == session.viewer.member {
+        return Err(Refusal::invalid(field, "kunt u niet zelf zijn", "cannot be yourself"));
+    }
+    Ok(())
+}
+
 async fn myself(session: &Session) -> Result<network::Member, Fault> {
     let me = session.find::<network::Member>(&Ask::one(session.viewer.member.0).by_reference()).await?.pop();
     me.and_then(|one| one.read(Category::Colleague, Clone::clone))
@@ -536,6 +588,7 @@ impl Granting {
 }
 
 async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>, Fault> {
+    policy::permit(Act::CaseOpen, &View::new(session.viewer.role, Relations::NONE))?;
     let me = myself(session).await?;
     let municipality =
         found::<network::Municipality>(session, "municipalityId", &input.municipality_id).await?;
@@ -578,25 +631,29 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
     };
     let case = Changed::first(Act::CaseOpen, session.viewer.role, case)?;
     session.insert(&case).await?;
+    let mut concerned = Vec::new();
     for (nth, person) in input.persons.into_iter().enumerate() {
         let field = format!("persons.{nth}");
         let person = match person {
             CasePerson::Existing(id) => {
                 let person: Guarded<domain::person::Person> =
                     found(session, &format!("{field}.existing"), &id).await?;
-                person
-                    .read(Category::Identity, |person| person.id)
-                    .ok_or_else(|| Refusal::not_found(&field))?
+                person.permit(Act::PersonInvolve)?.id
             }
             CasePerson::New(new) => {
                 super::person::register(session, &case, new, &format!("{field}.new")).await?
             }
         };
+        if concerned.contains(&person) {
+            return Err(Refusal::invalid(&field, "is twee keer genoemd", "is named twice").into());
+        }
+        concerned.push(person);
         session.concern(&case, person).await?;
     }
     begin_regie(session, &case, &me, Some(ground), Cause::CaseOpened, None).await?;
     if let Some(id) = &input.referred_by_id {
         let referrer = professional(session, "referredById", id).await?;
+        not_myself(session, "referredById", referrer.id)?;
         Granting {
             case: case.record().id,
             holder: Holder::Member(referrer.id),
@@ -643,6 +700,7 @@ async fn begin_regie(
 async fn hand_over(session: &Session, input: CaseHandOverInput) -> Result<Id<case::Case>, Fault> {
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     let to = professional(session, "directorId", &input.director_id).await?;
+    not_myself(session, "directorId", to.id)?;
     let (agency, _) = agency_and_region(session, &to).await?;
     if !policy::DIRECTORS.contains(&network::role(agency.kind, to.function)) {
         return Err(Refusal::invalid(

@@ -10,7 +10,7 @@ use super::{
     show::{One, Shown, wrap, wrap_one},
     word::Word,
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
     Category, Guarded, Moment, Refusal,
     consult::{self, Attendance, MeetingStatus, Seat},
@@ -20,18 +20,25 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 pub use super::table::ConsultMutation;
 
 /// A series of consults with a rhythm and its own table (overlegreeks).
+#[derive(Description)]
 pub struct ConsultSeries(pub One<consult::Series>);
 /// A seat at the table of a series (vaste plaats).
+#[derive(Description)]
 pub struct ConsultSeat(pub One<consult::SeriesSeat>);
 /// A consult meeting, of a series or on its own (casusoverleg).
+#[derive(Description)]
 pub struct ConsultMeeting(pub One<consult::Meeting>);
 /// A seat at a meeting (uitnodiging).
+#[derive(Description)]
 pub struct Invitation(pub One<consult::Invitation>);
 /// A case on the agenda, with the question to the table (agendapunt).
+#[derive(Description)]
 pub struct AgendaItem(pub One<consult::AgendaItem>);
 /// What an agency says at the table (inbreng).
+#[derive(Description)]
 pub struct Contribution(pub One<consult::Contribution>);
 /// What the chair or the panel decided (besluit).
+#[derive(Description)]
 pub struct Decision(pub One<consult::Decision>);
 
 named!(
@@ -44,7 +51,7 @@ named!(
     Decision: consult::Decision = b'y',
 );
 
-#[Object]
+#[Object(use_type_description)]
 impl ConsultSeries {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -84,7 +91,7 @@ impl ConsultSeries {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ConsultSeat {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -100,7 +107,7 @@ impl ConsultSeat {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ConsultMeeting {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -144,7 +151,7 @@ impl ConsultMeeting {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Invitation {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -164,7 +171,7 @@ impl Invitation {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl AgendaItem {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -206,13 +213,13 @@ impl AgendaItem {
     async fn decisions(&self, ctx: &Context<'_>) -> Shown<Vec<Decision>> {
         wrap(self.0.hanging(ctx, "item_id", by("recorded_at", false)).await)
     }
-    /// What was agreed at this item, by due date (afspraken).
+    /// What was agreed at this item, or at the one that it carries on, by due date (afspraken).
     async fn agreements(&self, ctx: &Context<'_>) -> Shown<Vec<Agreement>> {
-        wrap(self.0.hanging(ctx, "item_id", by("due_on", false)).await)
+        wrap(self.0.hanging_by(ctx, "item_id", by("due_on", false), |item| item.origin().0).await)
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Contribution {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -236,7 +243,7 @@ impl Contribution {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Decision {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -282,6 +289,16 @@ pub struct ConsultMeetingFilter {
     starts_until: Option<Moment>,
 }
 
+/// The order of meetings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum ConsultMeetingSort {
+    /// The latest first.
+    #[default]
+    Latest,
+    /// The earliest first.
+    Earliest,
+}
+
 #[derive(Debug, Default)]
 pub struct ConsultQuery;
 
@@ -305,7 +322,7 @@ impl ConsultQuery {
         page::page(ctx, "consultSeries", Window { first, after, last, before }, Ask::all(), order).await
     }
 
-    /// The meetings at which you have a seat, latest first (casusoverleggen).
+    /// The meetings at which you have a seat (casusoverleggen).
     async fn consult_meetings(
         &self,
         ctx: &Context<'_>,
@@ -313,7 +330,8 @@ impl ConsultQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: ConsultMeetingFilter,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: ConsultMeetingFilter,
+        #[graphql(default, desc = "In which order.")] sort: ConsultMeetingSort,
     ) -> Result<Page<ConsultMeeting>> {
         let mut ask = Ask::all();
         if let Some(status) = &filter.status {
@@ -327,7 +345,7 @@ impl ConsultQuery {
         }
         let order = Order {
             column: "starts_at",
-            descending: true,
+            descending: sort == ConsultMeetingSort::Latest,
             category: Category::Consult,
             value: |meeting: &consult::Meeting| Cell::Moment(meeting.starts_at),
         };

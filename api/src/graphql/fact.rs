@@ -2,14 +2,14 @@
 
 use super::{
     access::{Access, Through},
-    argument::{found, id},
+    argument::found,
     network::{Agency, Member, named},
     node::Named,
     show::{One, Shown, wrap, wrap_one},
     word::Word,
     write::{Written, payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use domain::{
     Act, Day, Moment, Refusal, case, fact,
     fact::{AssessmentKind, ContactKind, Fact, Kind, Regime, RiskLevel, Topic},
@@ -19,16 +19,22 @@ use persistence::Noun;
 use uuid::Uuid;
 
 /// A concern, or a reason for referral (zorg).
+#[derive(Description)]
 pub struct Concern(pub One<Fact<fact::Concern>>);
 /// Contact with the young person or the family, by one agency or several together (contactmoment).
+#[derive(Description)]
 pub struct ContactMoment(pub One<Fact<fact::ContactMoment>>);
 /// The content of help (hulpverlening).
+#[derive(Description)]
 pub struct CareNote(pub One<Fact<fact::CareNote>>);
 /// School and attendance (onderwijs).
+#[derive(Description)]
 pub struct EducationRecord(pub One<Fact<fact::EducationRecord>>);
 /// A fact of the police; it keeps its regime wherever it is shown (politiegegeven).
+#[derive(Description)]
 pub struct PoliceFact(pub One<Fact<fact::PoliceFact>>);
 /// A safety or risk assessment (taxatie).
+#[derive(Description)]
 pub struct Assessment(pub One<Fact<fact::Assessment>>);
 
 named!(
@@ -43,7 +49,7 @@ named!(
 /// Declares the object of a kind of fact: what every fact has, and its own fields.
 macro_rules! fact {
     ($object:ident { $($own:tt)* }) => {
-        #[Object]
+        #[Object(use_type_description)]
         impl $object {
             /// The global id.
             pub async fn id(&self) -> ID {
@@ -254,7 +260,11 @@ pub struct FactMutation;
 #[Object]
 impl FactMutation {
     /// Records a concern (zorg vastleggen).
-    async fn concern_record(&self, ctx: &Context<'_>, input: ConcernRecordInput) -> Result<ConcernPayload> {
+    async fn concern_record(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConcernRecordInput,
+    ) -> Result<ConcernPayload> {
         let ConcernRecordInput { idempotency_key, case_id, topic, text } = input;
         let what = |_: &Asked| Ok(fact::Concern { topic: topic.0, text });
         Ok(record(ctx, idempotency_key, Act::ConcernRecord, &case_id, what).await?.into())
@@ -264,21 +274,29 @@ impl FactMutation {
     async fn contact_moment_record(
         &self,
         ctx: &Context<'_>,
-        input: ContactMomentRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ContactMomentRecordInput,
     ) -> Result<ContactMomentPayload> {
         let ContactMomentRecordInput { idempotency_key, case_id, kind, at, agency_ids, summary } = input;
+        // Agencies of the viewer's region; another is the same as none.
+        let mut others = Vec::new();
+        for agency in agency_ids.iter().flatten() {
+            let known = super::root::one::<network::Agency, Agency>(ctx, agency).await;
+            match known {
+                Some(agency) => others.push(agency?.0.guarded.id),
+                None => return Ok(super::write::refused(ctx, Refusal::not_found("agencyIds")).into()),
+            }
+        }
         let what = |asked: &Asked| {
             let at = at.unwrap_or(asked.now);
             if at > asked.now {
                 return Err(Refusal::invalid("at", "ligt in de toekomst", "lies in the future"));
             }
             let mut agencies = vec![asked.agency];
-            for agency in agency_ids.iter().flatten() {
-                agencies.push(id::<network::Agency>("agencyIds", agency)?);
-            }
+            agencies.extend(others);
             agencies.sort();
             agencies.dedup();
-            Ok(fact::ContactMoment { kind: kind.0, at, agencies, summary })
+            let of_care = domain::policy::CARE_SIDE.contains(&asked.role);
+            Ok(fact::ContactMoment { kind: kind.0, at, agencies, summary, of_care })
         };
         Ok(record(ctx, idempotency_key, Act::ContactMomentRecord, &case_id, what).await?.into())
     }
@@ -287,7 +305,7 @@ impl FactMutation {
     async fn care_note_record(
         &self,
         ctx: &Context<'_>,
-        input: CareNoteRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: CareNoteRecordInput,
     ) -> Result<CareNotePayload> {
         let CareNoteRecordInput { idempotency_key, case_id, text } = input;
         let what = |_: &Asked| Ok(fact::CareNote { text });
@@ -298,7 +316,7 @@ impl FactMutation {
     async fn education_record_add(
         &self,
         ctx: &Context<'_>,
-        input: EducationRecordAddInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: EducationRecordAddInput,
     ) -> Result<EducationRecordPayload> {
         let EducationRecordAddInput { idempotency_key, case_id, school, absence_hours, text } = input;
         let what = |_: &Asked| Ok(fact::EducationRecord { school, absence_hours, text });
@@ -309,7 +327,7 @@ impl FactMutation {
     async fn police_fact_record(
         &self,
         ctx: &Context<'_>,
-        input: PoliceFactRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: PoliceFactRecordInput,
     ) -> Result<PoliceFactPayload> {
         let PoliceFactRecordInput { idempotency_key, case_id, regime, occurred_on, text } = input;
         let what = |asked: &Asked| {
@@ -325,7 +343,7 @@ impl FactMutation {
     async fn assessment_record(
         &self,
         ctx: &Context<'_>,
-        input: AssessmentRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: AssessmentRecordInput,
     ) -> Result<AssessmentPayload> {
         let AssessmentRecordInput { idempotency_key, case_id, kind, level, text } = input;
         let what = |_: &Asked| Ok(fact::Assessment { kind: kind.0, level: level.0, text });
@@ -336,6 +354,7 @@ impl FactMutation {
 /// What a fact takes from who records it.
 struct Asked {
     now: Moment,
+    role: domain::Role,
     agency: domain::Id<network::Agency>,
 }
 
@@ -360,7 +379,7 @@ where
                 author,
                 agency,
                 recorded_at: session.now,
-                what: what(&Asked { now: session.now, agency })?.check()?,
+                what: what(&Asked { now: session.now, role: session.viewer.role, agency })?.check()?,
             })
         })?;
         session.insert(&changed).await?;

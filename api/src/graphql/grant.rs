@@ -7,7 +7,7 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result, Union};
+use async_graphql::{Context, Description, ID, InputObject, Object, Result, Union};
 use domain::{
     Act, Category, Id, Moment, Refusal, Relation, case,
     clock::day_of,
@@ -20,8 +20,10 @@ use persistence::{Ask, Fault, Session};
 use uuid::Uuid;
 
 /// A grant: who may see a case, how, why and how long (autorisatie).
+#[derive(Description)]
 pub struct Grant(pub One<grants::Grant>);
 /// A consent of the young person or the parents (toestemming).
+#[derive(Description)]
 pub struct Consent(pub One<consent::Consent>);
 
 named!(Grant: grants::Grant = b'x', Consent: consent::Consent = b'o');
@@ -33,7 +35,7 @@ pub enum GrantHolder {
     Agency(Agency),
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Grant {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -81,7 +83,7 @@ impl Grant {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Consent {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -145,7 +147,11 @@ pub struct GrantMutation;
 #[Object]
 impl GrantMutation {
     /// Records a consent, if those gave it whom the law asks at this age (toestemming vastleggen).
-    async fn consent_give(&self, ctx: &Context<'_>, input: ConsentGiveInput) -> Result<ConsentPayload> {
+    async fn consent_give(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsentGiveInput,
+    ) -> Result<ConsentPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { give(&session, input).await });
         Ok(written.await?.into())
@@ -155,7 +161,7 @@ impl GrantMutation {
     async fn consent_withdraw(
         &self,
         ctx: &Context<'_>,
-        input: ConsentWithdrawInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsentWithdrawInput,
     ) -> Result<ConsentPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {

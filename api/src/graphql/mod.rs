@@ -25,7 +25,8 @@ pub use sdl::sdl;
 
 use crate::http::{Call, Code, DEPTH};
 use async_graphql::{Context, EmptySubscription, Schema};
-use domain::{Clock, Moment, Viewer};
+use domain::{Clock, Day, Moment, Viewer};
+use page::Page;
 use persistence::{Fault, Seal, Session, Store};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -36,6 +37,19 @@ pub type Schakel = Schema<root::Query, root::Mutation, EmptySubscription>;
 pub fn schema() -> Schakel {
     Schema::build(root::Query::default(), root::Mutation::default(), EmptySubscription)
         .limit_recursive_depth(DEPTH.most)
+        .override_output_type_description::<Moment>(
+            "A moment in RFC 3339, such as 2026-11-21T09:30:00Z (tijdstip).",
+        )
+        .override_output_type_description::<Day>("A day in ISO 8601, such as 2026-11-21 (datum).")
+        .override_output_type_description::<Page<agreement::Agreement>>("A page of agreements (afspraken).")
+        .override_output_type_description::<Page<case::Case>>("A page of cases (casussen).")
+        .override_output_type_description::<Page<consult::ConsultMeeting>>("A page of meetings (overleggen).")
+        .override_output_type_description::<Page<consult::ConsultSeries>>(
+            "A page of series (overlegreeksen).",
+        )
+        .override_output_type_description::<Page<network::Agency>>("A page of agencies (organisaties).")
+        .override_output_type_description::<Page<network::Member>>("A page of members (netwerkleden).")
+        .override_output_type_description::<Page<person::Person>>("A page of persons (jeugdigen).")
         .finish()
 }
 

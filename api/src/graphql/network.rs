@@ -9,24 +9,31 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Changed, Day, Guarded, Moment, Refusal, Role,
+    Act, Category, Changed, Code, Day, Guarded, Moment, Refusal, Relations, Role, View,
+    choice::Choice,
     clock::day_of,
     network::{self, AgencyKind, Function},
+    policy,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// A safety region (veiligheidsregio).
+#[derive(Description)]
 pub struct Region(pub One<network::Region>);
 /// A municipality (gemeente).
+#[derive(Description)]
 pub struct Municipality(pub One<network::Municipality>);
 /// An agency of the network (organisatie).
+#[derive(Description)]
 pub struct Agency(pub One<network::Agency>);
 /// A network member: a professional of an agency, or an account with a function (netwerklid).
+#[derive(Description)]
 pub struct Member(pub One<network::Member>);
 /// A stand-in: holds a colleague's grants for a while (waarneming).
+#[derive(Description)]
 pub struct StandIn(pub One<network::StandIn>);
 
 macro_rules! named {
@@ -52,7 +59,7 @@ named!(
     StandIn: network::StandIn = b'w',
 );
 
-#[Object]
+#[Object(use_type_description)]
 impl Region {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -76,7 +83,7 @@ impl Region {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Municipality {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -92,7 +99,7 @@ impl Municipality {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Agency {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -122,13 +129,9 @@ impl Agency {
     async fn region(&self, ctx: &Context<'_>) -> Shown<Region> {
         wrap_one(self.0.named(ctx, |agency| Some(agency.region)).await)
     }
-    /// Its members, by name (netwerkleden).
-    async fn members(&self, ctx: &Context<'_>) -> Shown<Vec<Member>> {
-        wrap(self.0.hanging(ctx, "agency_id", by("name", false)).await)
-    }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Member {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -193,7 +196,7 @@ impl Member {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl StandIn {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -233,6 +236,26 @@ pub struct MemberFilter {
     function: Option<Vec<Word<Function>>>,
 }
 
+/// The order of agencies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum AgencySort {
+    /// By name.
+    #[default]
+    Name,
+    /// By kind.
+    Kind,
+}
+
+/// The order of members.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum MemberSort {
+    /// By name.
+    #[default]
+    Name,
+    /// Joined last, first.
+    JoinedNewest,
+}
+
 #[derive(Debug, Default)]
 pub struct NetworkQuery;
 
@@ -246,18 +269,18 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: AgencyFilter,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: AgencyFilter,
+        #[graphql(default, desc = "In which order.")] sort: AgencySort,
     ) -> Result<Page<Agency>> {
         let mut ask = Ask::all();
         if let Some(kinds) = &filter.kind {
             ask = ask.filter(Compare::In("kind", words(kinds)));
         }
-        let order = Order {
-            column: "name",
-            descending: false,
-            category: Category::Directory,
-            value: |agency: &network::Agency| Cell::Text(agency.name.clone()),
+        let (column, value): (_, fn(&network::Agency) -> Cell) = match sort {
+            AgencySort::Name => ("name", |agency| Cell::Text(agency.name.clone())),
+            AgencySort::Kind => ("kind", |agency| Cell::Text(agency.kind.name().to_owned())),
         };
+        let order = Order { column, descending: false, category: Category::Directory, value };
         page::page(ctx, "agencies", Window { first, after, last, before }, ask, order).await
     }
 
@@ -269,21 +292,22 @@ impl NetworkQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: MemberFilter,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: MemberFilter,
+        #[graphql(default, desc = "In which order.")] sort: MemberSort,
     ) -> Result<Page<Member>> {
         let mut ask = Ask::all();
         if let Some(agencies) = &filter.agency_id {
-            ask = ask.filter(Compare::In("agency_id", id_cells::<network::Agency>(agencies)));
+            let agencies = id_cells::<network::Agency>(ctx, "filter.agencyId", agencies)?;
+            ask = ask.filter(Compare::In("agency_id", agencies));
         }
         if let Some(functions) = &filter.function {
             ask = ask.filter(Compare::In("function", words(functions)));
         }
-        let order = Order {
-            column: "name",
-            descending: false,
-            category: Category::Colleague,
-            value: |member: &network::Member| Cell::Text(member.name.clone()),
+        let (column, descending, value): (_, _, fn(&network::Member) -> Cell) = match sort {
+            MemberSort::Name => ("name", false, |member| Cell::Text(member.name.clone())),
+            MemberSort::JoinedNewest => ("joined_on", true, |member| Cell::Day(member.joined_on)),
         };
+        let order = Order { column, descending, category: Category::Colleague, value };
         page::page(ctx, "members", Window { first, after, last, before }, ask, order).await
     }
 }
@@ -375,6 +399,19 @@ payload!(AgencyPayload, agency: Agency, network::Agency, "What became of a chang
 payload!(MemberPayload, member: Member, network::Member, "What became of a change of a member.");
 payload!(StandInPayload, stand_in: StandIn, network::StandIn, "What became of assigning a stand-in.");
 
+/// Two members of one subject would be nobody: neither could log in.
+async fn refuse_same_subject(session: &Session, subject: &str) -> Result<(), Fault> {
+    let ask = Ask::all().filter(Compare::In("subject", vec![Cell::Text(subject.to_owned())]));
+    let today = day_of(session.now);
+    let same = session.find::<network::Member>(&ask).await?;
+    if same.iter().any(|one| one.read(Category::Colleague, |member| member.works_on(today)).unwrap_or(false))
+    {
+        let (dutch, english) = ("is al in gebruik door een netwerklid", "is in use by a member already");
+        return Err(Refusal::new(Code::Duplicate, "subject", dutch, english).into());
+    }
+    Ok(())
+}
+
 fn optional(field: &str, value: Option<String>) -> Result<Option<String>, Refusal> {
     value.map(|text| domain::refusal::text(field, &text, 200)).transpose()
 }
@@ -385,7 +422,11 @@ pub struct NetworkMutation;
 #[Object]
 impl NetworkMutation {
     /// Adds an agency to your region (organisatie toevoegen).
-    async fn agency_add(&self, ctx: &Context<'_>, input: AgencyAddInput) -> Result<AgencyPayload> {
+    async fn agency_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgencyAddInput,
+    ) -> Result<AgencyPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let agency = network::Agency {
@@ -405,7 +446,11 @@ impl NetworkMutation {
     }
 
     /// Changes an agency of your region (organisatie wijzigen).
-    async fn agency_change(&self, ctx: &Context<'_>, input: AgencyChangeInput) -> Result<AgencyPayload> {
+    async fn agency_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgencyChangeInput,
+    ) -> Result<AgencyPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
@@ -420,10 +465,16 @@ impl NetworkMutation {
     }
 
     /// Adds a member to an agency of your region (netwerklid toevoegen).
-    async fn member_add(&self, ctx: &Context<'_>, input: MemberAddInput) -> Result<MemberPayload> {
+    async fn member_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: MemberAddInput,
+    ) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
+            let subject = domain::refusal::text("subject", &input.subject, 200)?;
+            refuse_same_subject(&session, &subject).await?;
             let mut municipalities = Vec::new();
             for id in input.municipality_ids.iter().flatten() {
                 municipalities
@@ -440,7 +491,7 @@ impl NetworkMutation {
                 phone: optional("phone", input.phone)?,
                 email: optional("email", input.email)?,
                 municipalities,
-                subject: domain::refusal::text("subject", &input.subject, 200)?,
+                subject,
                 joined_on: input.joined_on.unwrap_or_else(|| day_of(session.now)),
                 left_on: None,
             };
@@ -451,8 +502,13 @@ impl NetworkMutation {
         Ok(written.await?.into())
     }
 
-    /// Says that a member leaves; grants of its own end with its tokens (netwerklid uit dienst).
-    async fn member_leave(&self, ctx: &Context<'_>, input: MemberLeaveInput) -> Result<MemberPayload> {
+    /// Says that a member leaves. Who directs a case hands it over first; what else the member held ends, at once or
+    /// with its tokens the day after (netwerklid uit dienst).
+    async fn member_leave(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: MemberLeaveInput,
+    ) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let member = found::<network::Member>(&session, "memberId", &input.member_id).await?;
@@ -461,16 +517,38 @@ impl NetworkMutation {
                 expect(input.expected_version, member.version)?;
                 member.leave(on)
             })?;
+            if session.directs(changed.record().id).await? {
+                return Err(Refusal::new(
+                    Code::IllegalTransition,
+                    "memberId",
+                    "voert nog casusregie; mogelijk is: eerst overdragen",
+                    "still directs a case; possible is: hand over first",
+                )
+                .into());
+            }
             session.update(&changed).await?;
+            if on <= day_of(session.now) {
+                session.end_grants_to(&changed).await?;
+            }
             Ok(changed.record().id)
         });
         Ok(written.await?.into())
     }
 
     /// Lets a colleague of your agency hold your grants for a while (waarnemer aanwijzen).
-    async fn stand_in_assign(&self, ctx: &Context<'_>, input: StandInAssignInput) -> Result<StandInPayload> {
+    async fn stand_in_assign(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: StandInAssignInput,
+    ) -> Result<StandInPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
+            // Who reads no colleagues does not find itself either.
+            policy::permit(Act::StandInAssign, &View::new(session.viewer.role, Relations::NONE))?;
+            domain::policy::permit(
+                Act::StandInAssign,
+                &domain::View::new(session.viewer.role, domain::Relations::NONE),
+            )?;
             let me: Guarded<network::Member> = session
                 .one(session.viewer.member)
                 .await?
@@ -495,9 +573,10 @@ impl NetworkMutation {
 }
 
 /// Who you are, and what your role may read (ingelogd als).
+#[derive(Description)]
 pub struct Viewer;
 
-#[Object]
+#[Object(use_type_description)]
 impl Viewer {
     /// You, as a network member (netwerklid).
     async fn member(&self, ctx: &Context<'_>) -> Shown<Member> {

@@ -78,7 +78,7 @@ where
     N: From<One<T>> + OutputType,
 {
     let session = session(ctx);
-    let usage = format!("{list}.{}.{}", session.viewer.member.0, order.column);
+    let usage = format!("{list}.{}.{}.{}", session.viewer.member.0, order.column, order.descending);
     let (size, backwards) = size(ctx, &window)?;
     let after = if backwards { &window.before } else { &window.after };
     let after = after.as_deref().map(|cursor| open(ctx, &usage, cursor, backwards)).transpose()?;

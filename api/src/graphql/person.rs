@@ -11,7 +11,7 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
     Act, Category, Changed, Code, Day, Guarded, Id, Refusal, Relation, case,
     clock::day_of,
@@ -22,15 +22,19 @@ use persistence::{Ask, Cell, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// A young person (jeugdige).
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Person(pub One<person::Person>);
 /// Where a person is to be found (contactgegevens).
+#[derive(Description)]
 pub struct PersonContact(pub One<person::PersonContact>);
 /// The citizen service number (BSN).
+#[derive(Description)]
 pub struct CitizenNumber(pub One<person::CitizenNumber>);
 /// A family, as the cases that carry it know it (gezin).
+#[derive(Description)]
 pub struct Family(pub One<family::Family>);
 /// Somebody of the family (gezinslid).
+#[derive(Description)]
 pub struct FamilyMember(pub One<family::FamilyMember>);
 
 named!(
@@ -41,7 +45,7 @@ named!(
     FamilyMember: family::FamilyMember = b'l',
 );
 
-#[Object]
+#[Object(use_type_description)]
 impl Person {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -110,7 +114,7 @@ pub async fn of_case(ctx: &Context<'_>, case: &One<case::Case>) -> Shown<Vec<Per
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl PersonContact {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -146,7 +150,7 @@ impl PersonContact {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl CitizenNumber {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -158,7 +162,7 @@ impl CitizenNumber {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Family {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -174,7 +178,7 @@ impl Family {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl FamilyMember {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -219,6 +223,18 @@ pub struct PersonFilter {
     name_starts: Option<String>,
 }
 
+/// The order of persons. Who may not read IDENTITY gets them by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+pub enum PersonSort {
+    /// By family name.
+    #[default]
+    FamilyName,
+    /// The youngest first.
+    Youngest,
+    /// The oldest first.
+    Oldest,
+}
+
 /// One person, by id or by BSN.
 #[derive(Debug, OneofObject)]
 pub enum PersonBy {
@@ -234,7 +250,7 @@ pub struct PersonQuery;
 #[Object]
 impl PersonQuery {
     /// A person whom you may see, or null (jeugdige).
-    async fn person(&self, ctx: &Context<'_>, by: PersonBy) -> Shown<Person> {
+    async fn person(&self, ctx: &Context<'_>, #[graphql(desc = "Who.")] by: PersonBy) -> Shown<Person> {
         match by {
             PersonBy::Id(id) => super::root::one::<person::Person, Person>(ctx, &id).await,
             PersonBy::CitizenNumber(number) => match by_bsn(ctx, &number).await {
@@ -252,7 +268,8 @@ impl PersonQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default)] filter: PersonFilter,
+        #[graphql(default, desc = "Which of them; usual is all.")] filter: PersonFilter,
+        #[graphql(default, desc = "In which order.")] sort: PersonSort,
     ) -> Result<Page<Person>> {
         let (among, reads) = among(ctx, filter.relation.as_ref(), Category::Identity);
         let mut ask = Ask::all().filter(Compare::SeenBy(among));
@@ -261,14 +278,18 @@ impl PersonQuery {
             argument::readable(ctx, "filter.nameStarts", Category::Identity, role, among)?;
             ask = ask.filter(Compare::NameStarts(name_start(ctx, "filter.nameStarts", start)?));
         }
+        let born: fn(&person::Person) -> Cell = |person| Cell::Day(person.birth_date);
+        let (column, descending, value): (_, _, fn(&person::Person) -> Cell) = match sort {
+            PersonSort::FamilyName => ("family_name", false, |person| Cell::Text(person.family_name.clone())),
+            PersonSort::Youngest => ("birth_date", true, born),
+            PersonSort::Oldest => ("birth_date", false, born),
+        };
         let order = if reads {
-            Order {
-                column: "family_name",
-                descending: false,
-                category: Category::Identity,
-                value: |person: &person::Person| Cell::Text(person.family_name.clone()),
-            }
+            Order { column, descending, category: Category::Identity, value }
         } else {
+            if sort != PersonSort::default() {
+                argument::readable(ctx, "sort", Category::Identity, asking(ctx).viewer.role, among)?;
+            }
             Order::by_id()
         };
         page::page(ctx, "persons", Window { first, after, last, before }, ask, order).await
@@ -444,7 +465,11 @@ pub struct PersonMutation;
 #[Object]
 impl PersonMutation {
     /// Corrects a name or a birth date (persoonsgegevens verbeteren).
-    async fn person_correct(&self, ctx: &Context<'_>, input: PersonCorrectInput) -> Result<PersonPayload> {
+    async fn person_correct(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: PersonCorrectInput,
+    ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let person = found::<person::Person>(&session, "personId", &input.person_id).await?;
@@ -463,7 +488,7 @@ impl PersonMutation {
     async fn person_contact_set(
         &self,
         ctx: &Context<'_>,
-        input: PersonContactSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: PersonContactSetInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -503,7 +528,7 @@ impl PersonMutation {
     async fn citizen_number_set(
         &self,
         ctx: &Context<'_>,
-        input: CitizenNumberSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: CitizenNumberSetInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -532,7 +557,7 @@ impl PersonMutation {
     async fn family_member_set(
         &self,
         ctx: &Context<'_>,
-        input: FamilyMemberSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: FamilyMemberSetInput,
     ) -> Result<FamilyMemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { set_member(&session, input).await });
@@ -547,7 +572,14 @@ async fn set_member(
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     case.permit(Act::FamilyKeep)?.must_run()?;
     let person = match &input.person_id {
-        Some(id) => Some(found::<person::Person>(session, "personId", id).await?.id),
+        Some(id) => {
+            let person = found::<person::Person>(session, "personId", id).await?.id;
+            let concerned = session.concerned(&[case.id.0]).await?;
+            if !concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.0)) {
+                return Err(Refusal::not_found("personId").into());
+            }
+            Some(person)
+        }
         None => None,
     };
     let describe = |member: &mut family::FamilyMember| {
@@ -557,6 +589,10 @@ async fn set_member(
     };
     if let Some(id) = &input.family_member_id {
         let member = found::<family::FamilyMember>(session, "familyMemberId", id).await?;
+        let of_case = case.read(Category::Family, |case| case.family).flatten();
+        if member.read(Category::Family, |member| Some(member.family) != of_case).unwrap_or(true) {
+            return Err(Refusal::not_found("familyMemberId").into());
+        }
         let changed = member.change(Act::FamilyKeep, describe)?;
         session.update(&changed).await?;
         return Ok(changed.record().id);

@@ -134,7 +134,7 @@ impl RootQuery {
     }
 
     /// The object with this global id, if you may see it; otherwise null, as for an id that does not exist.
-    async fn node(&self, ctx: &Context<'_>, id: ID) -> Shown<Node> {
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Shown<Node> {
         match node(ctx, &id).await {
             Ok(found) => found.map(Ok),
             Err(error) => Some(Err(fault(ctx, error))),
@@ -142,7 +142,11 @@ impl RootQuery {
     }
 
     /// The objects with these global ids, in the same order; null for each that you may not see. At most 100.
-    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         if ids.len() > NODES {
             let given = ids.len();
             return Err(argument::refuse(

@@ -163,6 +163,29 @@ impl<T: Named + Send + Sync> One<T> {
         }
     }
 
+    /// The records of `U` whose `column` has the id that `key` takes out of this record; loaded for all siblings at
+    /// once.
+    pub async fn hanging_by<U: Noun + Named>(
+        &self,
+        ctx: &Context<'_>,
+        column: Column,
+        ask: Ask,
+        key: fn(&T) -> Uuid,
+    ) -> Shown<Vec<One<U>>> {
+        let mine = self.show(ctx, key)?;
+        let ids: Vec<Uuid> = self.among.each(category::<T>(ctx)?, key).collect();
+        let load = |session: Arc<Session>, _| async move {
+            let found = session.find_by::<U>(column, &ids, ask).await?;
+            Ok(sibling_groups(&session, found))
+        };
+        let groups = self.among.once(ctx.field().name(), load).await;
+        Some(
+            groups
+                .map(|groups| groups.get(&mine).cloned().unwrap_or_default())
+                .map_err(|error| fault(ctx, error)),
+        )
+    }
+
     async fn groups<U: Noun + Named>(
         &self,
         column: Column,

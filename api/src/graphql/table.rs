@@ -68,7 +68,7 @@ pub struct AgendaAddInput {
     idempotency_key: Option<String>,
     /// The meeting; you have a seat at it.
     meeting_id: ID,
-    /// The case; you see it as CONSULTED or closer.
+    /// The case; you direct it or are on its team.
     case_id: ID,
     /// The question to the table.
     question: String,
@@ -97,8 +97,9 @@ pub struct ContributionMakeInput {
     agenda_item_id: ID,
     /// What you say; at most 10,000 characters.
     text: String,
-    /// The agencies to which it is shown, out of those at the item; usual is all. Your own is in by itself.
-    audience_ids: Option<Vec<ID>>,
+    /// The agencies to which it is shown, out of those at the item; you choose, nothing is usual. Your own is in by
+    /// itself.
+    audience_ids: Vec<ID>,
 }
 
 /// A decision on an item (besluit vastleggen).
@@ -128,7 +129,7 @@ impl ConsultMutation {
     async fn consult_series_start(
         &self,
         ctx: &Context<'_>,
-        input: ConsultSeriesStartInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsultSeriesStartInput,
     ) -> Result<ConsultSeriesPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { start(&session, input).await });
@@ -139,7 +140,7 @@ impl ConsultMutation {
     async fn consult_plan(
         &self,
         ctx: &Context<'_>,
-        input: ConsultPlanInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsultPlanInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { plan(&session, input).await });
@@ -150,7 +151,7 @@ impl ConsultMutation {
     async fn consult_invite(
         &self,
         ctx: &Context<'_>,
-        input: ConsultStepInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsultStepInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -175,7 +176,7 @@ impl ConsultMutation {
     async fn consult_open(
         &self,
         ctx: &Context<'_>,
-        input: ConsultStepInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsultStepInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -190,7 +191,7 @@ impl ConsultMutation {
     async fn consult_close(
         &self,
         ctx: &Context<'_>,
-        input: ConsultStepInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ConsultStepInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -208,7 +209,11 @@ impl ConsultMutation {
     }
 
     /// Brings a case to a consult with a question (casus agenderen).
-    async fn agenda_add(&self, ctx: &Context<'_>, input: AgendaAddInput) -> Result<AgendaItemPayload> {
+    async fn agenda_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: AgendaAddInput,
+    ) -> Result<AgendaItemPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { bring(&session, input).await });
         Ok(written.await?.into())
@@ -218,7 +223,7 @@ impl ConsultMutation {
     async fn attendance_record(
         &self,
         ctx: &Context<'_>,
-        input: AttendanceRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: AttendanceRecordInput,
     ) -> Result<InvitationPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -242,13 +247,15 @@ impl ConsultMutation {
     async fn contribution_make(
         &self,
         ctx: &Context<'_>,
-        input: ContributionMakeInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: ContributionMakeInput,
     ) -> Result<ContributionPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let (item, meeting) = item_and_meeting(&session, "agendaItemId", &input.agenda_item_id).await?;
             meeting.permit_read(|meeting| meeting.takes_contributions())?;
-            let chosen = ids(input.audience_ids.as_deref(), "audienceIds")?;
+            let chosen = ids(Some(&input.audience_ids), "audienceIds")?;
+            let case = item.read(Category::Consult, |item| item.case);
+            must_run(&session, case.ok_or_else(|| Refusal::not_found("agendaItemId"))?).await?;
             let (author, agency) = super::network::author(&session);
             let changed = item.add(Act::ContributionMake, |item| {
                 Ok(consult::Contribution {
@@ -272,7 +279,7 @@ impl ConsultMutation {
     async fn decision_record(
         &self,
         ctx: &Context<'_>,
-        input: DecisionRecordInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: DecisionRecordInput,
     ) -> Result<DecisionPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
@@ -280,6 +287,7 @@ impl ConsultMutation {
             let (author, agency) = super::network::author(&session);
             let of = item.read(Category::Consult, |item| (item.id, item.case));
             let (item, case) = of.ok_or_else(|| Refusal::not_found("agendaItemId"))?;
+            must_run(&session, case).await?;
             let changed = meeting.add(Act::DecisionRecord, |meeting| {
                 meeting.in_session()?;
                 let text = domain::refusal::text("text", &input.text, domain::fact::LONGEST)?;
@@ -361,13 +369,14 @@ async fn start(session: &Session, input: ConsultSeriesStartInput) -> Result<Id<c
 }
 
 async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::Meeting>, Fault> {
-    let series = match &input.series_id {
+    // A stand-in plans for the chair, and gets no seat of its own by it.
+    let (series, chair) = match &input.series_id {
         Some(id) => {
             let series = found::<consult::Series>(session, "seriesId", id).await?;
-            series.permit(Act::MeetingLead)?;
-            Some(series.id)
+            let chair = series.permit(Act::MeetingLead)?.chair;
+            (Some(series.id), chair)
         }
-        None => None,
+        None => (None, session.viewer.member),
     };
     let meeting = consult::Meeting {
         id: Uuid::new_v4().into(),
@@ -377,7 +386,7 @@ async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::
         title: domain::refusal::text("title", &input.title, 200)?,
         starts_at: input.starts_at,
         status: MeetingStatus::Planned,
-        chair: session.viewer.member,
+        chair,
     };
     if meeting.starts_at <= session.now {
         return Err(Refusal::invalid("startsAt", "ligt in het verleden", "lies in the past").into());
@@ -394,6 +403,9 @@ async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::
     }
     let extra = [("inviteeIds", input.invitee_ids.as_deref(), Seat::Invitee), ("", None, Seat::Invitee)];
     for (member, seat) in seated(session, extra).await? {
+        if series.is_some() && seat == Seat::Chair {
+            continue;
+        }
         if !seats.iter().any(|(there, ..)| *there == member.id) {
             seats.push((member.id, member.agency, seat));
         }
@@ -461,6 +473,20 @@ async fn bring(session: &Session, input: AgendaAddInput) -> Result<Id<consult::A
     let invited = seats.iter().filter(|seat| status != MeetingStatus::Planned || seat.seat == Seat::Chair);
     show_to_table(session, &item.follows(meeting.id), item.record(), invited).await?;
     Ok(item.record().id)
+}
+
+/// Nothing is said, decided or agreed about a case that has ended.
+pub async fn must_run(session: &Session, case: Id<case::Case>) -> Result<(), Fault> {
+    if session.runs(case).await? {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        domain::Code::IllegalTransition,
+        "agendaItemId",
+        "deze casus is afgesloten; mogelijk is: heropenen",
+        "this case is closed; possible is: reopen it",
+    )
+    .into())
 }
 
 /// The agenda of a meeting, as its chair sees it: whole.

@@ -9,7 +9,7 @@ use super::{
     word::Word,
     write::{payload, write},
 };
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Changed, Code, Guarded, Id, Moment, Refusal, Relation, case, consent, family,
     framework::{self, Framework},
@@ -21,10 +21,13 @@ use persistence::{Ask, Compare, Fault, Session};
 use uuid::Uuid;
 
 /// A membership of the team (teamlidmaatschap).
+#[derive(Description)]
 pub struct TeamMembership(pub One<team::TeamMembership>);
 /// A stretch of casusregie (regie).
+#[derive(Description)]
 pub struct Regie(pub One<case::Regie>);
 /// A stretch of time in which a legal framework holds for a child (kaderperiode).
+#[derive(Description)]
 pub struct FrameworkPeriod(pub One<framework::FrameworkPeriod>);
 
 named!(
@@ -33,7 +36,7 @@ named!(
     FrameworkPeriod: framework::FrameworkPeriod = b'j',
 );
 
-#[Object]
+#[Object(use_type_description)]
 impl TeamMembership {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -73,7 +76,7 @@ impl TeamMembership {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Regie {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -101,7 +104,7 @@ impl Regie {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl FrameworkPeriod {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -187,14 +190,22 @@ pub struct TeamMutation;
 #[Object]
 impl TeamMutation {
     /// Adds somebody to the team; a professional sees the case from then on (teamlid toevoegen).
-    async fn team_add(&self, ctx: &Context<'_>, input: TeamAddInput) -> Result<TeamMembershipPayload> {
+    async fn team_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: TeamAddInput,
+    ) -> Result<TeamMembershipPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { add(&session, input).await });
         Ok(written.await?.into())
     }
 
     /// Ends a membership of the team, and at once the sight that came with it (teamlid beëindigen).
-    async fn team_end(&self, ctx: &Context<'_>, input: TeamEndInput) -> Result<TeamMembershipPayload> {
+    async fn team_end(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: TeamEndInput,
+    ) -> Result<TeamMembershipPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move {
             let field = "teamMembershipId";
@@ -216,7 +227,7 @@ impl TeamMutation {
     async fn framework_set(
         &self,
         ctx: &Context<'_>,
-        input: FrameworkSetInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: FrameworkSetInput,
     ) -> Result<FrameworkPeriodPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), |session| async move { set(&session, input).await });
@@ -253,6 +264,7 @@ async fn add(session: &Session, input: TeamAddInput) -> Result<Id<team::TeamMemb
     let ground = input.ground.map(|word| word.0);
     let consent = consent(session, &case, ground, input.consent_id.as_ref()).await?;
     if let Some(member) = &member {
+        super::case::not_myself(session, "memberId", member.id)?;
         refuse_twice(session, case.id, member.id).await?;
     }
     let membership = case.add(Act::TeamKeep, |case| {
@@ -303,7 +315,7 @@ async fn consent(
         (Some(Ground::Consent), Some(id)) => {
             let consent = found::<consent::Consent>(session, "consentId", id).await?;
             let living = consent
-                .read(Category::Oversight, |one| one.case == case.id && one.withdrawn_at.is_none())
+                .read(Category::Family, |one| one.case == case.id && one.withdrawn_at.is_none())
                 .unwrap_or(false);
             if living {
                 Ok(Some(consent.id))

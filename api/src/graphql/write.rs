@@ -108,7 +108,7 @@ fn input(ctx: &Context<'_>) -> Result<String, Fault> {
     Ok(text)
 }
 
-fn refused<T>(ctx: &Context<'_>, refusal: Refusal) -> Written<T> {
+pub fn refused<T>(ctx: &Context<'_>, refusal: Refusal) -> Written<T> {
     let Refusal { code, field, dutch, english } = refusal;
     let field = (!field.is_empty()).then(|| [vec!["input".to_owned()], field].concat());
     let message = call(ctx).language.of_two(dutch, english);

@@ -95,6 +95,8 @@ pub enum Problem {
     Internal,
     /// The header that says what to do with denied fields has an unknown value.
     Denied,
+    /// That header asks to refuse the whole, of a mutation.
+    RejectedMutation,
     /// The body or the query string does not hold a GraphQL request.
     Request,
     /// The document does not parse, here.
@@ -123,7 +125,7 @@ impl Problem {
             Self::Unavailable => Code::Unavailable,
             Self::Timeout => Code::Timeout,
             Self::Internal => Code::Internal,
-            Self::Denied => Code::Argument,
+            Self::Denied | Self::RejectedMutation => Code::Argument,
             Self::Request | Self::Document(_) => Code::ParseError,
             Self::Limit { .. } => Code::LimitExceeded,
             Self::Cycle(_) | Self::Operation | Self::Variable(..) | Self::Subscription => Code::Validation,
@@ -133,7 +135,7 @@ impl Problem {
     /// A header or a body that is no GraphQL request is refused as such in either media type.
     pub fn status(&self, media: Media) -> StatusCode {
         match self {
-            Self::Denied | Self::Request => self.code().status(),
+            Self::Denied | Self::RejectedMutation | Self::Request => self.code().status(),
             _ => self.code().answer_status(media),
         }
     }
@@ -176,6 +178,10 @@ impl Problem {
             Self::Denied => {
                 ("Schakel-Denied is data, errors of reject", "Schakel-Denied is data, errors or reject")
             }
+            Self::RejectedMutation => (
+                "Schakel-Denied: reject geldt voor vragen; een wijziging is gedaan voor zij wordt getoond",
+                "Schakel-Denied: reject is for queries; a mutation is done before it is shown",
+            ),
             Self::Request => (
                 "de inhoud is geen GraphQL-verzoek: een JSON-object met `query` als tekst, en desgewenst `operationName` als tekst en `variables` en `extensions` als object",
                 "the body is no GraphQL request: a JSON object with `query` as text, and if wanted `operationName` as text and `variables` and `extensions` as objects",

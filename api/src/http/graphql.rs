@@ -57,6 +57,8 @@ pub(super) async fn graphql(
     match operation {
         OperationType::Subscription => return Err(Problem::Subscription),
         OperationType::Mutation if !posted => return Err(Problem::Method("POST")),
+        // What is done cannot be refused afterwards.
+        OperationType::Mutation if denied == Denied::Reject => return Err(Problem::RejectedMutation),
         _ => {}
     }
     let call = Call { language: asked.language, denied, request_id: asked.request_id.clone() };

@@ -37,7 +37,7 @@ rows!(consent "consent" key id: Uuid {
 });
 rows!(access_grant "access_grant" key id: Uuid {
     case_id: Uuid, holder_id: Uuid, holder_kind: String, relation: String, ground: String, purpose: String,
-    from_at: DateTimeUtc, until_at: Option<DateTimeUtc>, cause: String, cause_id: Uuid, consent_id: Option<Uuid>,
+    from_at: DateTimeUtc, until_at: Option<DateTimeUtc>, ended: bool, cause: String, cause_id: Uuid, consent_id: Option<Uuid>,
 });
 
 impl Noun for Case {
@@ -234,7 +234,7 @@ impl Noun for Consent {
     const NOUN: &'static str = "consent";
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
-    const CATEGORY: Category = Category::Oversight;
+    const CATEGORY: Category = Category::Family;
 
     fn uuid(&self) -> Uuid {
         self.id.0
@@ -282,6 +282,7 @@ impl Noun for Grant {
             purpose: purpose.name().to_owned(),
             from_at: from,
             until_at: until,
+            ended: false,
             cause: cause.name().to_owned(),
             cause_id,
             consent_id: consent.map(|id| id.0),
@@ -298,6 +299,7 @@ impl Noun for Grant {
             purpose,
             from_at,
             until_at,
+            ended: _,
             cause,
             cause_id,
             consent_id,

@@ -43,6 +43,7 @@ rows!(agreement "agreement" key id: Uuid {
 });
 
 /// The agencies of each target in a side table, in one statement.
+#[expect(clippy::disallowed_methods, reason = "completes records that were found in the scope")]
 async fn agencies(
     session: &Session,
     side: &'static str,

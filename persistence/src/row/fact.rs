@@ -1,18 +1,31 @@
 //! Rows of the facts that agencies record on a case.
 
 use super::{Noun, Through, ids, ids_json, rows, word};
-use crate::{Column, Fault, Session};
+use crate::{Column, Fault, Session, scope};
 use domain::{
-    Category,
+    Category, Viewer,
     choice::Choice,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, Kind, PoliceFact},
+    policy,
 };
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use uuid::Uuid;
+
+/// A contact moment of the care side is shown to who reads CARE, and to the agency that wrote it.
+fn care_to_who_reads_care(viewer: &Viewer) -> Option<Condition> {
+    let column = |name| Expr::col(("contact_moment", name));
+    let enough = policy::need(Category::Care, viewer.role).relations();
+    let shown = Condition::any()
+        .add(column("of_care").eq(false))
+        .add(scope::relations().bit_and(i32::from(enough.bits())).ne(0))
+        .add(column("agency_id").eq(viewer.agency.0));
+    Some(shown)
+}
 
 /// Declares the table of a kind of fact and maps it; `to` takes the kind apart, `from` puts it together.
 macro_rules! fact {
     ($kind:ident, $module:ident $table:tt { $($field:ident: $type:ty),* },
-     to |$what:ident| { $($to:ident: $value:expr),* }, from |$row:ident| $make:expr) => {
+     to |$what:ident| { $($to:ident: $value:expr),* }, from |$row:ident| $make:expr $(, also $also:path)?) => {
         rows!($module $table key id: Uuid {
             case_id: Uuid, author_id: Uuid, agency_id: Uuid, recorded_at: DateTimeUtc, $($field: $type),*
         });
@@ -24,6 +37,10 @@ macro_rules! fact {
             const KEY: Column = "case_id";
             const CATEGORY: Category = <$kind as Kind>::CATEGORY;
             const AUTHOR: Option<Column> = Some("agency_id");
+
+            $(fn also(viewer: &Viewer) -> Option<Condition> {
+                $also(viewer)
+            })?
 
             fn uuid(&self) -> Uuid {
                 self.id.0
@@ -52,13 +69,15 @@ macro_rules! fact {
 fact!(Concern, concern "concern" { topic: String, text: String },
     to |what| { topic: what.topic.name().to_owned(), text: what.text },
     from |row| Concern { topic: word(&row.topic)?, text: row.text });
-fact!(ContactMoment, contact_moment "contact_moment" { kind: String, at: DateTimeUtc, agencies: Json, summary: String },
+fact!(ContactMoment, contact_moment "contact_moment" { kind: String, at: DateTimeUtc, agencies: Json, summary: String, of_care: bool },
 to |what| {
-    kind: what.kind.name().to_owned(), at: what.at, agencies: ids_json(&what.agencies), summary: what.summary
+    kind: what.kind.name().to_owned(), at: what.at, agencies: ids_json(&what.agencies), summary: what.summary,
+    of_care: what.of_care
 },
 from |row| ContactMoment {
-    kind: word(&row.kind)?, at: row.at, agencies: ids(&row.agencies)?, summary: row.summary
-});
+    kind: word(&row.kind)?, at: row.at, agencies: ids(&row.agencies)?, summary: row.summary,
+    of_care: row.of_care
+}, also care_to_who_reads_care);
 fact!(CareNote, care_note "care_note" { text: String },
     to |what| { text: what.text },
     from |row| CareNote { text: row.text });

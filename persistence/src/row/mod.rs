@@ -9,7 +9,6 @@ mod people;
 
 pub(crate) use case::case_person;
 pub(crate) use network::{agency, agency_record, member, network_record};
-pub(crate) use people::person_match;
 
 use crate::{Fault, Session};
 use domain::{Category, Viewer, choice::Choice};
@@ -149,6 +148,7 @@ rows!(event "event" key id: Uuid {
 });
 
 /// `column IN (SELECT target FROM side WHERE agency_id = ...)`.
+#[expect(clippy::disallowed_methods, reason = "a condition of the scope")]
 pub(crate) fn shared_with(
     column: (&'static str, Column),
     side: &'static str,

@@ -16,7 +16,6 @@ rows!(person_contact "person_contact" key person_id: Uuid {
     email: Option<String>, whereabouts: Option<String>, off_the_radar: bool,
 });
 rows!(citizen_number "citizen_number" key person_id: Uuid { version: i32, sealed: Vec<u8>, lookup: Vec<u8> });
-rows!(person_match "person_match" key id: Uuid { person_id: Uuid, other_id: Uuid, found_at: DateTimeUtc });
 rows!(family "family" key id: Uuid { version: i32 });
 rows!(family_member "family_member" key id: Uuid {
     family_id: Uuid, version: i32, name: String, birth_date: Option<Date>, kind: String, has_authority: bool,
@@ -29,7 +28,6 @@ impl Noun for Person {
     const THROUGH: Through = Through::Person;
     const KEY: Column = "id";
     const CATEGORY: Category = Category::Identity;
-    const SHOWS_ID: bool = true;
 
     fn uuid(&self) -> Uuid {
         self.id.0

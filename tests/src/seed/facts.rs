@@ -11,6 +11,7 @@ use domain::fact::{
     Assessment, AssessmentKind, CareNote, Concern, ContactKind, ContactMoment, EducationRecord, Fact,
     PoliceFact, Regime, RiskLevel, Topic,
 };
+use domain::{Category, policy};
 
 pub fn add(network: &mut Network, marks: &mut Marks) {
     for (case, nth, author) in [
@@ -26,10 +27,15 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
             text: mark.text("text"),
         }));
     }
-    for (case, nth, author) in
-        [("a", "1", "police_team"), ("a", "2", "safety_house_consulted"), ("b", "1", "hidden_director")]
-    {
+    for (case, nth, author) in [
+        ("a", "1", "police_team"),
+        ("a", "2", "safety_house_consulted"),
+        ("a", "3", "youth_care_team"),
+        ("a", "4", "raad_consulted"),
+        ("b", "1", "hidden_director"),
+    ] {
         let agencies = vec![agency_of(author)];
+        let of_care = policy::CARE_SIDE.contains(&cast::find(author).role());
         network.contact_moments.push(fact(
             marks,
             "ContactMoment",
@@ -42,6 +48,7 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
                 at: mark.moment("at"),
                 agencies,
                 summary: mark.text("summary"),
+                of_care,
             },
         ));
     }
@@ -94,7 +101,10 @@ fn fact<K>(
     author: &'static str,
     what: impl FnOnce(&mut Mark<'_>) -> K,
 ) -> Fact<K> {
-    let only = Only { author: Some(cast::find(author).agency), ..Only::default() };
+    // What the care side tells of a contact moment is content of help.
+    let care = type_name == "ContactMoment" && policy::CARE_SIDE.contains(&cast::find(author).role());
+    let also = care.then_some(Category::Care);
+    let only = Only { author: Some(cast::find(author).agency), also, ..Only::default() };
     let mut mark = marks.of(type_name, case, nth).only(only);
     Fact {
         id: id(&format!("{noun}:{case}:{nth}")),

@@ -1,0 +1,51 @@
+//! Chance that repeats itself: SplitMix64 (Steele, Lea and Flood, 2014), ten lines that no release of a library
+//! changes. The same seed gives the same network on every machine.
+
+use domain::Id;
+use uuid::Builder;
+
+#[derive(Debug)]
+pub(super) struct Dice(u64);
+
+impl Dice {
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number from 0 up to, not including, `sides`.
+    pub fn below(&mut self, sides: usize) -> usize {
+        ((u128::from(self.roll()) * sides as u128) >> 64) as usize
+    }
+
+    /// A number from `low` to `high`, both included.
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+        low + self.below(usize::try_from(high - low + 1).unwrap_or(1)) as i64
+    }
+
+    /// True in `percent` of a hundred throws.
+    pub fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+        from.get(self.below(from.len()))
+    }
+
+    /// One of these words; empty where there are none.
+    pub fn word(&mut self, from: &[&'static str]) -> &'static str {
+        self.pick(from).copied().unwrap_or_default()
+    }
+
+    /// An id of version 4, as every id is.
+    pub fn id<T>(&mut self) -> Id<T> {
+        let bits = u128::from(self.roll()) << 64 | u128::from(self.roll());
+        Builder::from_random_bytes(bits.to_be_bytes()).into_uuid().into()
+    }
+}

@@ -1,0 +1,139 @@
+//! What is to be planted: records as they are made, saved together, in the order in which they refer to each other.
+
+use super::dice::Dice;
+use crate::{Fault, Store};
+use chrono::{Datelike, Duration, NaiveTime, Weekday};
+use domain::{
+    Day, Id, Moment,
+    agreement::Agreement,
+    case::{Case, Regie},
+    clock::day_of,
+    consent::Consent,
+    consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
+    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
+    family::{Family, FamilyMember},
+    framework::FrameworkPeriod,
+    grant::Grant,
+    network::{Agency, Member, Municipality, Region, StandIn},
+    person::{CitizenNumber, Person, PersonContact},
+    team::TeamMembership,
+};
+
+/// Makes records. The other files of this folder add what it can make.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub now: Moment,
+    pub today: Day,
+    pub dice: Dice,
+    pub made: Made,
+    /// The first eight digits of the next BSN.
+    pub next_number: u32,
+    quarter: i64,
+}
+
+/// The records that are not saved yet.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    pub regions: Vec<Region>,
+    pub municipalities: Vec<Municipality>,
+    pub agencies: Vec<Agency>,
+    pub members: Vec<Member>,
+    pub stand_ins: Vec<StandIn>,
+    pub persons: Vec<Person>,
+    pub contacts: Vec<PersonContact>,
+    pub numbers: Vec<CitizenNumber>,
+    pub families: Vec<Family>,
+    pub family_members: Vec<FamilyMember>,
+    pub cases: Vec<Case>,
+    pub concerned: Vec<(Id<Case>, Id<Person>)>,
+    pub regies: Vec<Regie>,
+    pub memberships: Vec<TeamMembership>,
+    pub frameworks: Vec<FrameworkPeriod>,
+    pub concerns: Vec<Fact<Concern>>,
+    pub contact_moments: Vec<Fact<ContactMoment>>,
+    pub care_notes: Vec<Fact<CareNote>>,
+    pub education_records: Vec<Fact<EducationRecord>>,
+    pub police_facts: Vec<Fact<PoliceFact>>,
+    pub assessments: Vec<Fact<Assessment>>,
+    pub consents: Vec<Consent>,
+    pub grants: Vec<Grant>,
+    pub series: Vec<Series>,
+    pub seats: Vec<SeriesSeat>,
+    pub meetings: Vec<Meeting>,
+    pub invitations: Vec<Invitation>,
+    pub items: Vec<AgendaItem>,
+    pub contributions: Vec<Contribution>,
+    pub decisions: Vec<Decision>,
+    pub agreements: Vec<Agreement>,
+}
+
+impl Draft {
+    pub fn new(now: Moment, seed: u64, next_number: u32) -> Self {
+        let (dice, made) = (Dice::new(seed), Made::default());
+        Self { now, today: day_of(now), dice, made, next_number, quarter: 0 }
+    }
+
+    /// Saves what was made, in one transaction, and goes on with nothing.
+    pub async fn save(&mut self, store: &Store) -> Result<(), Fault> {
+        let made = std::mem::take(&mut self.made);
+        let planting = store.plant(self.now);
+        planting.records(&made.regions).await?;
+        planting.records(&made.municipalities).await?;
+        planting.records(&made.agencies).await?;
+        planting.records(&made.members).await?;
+        planting.records(&made.stand_ins).await?;
+        planting.records(&made.persons).await?;
+        planting.records(&made.contacts).await?;
+        planting.records(&made.numbers).await?;
+        planting.records(&made.families).await?;
+        planting.records(&made.family_members).await?;
+        planting.records(&made.cases).await?;
+        planting.concern(&made.concerned).await?;
+        planting.records(&made.regies).await?;
+        planting.records(&made.memberships).await?;
+        planting.records(&made.frameworks).await?;
+        planting.records(&made.concerns).await?;
+        planting.records(&made.contact_moments).await?;
+        planting.records(&made.care_notes).await?;
+        planting.records(&made.education_records).await?;
+        planting.records(&made.police_facts).await?;
+        planting.records(&made.assessments).await?;
+        planting.records(&made.consents).await?;
+        planting.records(&made.grants).await?;
+        planting.records(&made.series).await?;
+        planting.records(&made.seats).await?;
+        planting.records(&made.meetings).await?;
+        planting.records(&made.invitations).await?;
+        planting.records(&made.items).await?;
+        planting.records(&made.contributions).await?;
+        planting.records(&made.decisions).await?;
+        planting.records(&made.agreements).await?;
+        planting.commit().await
+    }
+
+    /// The day that many days from today; before today where negative.
+    pub fn day(&self, days: i64) -> Day {
+        self.today + Duration::days(days)
+    }
+
+    /// The start of work so many days ago, or on the Friday before; never in the future.
+    pub fn morning(&self, days_ago: i64) -> Moment {
+        let day = self.day(-days_ago);
+        let weekend = i64::from(day.weekday().num_days_from_monday()) - i64::from(Weekday::Fri as u8);
+        let start = (day - Duration::days(weekend.max(0))).and_time(NaiveTime::MIN) + Duration::hours(7);
+        start.and_utc().min(self.now - Duration::minutes(10))
+    }
+
+    /// Some time after the start of work on that day; never in the future.
+    pub fn ago(&mut self, days: i64) -> Moment {
+        self.quarter = (self.quarter + 1) % 32;
+        let later = self.morning(days) + Duration::minutes(30 + 15 * self.quarter);
+        later.min(self.now - Duration::minutes(5))
+    }
+
+    /// How many days until the Thursday of the next consult: three to nine.
+    pub fn next_thursday(&self) -> i64 {
+        let weekday = i64::from(self.day(3).weekday().num_days_from_monday());
+        3 + (i64::from(Weekday::Thu as u8) - weekday).rem_euclid(7)
+    }
+}

@@ -1,0 +1,207 @@
+//! The objects of the matrix: of every type the planted records that tell the rules apart, and what is known of each
+//! without asking the server.
+
+use super::shape::global;
+use domain::{Category, policy};
+use tests::{
+    canary::{self, Canary, Only},
+    cast::Sight,
+};
+
+/// A planted record.
+#[derive(Clone, Debug)]
+pub struct Object {
+    pub type_name: &'static str,
+    /// Its name in the seed.
+    pub name: String,
+    /// For what has no id of its own: the object and the field at which it stands.
+    pub at: Option<(&'static str, &'static str, &'static str)>,
+    case: &'static str,
+    only: Only,
+    /// Fields in which nothing is recorded.
+    pub empty: &'static [&'static str],
+    /// Fields that name a record which not everybody sees who sees this one.
+    pub links: &'static [(&'static str, &'static str)],
+}
+
+/// The seats of the planted series and of its meetings.
+const AT_THE_SERIES: &[&str] = &["safety_house_consulted", "police_consulted"];
+const BEFORE: &[&str] = &["safety_house_consulted", "wijkteam_directing", "halt_former"];
+const NOW: &[&str] = &[
+    "safety_house_consulted",
+    "wijkteam_directing",
+    "police_consulted",
+    "raad_consulted",
+    "housing_consulted",
+    "probation_consulted",
+];
+
+/// The lists of a case in which an agency keeps seeing its own facts.
+const OWN: &[(&str, &str)] = &[
+    ("concerns", "Concern"),
+    ("contactMoments", "ContactMoment"),
+    ("careNotes", "CareNote"),
+    ("educationRecords", "EducationRecord"),
+    ("policeFacts", "PoliceFact"),
+    ("assessments", "Assessment"),
+];
+
+impl Object {
+    /// A record on a case, or of the directory, with what its canaries say of it.
+    fn new(type_name: &'static str, name: &str) -> Self {
+        let case = match name.split(':').nth(1) {
+            Some("a" | "before") => "a",
+            Some("b") => "b",
+            _ => "",
+        };
+        let nth = match (case, type_name) {
+            (_, "ConsultMeeting" | "AgendaItem") | ("", _) => name.split_once(':').map_or("", |(_, nth)| nth),
+            _ => name.splitn(3, ':').nth(2).unwrap_or("1"),
+        };
+        let (start, end) = (format!("canary~{type_name}."), format!("~{nth}"));
+        let planted = canary::canaries().iter().find(|canary| {
+            canary.value.starts_with(&start) && canary.value.ends_with(&end) && canary.case == case
+        });
+        let only = planted.map_or_else(Only::default, |canary| canary.only.clone());
+        Self { type_name, name: name.to_owned(), at: None, case, only, empty: &[], links: &[] }
+    }
+
+    fn seats(mut self, seats: &'static [&'static str]) -> Self {
+        self.only.seats = Some(seats);
+        self
+    }
+
+    fn at(self, type_name: &'static str, name: &'static str, field: &'static str) -> Self {
+        Self { at: Some((type_name, name, field)), ..self }
+    }
+
+    fn empty(self, empty: &'static [&'static str]) -> Self {
+        Self { empty, ..self }
+    }
+
+    fn links(self, links: &'static [(&'static str, &'static str)]) -> Self {
+        Self { links, ..self }
+    }
+
+    /// How the answers know it.
+    pub fn key(&self) -> String {
+        match self.at {
+            Some((type_name, name, field)) => format!("{}.{field}", global(type_name, name)),
+            None => global(self.type_name, &self.name),
+        }
+    }
+
+    /// Whether `node` knows its type.
+    pub fn is_node(&self) -> bool {
+        !["Regie", "PersonContact", "CitizenNumber", "ConsultSeat", "Invitation", "Contribution", "Decision"]
+            .contains(&self.type_name)
+    }
+
+    /// What the policy says of somebody reading `category` in it.
+    pub fn read_by(&self, sight: &Sight, category: Category) -> bool {
+        let mut only = self.only.clone();
+        if self.type_name == "ConsultSeries" && category == Category::Consult {
+            (only.region, only.seats) = (None, Some(AT_THE_SERIES));
+        }
+        let coordinate = (self.type_name, "");
+        sight.reads(&Canary { value: String::new(), coordinate, category, case: self.case, only })
+    }
+
+    /// Whether somebody sees that it is there. A case and a person show that to whom they show nothing else; the
+    /// rest shows only to who may read it.
+    pub fn seen_by(&self, sight: &Sight) -> bool {
+        let gate = match self.type_name {
+            "Case" | "Person" => Category::Open,
+            "ConsultMeeting" | "AgendaItem" | "Agreement" => Category::Consult,
+            name => policy::FIELDS.iter().find(|(row, ..)| *row == name).expect("in the policy").1,
+        };
+        self.read_by(sight, gate)
+    }
+
+    /// Whether a list that is withheld still holds what the agency wrote itself.
+    pub fn keeps_own(&self, sight: &Sight, field: &str) -> bool {
+        let kind = OWN.iter().find(|(list, _)| self.type_name == "Case" && *list == field).map(|(_, of)| *of);
+        canary::canaries().iter().any(|canary| {
+            Some(canary.coordinate.0) == kind
+                && canary.case == self.case
+                && canary.only.author == Some(sight.agency)
+                && sight.reads(canary)
+        })
+    }
+
+    /// How somebody stands to its case; None where a seat decides.
+    pub fn stands<'s>(&self, sight: &'s Sight) -> Option<&'s [domain::Relation]> {
+        self.only.seats.is_none().then(|| sight.relations(self.case))
+    }
+}
+
+/// Every object of the matrix.
+pub fn all() -> Vec<Object> {
+    let new = Object::new;
+    vec![
+        new("Region", "region:main"),
+        new("Region", "region:far"),
+        new("Municipality", "municipality:main"),
+        new("Agency", "agency:police_main"),
+        new("Agency", "agency:school_far"),
+        new("Member", "member:police_team").empty(&["leftOn"]),
+        new("Member", "member:school_left"),
+        new("Case", "case:a").empty(&["closedOn", "outcome"]),
+        new("Person", "person:a:1"),
+        new("Person", "person:a:2").empty(&["contact", "citizenNumber"]),
+        new("PersonContact", "contact:a:1").at("Person", "person:a:1", "contact"),
+        new("CitizenNumber", "number:a:1").at("Person", "person:a:1", "citizenNumber"),
+        new("Family", "family:a"),
+        new("FamilyMember", "family_member:a:1"),
+        new("FamilyMember", "family_member:a:2").empty(&["person"]),
+        new("TeamMembership", "team:a:police_team").empty(&["familyMember", "until"]),
+        new("TeamMembership", "team:a:halt_former").empty(&["familyMember"]),
+        new("TeamMembership", "team:a:family")
+            .empty(&["member", "agency", "until"])
+            .links(&[("familyMember", "family_member:a:2")]),
+        new("Regie", "regie:a:1").empty(&["until"]),
+        new("FrameworkPeriod", "framework:a:1").empty(&["until"]),
+        new("Concern", "concern:a:1"),
+        new("Concern", "concern:a:3"),
+        new("ContactMoment", "contact_moment:a:1"),
+        new("ContactMoment", "contact_moment:a:2"),
+        new("CareNote", "care_note:a:1"),
+        new("CareNote", "care_note:a:3"),
+        new("EducationRecord", "education:a:1"),
+        new("EducationRecord", "education:a:2"),
+        new("PoliceFact", "police_fact:a:1"),
+        new("PoliceFact", "police_fact:a:2"),
+        new("Assessment", "assessment:a:1"),
+        new("Assessment", "assessment:a:2"),
+        new("Grant", "grant:a:police_team").empty(&["until"]),
+        new("Grant", "grant:a:wijkteam_team").empty(&["until"]),
+        new("Grant", "grant:a:youth_care_emergency"),
+        new("Consent", "consent:a:1").empty(&["withdrawnAt"]),
+        new("Consent", "consent:a:2"),
+        new("ConsultSeries", "series:main"),
+        new("ConsultSeat", "series_seat:police_consulted").seats(AT_THE_SERIES),
+        new("ConsultMeeting", "consult:a"),
+        new("ConsultMeeting", "consult:before"),
+        new("Invitation", "invitation:a:police_consulted").seats(NOW).empty(&["attendance"]),
+        new("Invitation", "invitation:before:halt_former").seats(BEFORE),
+        new("AgendaItem", "item:a").links(&[("meeting", "consult:a")]),
+        new("AgendaItem", "item:before").links(&[("meeting", "consult:before")]),
+        new("Contribution", "contribution:a:1"),
+        new("Contribution", "contribution:a:2"),
+        new("Contribution", "contribution:a:3"),
+        new("Contribution", "contribution:a:4"),
+        new("Decision", "decision:a:1"),
+        new("Decision", "decision:a:2"),
+        new("Agreement", "agreement:a:1").empty(&["resultNote"]).links(&[("agendaItem", "item:a")]),
+        new("Agreement", "agreement:a:2")
+            .empty(&["resultNote"])
+            .links(&[("case", "case:a"), ("agendaItem", "item:before")]),
+        new("Agreement", "agreement:a:3").links(&[("case", "case:a"), ("agendaItem", "item:a")]),
+        new("Case", "case:b").empty(&["closedOn", "outcome"]),
+        new("Person", "person:b:1"),
+        new("CareNote", "care_note:b:1"),
+        new("Grant", "grant:b:hidden_director").empty(&["until"]),
+        new("ConsultMeeting", "consult:b").empty(&["series"]),
+        new("Agreement", "agreement:b:1").empty(&["resultNote"]),
+    ]
+}

@@ -1,0 +1,163 @@
+//! More than the cast has: cases with all that a list of them shows, so that pages turn and statements are counted.
+
+use chrono::{Days, Duration};
+use domain::{
+    Id, Relation,
+    agreement::{Agreement, AgreementStatus},
+    case::{Case, Level, Status},
+    consult::{AgendaItem, Invitation, Meeting, MeetingStatus, Seat, Series},
+    grant::{self, Cause, Grant, Holder},
+    network::Member,
+    person::{Person, PersonContact},
+    team::{TeamFunction, TeamMembership},
+};
+use std::ops::Range;
+use tests::{World, cast, seed::id};
+
+/// Who directs them: not of the cast's own cases.
+const DIRECTOR: &str = "cjg_tomorrow";
+
+fn agency_of<T>(handle: &str) -> Id<T> {
+    id(&format!("agency:{}", cast::find(handle).agency))
+}
+
+/// Plants cases with a person, a team, a meeting and an agreement each; `viewer` is on the team and chairs. Days,
+/// moments and names repeat, so that a page can end between equals.
+pub async fn plant(world: &World, viewer: &str, range: Range<usize>) {
+    let now = world.clock.now();
+    let member: Id<Member> = id(&format!("member:{viewer}"));
+    let planting = world.store.plant(now);
+    for nth in range {
+        let of = |noun: &str| format!("{noun}:plenty:{nth}");
+        let (case, person): (Id<Case>, Id<Person>) = (id(&of("case")), id(&of("person")));
+        let (meeting, item) = (id(&of("consult")), id(&of("item")));
+        let day = |day: &str, by: u64| day.parse::<domain::Day>().expect("a day") + Days::new(by);
+        let at = now + Duration::days(1 + (nth / 2) as i64);
+        planting
+            .records(&[Person {
+                id: person,
+                version: 1,
+                given_name: format!("Plenty {nth}"),
+                family_name: format!("Many {}", nth / 3),
+                birth_date: day("2012-01-01", nth as u64),
+            }])
+            .await
+            .expect("persons");
+        let contact = PersonContact {
+            person,
+            version: 1,
+            street: None,
+            postal_code: None,
+            city: Some(format!("Town {nth}")),
+            phone: None,
+            email: None,
+            whereabouts: None,
+            off_the_radar: false,
+        };
+        planting.records(&[contact]).await.expect("contacts");
+        let file = Case {
+            id: case,
+            version: 1,
+            region: id("region:main"),
+            municipality: id("municipality:main"),
+            level: Level::Person,
+            programme: "plenty".to_owned(),
+            status: Status::Active,
+            opened_on: day("2026-05-01", (nth / 2) as u64),
+            closed_on: None,
+            outcome: None,
+            directing_agency: agency_of(DIRECTOR),
+            director: id(&format!("member:{DIRECTOR}")),
+            family: None,
+        };
+        planting.records(&[file]).await.expect("cases");
+        planting.concern(&[(case, person)]).await.expect("whom it concerns");
+        let team = ["police_team", "raad_team", viewer].map(|handle| TeamMembership {
+            id: id(&of(&format!("team:{handle}"))),
+            case,
+            version: 1,
+            member: Some(id(&format!("member:{handle}"))),
+            agency: Some(agency_of(handle)),
+            family_member: None,
+            function: TeamFunction::Contact,
+            from: now - Duration::days(1),
+            until: None,
+            reason: "plenty".to_owned(),
+        });
+        planting.records(&team).await.expect("team");
+        let (ground, purpose) = grant::usual(Relation::Team);
+        let grant = Grant {
+            id: id(&of("grant")),
+            case,
+            holder: Holder::Member(member),
+            relation: Relation::Team,
+            ground,
+            purpose,
+            from: now - Duration::days(1),
+            until: None,
+            cause: Cause::JoinedTeam,
+            cause_id: team[2].id.0,
+            consent: None,
+        };
+        planting.records(&[grant]).await.expect("grants");
+        let series = Series {
+            id: id(&of("series")),
+            version: 1,
+            region: id("region:main"),
+            name: format!("Series {}", nth / 2),
+            every_weeks: 2,
+            chair: member,
+            chair_agency: agency_of(viewer),
+            has_panel: false,
+        };
+        planting.records(&[series]).await.expect("series");
+        let consult = Meeting {
+            id: meeting,
+            version: 1,
+            region: id("region:main"),
+            series: None,
+            title: format!("Meeting {nth}"),
+            starts_at: at,
+            status: MeetingStatus::Invited,
+            chair: member,
+        };
+        planting.records(&[consult]).await.expect("meetings");
+        let seat = Invitation {
+            id: id(&of("invitation")),
+            meeting,
+            member,
+            agency: agency_of(viewer),
+            seat: Seat::Chair,
+            invited_at: Some(now),
+            attendance: None,
+        };
+        planting.records(&[seat]).await.expect("seats");
+        let on_table = AgendaItem {
+            id: item,
+            version: 1,
+            meeting,
+            case,
+            position: 1,
+            question: "what now".to_owned(),
+            agencies: vec![agency_of(viewer)],
+            carried_from: None,
+        };
+        planting.records(&[on_table]).await.expect("items");
+        let agreement = Agreement {
+            id: id(&of("agreement")),
+            version: 1,
+            case,
+            item,
+            text: "call".to_owned(),
+            owner: id(&format!("member:{}", ["police_team", "raad_team"][nth % 2])),
+            due_on: day("2027-05-01", (nth / 3) as u64),
+            conditions: None,
+            contact_person: None,
+            status: AgreementStatus::Open,
+            result_note: None,
+            made_at: now,
+        };
+        planting.records(&[agreement]).await.expect("agreements");
+    }
+    planting.commit().await.expect("planted");
+}

@@ -1,0 +1,63 @@
+//! The number of SQL statements of a query follows the query, not the rows.
+
+use super::plenty;
+use serde_json::json;
+use std::io::Write;
+use tests::{World, on_each_engine_by_name};
+
+/// The list that a worker opens in the morning, with all that hangs on a case.
+const CASES: &str = "{ cases(first: 100) { totalCount pageInfo { hasNextPage } edges { cursor node {
+    id version status programme openedOn
+    access { relation ground purpose until withheld { field category reason } }
+    municipality { name region { name } } directingAgency { name } director { name agency { name } }
+    persons { givenName familyName access { relation } contact { city phone } citizenNumber { number } cases { id } }
+    family { members { name person { id } } }
+    team { function from member { name role municipalities { name } agency { name } } agency { name } familyMember { name } }
+    frameworks { framework person { givenName } } regie { director { name } agency { name } }
+    concerns { text author { name } access { relation } } contactMoments { summary agencies { name } }
+    careNotes { text } educationRecords { text } policeFacts { text } assessments { level }
+    agendaItems { question meeting { title } agencies { name } contributions { text audience { name } } decisions { text } }
+    agreements { text dueOn owner { name agency { name } } access { relation } agendaItem { id } case { id } }
+} } } }";
+
+const MEETINGS: &str = "{ consultMeetings(first: 100) { totalCount nodes {
+    title access { relation } chair { name } series { name chair { name } } invitations { member { name agency { name } } attendance }
+    agenda { question agencies { name } case { status persons { givenName } } contributions { text author { name } }
+        decisions { text author { name } } agreements { text owner { name } } }
+} } }";
+
+/// How many rows a list has, and how many statements it took.
+async fn count(world: &World, document: &str, list: &str) -> (u64, u64) {
+    let before = world.store.sent();
+    let answer = world.client("wijkteam_directing").query(document, json!({})).await.ok();
+    let rows = answer.data(&format!("/{list}/totalCount")).as_u64().expect("a number");
+    (rows, world.store.sent() - before)
+}
+
+#[test]
+fn a_list_of_thirty_cases_takes_as_many_statements_as_one_of_two() {
+    on_each_engine_by_name(async |engine, world| {
+        plenty::plant(&world, "wijkteam_directing", 0..1).await;
+        let few = count(&world, CASES, "cases").await;
+        let few_meetings = count(&world, MEETINGS, "consultMeetings").await;
+        plenty::plant(&world, "wijkteam_directing", 1..29).await;
+        let many = count(&world, CASES, "cases").await;
+        let many_meetings = count(&world, MEETINGS, "consultMeetings").await;
+        let _ = writeln!(
+            std::io::stderr(),
+            "on {engine}: {} statements for {} cases, {} for {}; {} for {} meetings, {} for {}",
+            few.1,
+            few.0,
+            many.1,
+            many.0,
+            few_meetings.1,
+            few_meetings.0,
+            many_meetings.1,
+            many_meetings.0
+        );
+        assert_eq!((few.0, many.0), (2, 30));
+        assert_eq!(few.1, many.1, "statements for 2 and for 30 cases");
+        assert_eq!((few_meetings.0, many_meetings.0), (3, 31));
+        assert_eq!(few_meetings.1, many_meetings.1, "statements for 3 and for 31 meetings");
+    });
+}

@@ -1,0 +1,189 @@
+//! What is not there, what is not visible and what is no id at all get the same answer, to the byte; and who is nobody
+//! gets one answer to everything.
+
+use super::shape::global;
+use axum::{
+    body::Body,
+    http::{Request, header::AUTHORIZATION},
+};
+use serde_json::{Value, json};
+use tests::{Answer, Client, World, on_each_engine};
+
+/// Every way to name a record, with `$id`; the type of the ids that it takes.
+const WAYS: &[(&str, &str)] = &[
+    ("query($id: ID!) { node(id: $id) { __typename id } }", "Case"),
+    ("query($id: ID!) { nodes(ids: [$id, $id]) { __typename id } }", "Case"),
+    ("query($id: ID!) { case(id: $id) { id status access { relation } } }", "Case"),
+    ("query($id: ID!) { person(by: {id: $id}) { id givenName access { relation } } }", "Person"),
+    (
+        "query($id: ID!) { agreements(filter: {caseId: [$id]}) { totalCount edges { cursor } nodes { id } } }",
+        "Case",
+    ),
+    ("query($id: ID!) { members(filter: {agencyId: [$id]}) { totalCount nodes { id } } }", "Agency"),
+    ("query($id: ID!) { cases(filter: {directingAgencyId: [$id]}) { totalCount nodes { id } } }", "Agency"),
+    (
+        "query($id: ID!) { cases(filter: {municipalityId: [$id]}) { totalCount nodes { id } } }",
+        "Municipality",
+    ),
+    (
+        "mutation($id: ID!) { caseStart(input: {caseId: $id}) { case { id } userErrors { code field message } } }",
+        "Case",
+    ),
+    (
+        "mutation($id: ID!) { careNoteRecord(input: {caseId: $id, text: \"x\"}) { careNote { id } userErrors { code field message } } }",
+        "Case",
+    ),
+    (
+        "mutation($id: ID!) { agreementFinish(input: {agreementId: $id, status: DONE}) { agreement { id } userErrors { code field message } } }",
+        "Agreement",
+    ),
+    (
+        "mutation($id: ID!) { consultOpen(input: {meetingId: $id}) { consultMeeting { id } userErrors { code field message } } }",
+        "ConsultMeeting",
+    ),
+];
+
+/// Planted records that only others see; the agency and the municipality of another region.
+fn hidden(type_name: &str) -> &'static str {
+    match type_name {
+        "Case" => "case:b",
+        "Person" => "person:b:1",
+        "Agreement" => "agreement:b:1",
+        "ConsultMeeting" => "consult:b",
+        "Agency" => "agency:school_far",
+        _ => "municipality:far",
+    }
+}
+
+/// An answer as it came, headers and all; its id is the one that the request had.
+fn whole(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+    let headers = answer.headers.iter();
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().expect("text").to_owned()));
+    (answer.status.as_u16(), headers.collect(), answer.text.clone())
+}
+
+#[test]
+fn an_unseen_an_absent_and_a_malformed_id_are_the_same_in_every_path() {
+    on_each_engine(async |world| {
+        for handle in ["wijkteam_team", "youth_care_emergency", "safety_house_consulted", "school_stranger"] {
+            for denied in ["data", "errors", "reject"] {
+                let client =
+                    world.client(handle).header("x-request-id", "same").header("schakel-denied", denied);
+                for (document, type_name) in WAYS {
+                    let ask = async |id: String| whole(&client.query(document, json!({ "id": id })).await);
+                    let absent = ask(global(type_name, "nobody:planted:this")).await;
+                    assert_eq!(absent.0, 200, "{document}: {}", absent.2);
+                    assert_eq!(
+                        ask(global(type_name, hidden(type_name))).await,
+                        absent,
+                        "{handle}: {document}"
+                    );
+                    let other = if *type_name == "Case" { "Grant" } else { "Case" };
+                    let cut = global(type_name, hidden(type_name))[1..].to_owned();
+                    let long = "A".repeat(5000);
+                    // Of another type, and nothing of the kind.
+                    for no_id in
+                        [global(other, "case:b"), cut, "x".into(), String::new(), "é%00'\"".into(), long]
+                    {
+                        assert_eq!(ask(no_id.clone()).await, absent, "{handle}: {document} of {no_id}");
+                    }
+                }
+            }
+        }
+        // The same questions do find what is visible.
+        let client = world.client("wijkteam_team");
+        for (document, type_name) in &WAYS[..3] {
+            let found = client.query(document, json!({ "id": global(type_name, "case:a") })).await.ok();
+            assert!(found.text.contains(&global("Case", "case:a")), "{document}: {}", found.text);
+        }
+        let both = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+        let [seen, unseen] = ["case:a", "case:b"].map(|name| global("Case", name));
+        let found = client.query(both, json!({ "ids": [unseen, seen, "x", seen] })).await.ok();
+        assert_eq!(*found.data("/nodes"), json!([null, { "id": seen }, null, { "id": seen }]));
+    });
+}
+
+#[test]
+fn who_has_no_business_with_cases_sees_none() {
+    on_each_engine(async |world| {
+        let document = "query($case: ID!, $person: ID!, $agreement: ID!, $meeting: ID!) {
+            cases { totalCount nodes { id } } persons { totalCount nodes { id } }
+            agreements { totalCount nodes { id } } consultMeetings { totalCount nodes { id } }
+            case(id: $case) { id } person(by: {id: $person}) { id }
+            nodes(ids: [$case, $person, $agreement, $meeting]) { id } }";
+        let variables = json!({
+            "case": global("Case", "case:a"), "person": global("Person", "person:a:1"),
+            "agreement": global("Agreement", "agreement:a:1"), "meeting": global("ConsultMeeting", "consult:a"),
+        });
+        for handle in ["reporter", "administrator", "school_stranger", "far_privacy_officer", "cjg_tomorrow"]
+        {
+            let answer = world.client(handle).query(document, variables.clone()).await.ok();
+            let none = json!({ "totalCount": 0, "nodes": [] });
+            let nothing = json!({
+                "cases": none, "persons": none, "agreements": none, "consultMeetings": none,
+                "case": null, "person": null, "nodes": [null, null, null, null],
+            });
+            assert_eq!(*answer.data(""), nothing, "{handle}");
+        }
+        let left = world.client("school_left").query(document, variables).await;
+        assert_eq!((left.status.as_u16(), left.body.get("data")), (401, None));
+    });
+}
+
+/// A request of nobody: POST with a body, or GET where there is none.
+async fn of_nobody(client: &Client, token: Option<&str>, body: Option<&str>) -> Answer {
+    let mut request = Request::builder().header("accept", "application/graphql-response+json");
+    request = match body {
+        Some(_) => request.method("POST").uri("/graphql").header("content-type", "application/json"),
+        None => request.method("GET").uri("/graphql?query=%7Bnow%7D"),
+    };
+    if let Some(token) = token {
+        request = request.header(AUTHORIZATION, token);
+    }
+    let body = body.map_or_else(Body::empty, |text| Body::from(text.to_owned()));
+    client.send(request.body(body).expect("a request")).await
+}
+
+async fn nobody(world: &World) {
+    let client = world.client("reporter").header("x-request-id", "same");
+    let left = world.client("school_left").header("x-request-id", "same").query("{ now }", json!({})).await;
+    let huge = format!("{{\"query\":\"{}\"}}", " ".repeat(3 << 20));
+    let deep = json!({ "query": "{ a".repeat(200) }).to_string();
+    let cases = json!({ "query": "{ cases { nodes { id } } }" }).to_string();
+    let found =
+        json!({ "query": format!("{{ node(id: \"{}\") {{ id }} }}", global("Case", "case:a")) }).to_string();
+    let bodies: [&str; 11] = [
+        &cases,
+        &found,
+        &huge,
+        &deep,
+        "",
+        "{",
+        "[]",
+        "null",
+        "{\"query\":\"{ __schema { types { name } } }\"}",
+        "{\"query\":\"mutation { caseStart(input: {caseId: \\\"x\\\"}) { userErrors { code } } }\"}",
+        "{\"query\":\"subscription { x }\"}",
+    ];
+    let tokens =
+        [None, Some(""), Some("Bearer"), Some("Bearer x"), Some("Bearer a.b.c"), Some("Basic cG9saWNlOng=")];
+    for token in tokens {
+        for body in bodies.iter().copied().map(Some).chain([None]) {
+            let answer = of_nobody(&client, token, body).await;
+            assert_eq!(whole(&answer), whole(&left), "{token:?} {body:?}");
+        }
+    }
+    assert_eq!(left.status, 401);
+    let [error] = left.errors() else { panic!("one error: {}", left.text) };
+    assert_eq!(error["extensions"], json!({ "code": "UNAUTHENTICATED", "requestId": "same" }));
+    assert_eq!(
+        left.body.as_object().map(|body| body.keys().map(String::as_str).collect::<Vec<_>>()),
+        Some(vec!["errors"])
+    );
+    assert_eq!(error.get("path"), None::<&Value>);
+}
+
+#[test]
+fn who_is_not_authenticated_gets_one_answer_to_everything() {
+    on_each_engine(async |world| nobody(&world).await);
+}
