@@ -1,5 +1,12 @@
 // The ready-made examples, by who would write them. Each must run as it stands against schema.graphql, for every
-// person of the demo network; `first` is the one that the page opens with. A mutation is loaded, not run.
+// person of the demo network. A mutation is loaded, not run.
+
+// Of the demo network, where ids are the same each time.
+const JAYLEN = 'Y0lUXZnDr093oTRm3aNtgDM';
+const ROTTERDAM = 'Z49KUKIIyEmmqqkXNMsBHMg';
+
+/** Whom the page opens as: somebody from whom something is withheld. */
+export const openingPerson = 'school-ingrid';
 
 export const ACCESS = `access {
   relation
@@ -17,41 +24,46 @@ export const groups = [
     examples: [
       {
         id: 'case-in-full',
-        title: { nl: 'Een casus, en wat u er niet van ziet', en: 'A case, and what you do not see of it' },
-        first: true,
-        query: `# Kies bovenaan een andere persoon: dezelfde vraag, een ander antwoord.
-query CaseInFull {
-  cases(first: 1) {
-    totalCount
-    nodes {
-      id
-      programme
-      status
-      openedOn
-      directingAgency { name }
-      persons {
-        givenName
-        familyName
-        birthDate
-        contact { street city phone offTheRadar }
-        citizenNumber { number }
-        ${access(8)}
+        title: { nl: 'Een casus, in uw rol', en: 'A case, in your role' },
+        query: `# Kies bovenaan iemand anders:
+# dezelfde vraag, een ander antwoord.
+query CaseInFull($id: ID!) {
+  case(id: $id) {
+    programme
+    status
+    openedOn
+    directingAgency { name }
+    careNotes { text }
+    policeFacts { occurredOn text }
+    assessments { kind level text }
+    educationRecords { text }
+    concerns { topic text }
+    persons {
+      givenName
+      familyName
+      birthDate
+      citizenNumber { number }
+      contact {
+        street
+        city
+        phone
+        whereabouts
+        offTheRadar
       }
-      team { function member { name } agency { name } from until }
-      frameworks { framework ground from until }
-      family { members { name kind hasAuthority inHousehold } }
-      concerns { topic text }
-      contactMoments { kind at summary }
-      careNotes { text }
-      educationRecords { school absenceHours text }
-      policeFacts { regime occurredOn text }
-      assessments { kind level text }
-      agreements { text dueOn status owner { name } }
       ${access(6)}
     }
+    family { members { name kind hasAuthority inHousehold } }
+    team { function member { name } familyMember { name } agency { name } from until }
+    frameworks { framework ground from until }
+    contactMoments { kind at summary }
+    agreements { text dueOn status owner { name } }
+    agendaItems { question meeting { title startsAt } decisions { text } }
+    grants { relation ground purpose from until cause }
+    ${access(4)}
   }
 }
 `,
+        variables: { id: JAYLEN },
       },
       {
         id: 'case-list',
@@ -93,7 +105,6 @@ query CaseInFull {
       chair { name agency { name } }
       invitations { member { name agency { name } } attendance }
       agenda {
-        position
         question
         case { programme persons { givenName familyName } }
         contributions { text author { name } audience { name } }
@@ -110,7 +121,8 @@ query CaseInFull {
       {
         id: 'case-open',
         title: { nl: 'Een casus openen (wijziging)', en: 'Open a case (mutation)' },
-        query: `# Een wijziging: pas de gegevens aan en voer haar zelf uit.
+        query: `# Een wijziging: pas de gegevens aan en voer haar zelf uit. Wat er niet goed aan is staat in userErrors;
+# wie haar met dezelfde idempotencyKey herhaalt krijgt hetzelfde antwoord, en geen tweede casus.
 mutation OpenCase($input: CaseOpenInput!) {
   caseOpen(input: $input) {
     case { id version status programme }
@@ -123,7 +135,7 @@ mutation OpenCase($input: CaseOpenInput!) {
             idempotencyKey: 'verkenner-1',
             programme: 'pak-je-kans',
             level: 'PERSON',
-            municipality: '…',
+            municipalityId: ROTTERDAM,
             persons: [{ new: { givenName: 'Noor', familyName: 'Voorbeeld', birthDate: '2011-05-04' } }],
           },
         },
@@ -172,6 +184,22 @@ mutation OpenCase($input: CaseOpenInput!) {
   }
 }
 `,
+      },
+      {
+        id: 'number',
+        title: { nl: 'Een jeugdige bij een BSN', en: 'A young person by citizen number' },
+        query: `# Vindt alleen wie u ziet en van wie u het BSN mag lezen; anders null, als bij een onbekend nummer.
+query ByNumber($number: String!) {
+  person(by: { citizenNumber: $number }) {
+    id
+    givenName
+    familyName
+    cases { id programme status director { name phone } }
+    ${access(4)}
+  }
+}
+`,
+        variables: { number: '999000007' },
       },
       {
         id: 'page',
@@ -242,9 +270,13 @@ query Counts {
       },
       {
         id: 'policy',
-        title: { nl: 'Het beleid: wie mag welke gegevens lezen', en: 'The policy: who may read which data' },
+        title: { nl: 'Het beleid: wat mijn rol mag lezen', en: 'The policy: what my role may read' },
         query: `query Policy {
-  policy { category role need }
+  viewer {
+    member { name }
+    role
+    policy { category holds always relations }
+  }
 }
 `,
       },
@@ -253,4 +285,7 @@ query Counts {
 ];
 
 export const examples = groups.flatMap(group => group.examples);
-export const opening = examples.find(example => example.first) ?? examples[0];
+const named = id => examples.find(example => example.id === id);
+
+/** What the page opens with. */
+export const opening = demo => named(demo ? 'case-in-full' : 'case-list');

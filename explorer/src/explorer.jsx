@@ -6,7 +6,7 @@ import { parse } from 'graphql';
 import { useEffect, useRef, useState } from 'react';
 import { ask, demoPeople, holder } from './ask.js';
 import { Bar } from './bar.jsx';
-import { opening } from './examples.js';
+import { opening, openingPerson } from './examples.js';
 import { Panel } from './panel.jsx';
 import { words } from './words.js';
 
@@ -28,7 +28,9 @@ const storage = {
 export function Explorer({ demo }) {
   const [answers, setAnswers] = useState({});
   // What the fetcher needs at the moment of a request; it keeps one identity, or GraphiQL would introspect again.
-  const now = useRef({ person: demo?.[0] ?? null, language: 'nl', tab: null, demo: Boolean(demo) });
+  const person = demo?.find(one => one.handle === openingPerson) ?? demo?.[0] ?? null;
+  const now = useRef({ person, language: 'nl', tab: null, demo: Boolean(demo) });
+  const { query, variables } = opening(demo);
   const [fetcher] = useState(() => (body, options) => send(body, options?.headers, now.current, setAnswers));
   return (
     <GraphiQLProvider
@@ -36,7 +38,8 @@ export function Explorer({ demo }) {
       storage={storage}
       plugins={PLUGINS}
       referencePlugin={DOC_EXPLORER_PLUGIN}
-      defaultQuery={opening.query}
+      query={query}
+      variables={JSON.stringify(variables, null, 2)}
       shouldPersistHeaders={false}
     >
       <DocExplorerContextProvider>
@@ -49,7 +52,7 @@ export function Explorer({ demo }) {
 function Workbench({ demo, now, answers }) {
   const [language, setLanguage] = useState(now.language);
   const [person, setPerson] = useState(now.person);
-  const [query, setQuery] = useState(opening.query);
+  const [query, setQuery] = useState(opening(demo).query);
   const [waits, setWaits] = useState(false);
   const { queryEditor, variableEditor, headerEditor, responseEditor, tabs, activeTabIndex } = useEditorContext({ nonNull: true });
   const { run } = useExecutionContext({ nonNull: true });

@@ -78,7 +78,7 @@ function Group({ group, language, text }) {
           <ul>
             {withheld.map(entry => (
               <li key={entry.key} className="withheld">
-                {entry.reason && <p className="reason">{sentence(entry.reason)}</p>}
+                {entry.reason && <p className="reason">{sentence(word(text.reason, entry.reason))}</p>}
                 {Object.entries(entry.categories).map(([category, fields]) => (
                   <p key={category} className="category">
                     <strong>{word(text.category, category)}</strong>{' '}

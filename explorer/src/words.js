@@ -66,6 +66,9 @@ export const words = {
       JUSTICE: 'Justitiële gegevens', SAFETY: 'Veiligheid en risico', PLAN: 'Plan', CONSULT: 'Overleg',
       MEASURE: 'Maatregelen', OVERSIGHT: 'Toezicht', OPEN: 'Vrij', DIRECTORY: 'Netwerkgids', COLLEAGUE: 'Netwerkleden',
     },
+    reason: {
+      ROLE: 'Uw rol leest deze gegevens nooit', RELATION: 'Uw relatie tot de casus reikt niet tot deze gegevens',
+    },
     role: {
       POLICE: 'politie', HALT: 'Halt', SCHOOL: 'school', SCHOOL_ATTENDANCE: 'leerplicht', YOUTH_ENFORCEMENT: 'jeugdboa',
       WIJKTEAM: 'wijkteam', CJG: 'CJG', YOUTH_CARE: 'jeugdhulp', YOUTH_PROTECTION: 'jeugdbescherming', RAAD: 'Raad',
@@ -136,6 +139,9 @@ export const words = {
       CONCERN: 'Concerns', CARE: 'Care and health', EDUCATION: 'Education', JUSTICE: 'Justice',
       SAFETY: 'Safety and risk', PLAN: 'Plan', CONSULT: 'Consult', MEASURE: 'Measures', OVERSIGHT: 'Oversight',
       OPEN: 'Open', DIRECTORY: 'Directory', COLLEAGUE: 'Colleagues',
+    },
+    reason: {
+      ROLE: 'Your role never reads these data', RELATION: 'Your relation to the case does not reach these data',
     },
     role: {
       POLICE: 'police', HALT: 'Halt', SCHOOL: 'school', SCHOOL_ATTENDANCE: 'school attendance',

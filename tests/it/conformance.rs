@@ -209,7 +209,9 @@ fn everything_in_the_schema_says_what_it_is() {
                 }
             }
         }
-        silent.retain(|place| !place.starts_with("__"));
+        // The words of these are those of the specification.
+        let of_graphql = ["ID", "Int", "Float", "String", "Boolean"];
+        silent.retain(|place| !place.starts_with("__") && !of_graphql.contains(&place.as_str()));
         assert!(silent.is_empty() && asked > 700, "of {asked}, these say nothing: {silent:#?}");
     });
 }

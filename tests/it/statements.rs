@@ -1,6 +1,6 @@
 //! The number of SQL statements of a query follows the query, not the rows.
 
-use super::plenty;
+use super::{plenty, shape::global};
 use serde_json::json;
 use std::io::Write;
 use tests::{World, on_each_engine_by_name};
@@ -26,12 +26,45 @@ const MEETINGS: &str = "{ consultMeetings(first: 100) { totalCount nodes {
         decisions { text author { name } } agreements { text owner { name } } }
 } } }";
 
+/// Objects of several types by id; each with what hangs on it.
+const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) {
+    ... on Case { status team { member { name agency { name } } } persons { contact { city } } access { relation } }
+    ... on Person { givenName contact { city } access { relation } }
+} }";
+
 /// How many rows a list has, and how many statements it took.
 async fn count(world: &World, document: &str, list: &str) -> (u64, u64) {
     let before = world.store.sent();
     let answer = world.client("wijkteam_directing").query(document, json!({})).await.ok();
     let rows = answer.data(&format!("/{list}/totalCount")).as_u64().expect("a number");
     (rows, world.store.sent() - before)
+}
+
+#[test]
+fn thirty_objects_by_id_take_as_many_statements_as_two() {
+    on_each_engine_by_name(async |engine, world| {
+        plenty::plant(&world, "wijkteam_directing", 0..15).await;
+        let mut sent = Vec::new();
+        for each in [1, 15] {
+            let ids = (0..each).flat_map(|nth| {
+                [("Case", "case"), ("Person", "person")]
+                    .map(|(of, noun)| global(of, &format!("{noun}:plenty:{nth}")))
+            });
+            let ids: Vec<_> = ids.collect();
+            let before = world.store.sent();
+            let answer = world.client("wijkteam_directing").query(NODES, json!({ "ids": ids })).await.ok();
+            sent.push(world.store.sent() - before);
+            let found = answer.data("/nodes").as_array().expect("a list");
+            assert!(found.len() == 2 * each && found.iter().all(|one| one["access"]["relation"] == "TEAM"));
+        }
+        let _ = writeln!(
+            std::io::stderr(),
+            "on {engine}: {} statements for 2 objects, {} for 30",
+            sent[0],
+            sent[1]
+        );
+        assert_eq!(sent[0], sent[1]);
+    });
 }
 
 #[test]

@@ -53,8 +53,8 @@ fn remedy(reason: Reason, category: Category, view: &View, language: Language) -
     match reason {
         Reason::Role => language
             .of_two(
-                "uw rol leest deze categorie nooit; vraag de regievoerder wat u moet weten",
-                "your role never reads this category; ask who directs the case what you need to know",
+                "vraag de regievoerder wat u moet weten",
+                "ask who directs the case what you need to know",
             )
             .to_owned(),
         Reason::Relation => language.of_two(

@@ -89,8 +89,7 @@ impl Agreement {
 #[derive(Debug, Default, InputObject)]
 pub struct AgreementFilter {
     /// Only those that you, or whom you stand in for, have to do.
-    #[graphql(default)]
-    mine: bool,
+    mine: Option<bool>,
     /// In one of these states.
     status: Option<Vec<Word<AgreementStatus>>>,
     /// About one of these cases.
@@ -124,12 +123,13 @@ impl AgreementQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: AgreementFilter,
-        #[graphql(default, desc = "In which order.")] sort: AgreementSort,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<AgreementFilter>,
+        #[graphql(desc = "In which order; usual is the first of them.")] sort: Option<AgreementSort>,
     ) -> Result<Page<Agreement>> {
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
         let viewer = &asking(ctx).viewer;
         let mut ask = Ask::all();
-        if filter.mine {
+        if filter.mine.unwrap_or_default() {
             let me = [viewer.member].into_iter().chain(viewer.stands_in_for.iter().copied());
             ask = ask.filter(Compare::In("owner_id", me.map(|member| Cell::Uuid(member.0)).collect()));
         }
@@ -157,7 +157,7 @@ impl AgreementQuery {
 }
 
 /// An agreement to make at a meeting in session (afspraak maken).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgreementMakeInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -176,7 +176,7 @@ pub struct AgreementMakeInput {
 }
 
 /// How an agreement went (afspraak afhandelen). For its owner, and who directs the case.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgreementFinishInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -204,7 +204,8 @@ impl AgreementMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: AgreementMakeInput,
     ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { make(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { make(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -215,7 +216,7 @@ impl AgreementMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: AgreementFinishInput,
     ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agreement =
                 found::<agreement::Agreement>(&session, "agreementId", &input.agreement_id).await?;
             let changed = agreement.change(Act::AgreementProgress, |agreement| {

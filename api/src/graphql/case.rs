@@ -19,7 +19,7 @@ use super::{
 use crate::graphql::asking;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Act, Category, Changed, Day, Guarded, Id, Refusal, Relation, Relations, View,
+    Act, Category, Changed, Code, Day, Guarded, Id, Refusal, Relation, Relations, View,
     case::{self, Level, Outcome, Status},
     clock::day_of,
     fact::Topic,
@@ -27,6 +27,7 @@ use domain::{
     network, policy,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What agencies do together around a young person, a family or a group (casus, dossier).
@@ -203,7 +204,9 @@ pub enum CaseSort {
 
 /// Words as cells, for a filter.
 pub fn words<C: domain::choice::Choice>(words: &[Word<C>]) -> Vec<Cell> {
-    words.iter().map(|word| Cell::Text(word.0.name().to_owned())).collect()
+    // Each once, however often it is named.
+    let names: std::collections::BTreeSet<_> = words.iter().map(|word| word.0.name()).collect();
+    names.into_iter().map(|name| Cell::Text(name.to_owned())).collect()
 }
 
 /// Ids as cells; what is no id of a `T` matches nothing.
@@ -258,9 +261,10 @@ impl CaseQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: CaseFilter,
-        #[graphql(default, desc = "In which order.")] sort: CaseSort,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<CaseFilter>,
+        #[graphql(desc = "In which order; usual is the first of them.")] sort: Option<CaseSort>,
     ) -> Result<Page<Case>> {
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
         let role = asking(ctx).viewer.role;
         let (among, reads_process) = among(ctx, filter.relation.as_ref(), Category::Process);
         let needs = |path: &str, category| argument::readable(ctx, path, category, role, among);
@@ -335,7 +339,7 @@ impl CaseQuery {
 }
 
 /// A young person of a new case: one you see already, or a new one.
-#[derive(Debug, OneofObject)]
+#[derive(Clone, Debug, OneofObject)]
 pub enum CasePerson {
     /// The id of a person whom you see; search first, so that nobody is entered twice.
     Existing(ID),
@@ -344,7 +348,7 @@ pub enum CasePerson {
 }
 
 /// A case to open (casus openen). You take casusregie.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseOpenInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -363,7 +367,7 @@ pub struct CaseOpenInput {
 }
 
 /// A step in the life of a case.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseStepInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -374,7 +378,7 @@ pub struct CaseStepInput {
 }
 
 /// A case to close (casus afsluiten).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseCloseInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -387,7 +391,7 @@ pub struct CaseCloseInput {
 }
 
 /// Casusregie to hand over (regie overdragen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseHandOverInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -415,7 +419,8 @@ impl CaseMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: CaseOpenInput,
     ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { open(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { open(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -463,7 +468,7 @@ impl CaseMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: CaseCloseInput,
     ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
             let today = day_of(session.now);
             let changed = case.change(Act::CaseSteer, |case| {
@@ -484,14 +489,20 @@ impl CaseMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: CaseHandOverInput,
     ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { hand_over(&session, input).await });
+        let written =
+            write(
+                ctx,
+                key.as_deref(),
+                input,
+                |session, input| async move { hand_over(&session, input).await },
+            );
         Ok(written.await?.into())
     }
 }
 
 async fn step(ctx: &Context<'_>, input: CaseStepInput, from: Status, to: Status) -> Result<CasePayload> {
     let key = input.idempotency_key.clone();
-    let written = write(ctx, key.as_deref(), |session| async move {
+    let written = write(ctx, key.as_deref(), input, |session, input| async move {
         let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
         let changed = case.change(Act::CaseSteer, |case| {
             expect(input.expected_version, case.version)?;
@@ -631,7 +642,7 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
     };
     let case = Changed::first(Act::CaseOpen, session.viewer.role, case)?;
     session.insert(&case).await?;
-    let mut concerned = Vec::new();
+    let mut concerned = BTreeSet::new();
     for (nth, person) in input.persons.into_iter().enumerate() {
         let field = format!("persons.{nth}");
         let person = match person {
@@ -644,10 +655,10 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
                 super::person::register(session, &case, new, &format!("{field}.new")).await?
             }
         };
-        if concerned.contains(&person) {
-            return Err(Refusal::invalid(&field, "is twee keer genoemd", "is named twice").into());
+        if !concerned.insert(person) {
+            let (dutch, english) = ("deze jeugdige is al genoemd", "this young person is named already");
+            return Err(Refusal::new(Code::Duplicate, &field, dutch, english).into());
         }
-        concerned.push(person);
         session.concern(&case, person).await?;
     }
     begin_regie(session, &case, &me, Some(ground), Cause::CaseOpened, None).await?;

@@ -330,9 +330,10 @@ impl ConsultQuery {
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(default, desc = "Which of them; usual is all.")] filter: ConsultMeetingFilter,
-        #[graphql(default, desc = "In which order.")] sort: ConsultMeetingSort,
+        #[graphql(desc = "Which of them; usual is all.")] filter: Option<ConsultMeetingFilter>,
+        #[graphql(desc = "In which order; usual is the first of them.")] sort: Option<ConsultMeetingSort>,
     ) -> Result<Page<ConsultMeeting>> {
+        let (filter, sort) = (filter.unwrap_or_default(), sort.unwrap_or_default());
         let mut ask = Ask::all();
         if let Some(status) = &filter.status {
             ask = ask.filter(Compare::In("status", words(status)));

@@ -16,8 +16,9 @@ use super::{
     team::{FrameworkPeriod, TeamMembership, TeamMutation},
 };
 use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
-use persistence::{Fault, Noun};
-use std::sync::Arc;
+use persistence::{Ask, Fault, Noun};
+use std::{collections::HashMap, sync::Arc};
+use uuid::Uuid;
 
 /// What can be asked (vragen).
 #[derive(Debug, MergedObject, Default)]
@@ -64,37 +65,50 @@ pub enum Node {
     Agreement(Agreement),
 }
 
+/// What a global id says: the tag of a type, and the id of a record.
+type NamedId = Option<(u8, Uuid)>;
+
 /// The visible record of a global id, as an object.
 pub async fn one<T: Noun + Named, N: From<One<T>>>(ctx: &Context<'_>, id: &ID) -> Shown<N> {
-    let id = local::<T>(id)?;
-    match load::<T>(ctx, id.0).await {
-        Ok(found) => found.map(|one| Ok(N::from(one))),
+    let id = local::<T>(id)?.0;
+    match load::<T>(ctx, &[Some((T::TAG, id))]).await {
+        Ok(mut found) => found.remove(&id).map(|one| Ok(N::from(one))),
         Err(error) => Some(Err(fault(ctx, error))),
     }
 }
 
-async fn load<T: Noun + Named>(ctx: &Context<'_>, id: uuid::Uuid) -> Result<Option<One<T>>, Fault> {
+/// Those of the records that are a `T` and visible, in one statement.
+async fn load<T: Noun + Named>(ctx: &Context<'_>, asked: &[NamedId]) -> Result<HashMap<Uuid, One<T>>, Fault> {
+    let mine = asked.iter().flatten().filter(|(tag, _)| *tag == T::TAG);
+    let ids: Vec<Uuid> = mine.map(|(_, id)| *id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let session: Arc<_> = session(ctx);
-    let found = session.one::<T>(id.into()).await?;
-    Ok(siblings(&session, found.into_iter().collect()).pop())
+    let found = session.find::<T>(&Ask::ids(&ids)).await?;
+    Ok(siblings(&session, found).into_iter().map(|one| (one.key(), one)).collect())
 }
 
-/// Tries the types of [`Node`] by the tag of an id.
-macro_rules! by_tag {
-    ($ctx:ident, $tag:ident, $uuid:ident: $($object:ident($record:ty)),+ $(,)?) => {
-        match $tag {
-            $(<$record as Named>::TAG => load::<$record>($ctx, $uuid).await.map(|found| found.map(|one| Node::$object($object(one)))),)+
-            _ => Ok(None),
+/// Puts the visible records of each type of [`Node`] in the places where they were asked for.
+macro_rules! fill {
+    ($ctx:ident, $nodes:ident, $asked:ident: $($object:ident($record:ty)),+ $(,)?) => {$(
+        let found = load::<$record>($ctx, &$asked).await?;
+        for (node, asked) in $nodes.iter_mut().zip(&$asked) {
+            if let Some((<$record as Named>::TAG, id)) = asked {
+                *node = found.get(id).map(|one| Node::$object($object(one.clone())));
+            }
         }
-    };
+    )+};
 }
 
-async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Fault> {
+/// The visible objects of global ids, in their places; as many statements as there are types among them.
+async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
         agreement, case, consent, consult, fact, fact::Fact, family, framework, grant, network, person, team,
     };
-    let Some((tag, uuid)) = parse(id) else { return Ok(None) };
-    by_tag!(ctx, tag, uuid:
+    let asked: Vec<NamedId> = ids.iter().map(parse).collect();
+    let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
+    fill!(ctx, nodes, asked:
         Case(case::Case),
         Person(person::Person),
         Family(family::Family),
@@ -117,7 +131,8 @@ async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, Fault> {
         ConsultMeeting(consult::Meeting),
         AgendaItem(consult::AgendaItem),
         Agreement(agreement::Agreement),
-    )
+    );
+    Ok(nodes)
 }
 
 /// The most ids that `nodes` takes.
@@ -135,8 +150,8 @@ impl RootQuery {
 
     /// The object with this global id, if you may see it; otherwise null, as for an id that does not exist.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The global id.")] id: ID) -> Shown<Node> {
-        match node(ctx, &id).await {
-            Ok(found) => found.map(Ok),
+        match nodes(ctx, &[id]).await {
+            Ok(mut found) => found.pop().flatten().map(Ok),
             Err(error) => Some(Err(fault(ctx, error))),
         }
     }
@@ -156,11 +171,7 @@ impl RootQuery {
                 &format!("at most {NODES} ids, these are {given}"),
             ));
         }
-        let mut found = Vec::with_capacity(ids.len());
-        for id in &ids {
-            found.push(node(ctx, id).await.map_err(|error| fault(ctx, error))?);
-        }
-        Ok(found)
+        nodes(ctx, &ids).await.map_err(|error| fault(ctx, error))
     }
 
     /// The present moment of the server (tijdstip).
