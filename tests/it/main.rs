@@ -8,13 +8,17 @@
     reason = "a test fails loudly"
 )]
 
+mod agreement;
+mod at_table;
 mod case;
 mod common;
 mod conformance;
 mod consent;
+mod consult;
 mod fact;
 mod filters;
 mod harness;
+mod http;
 mod lists;
 mod network;
 mod objects;
@@ -24,6 +28,7 @@ mod plenty;
 mod policy;
 mod retry;
 mod scope;
+mod service;
 mod shape;
 mod statements;
 mod table;

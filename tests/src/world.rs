@@ -1,7 +1,12 @@
 //! A World: a fresh database with the cast in it, a clock that stands still, and the server on top of both.
 
 use crate::{Client, TestClock, cast, cast::Sight, seed};
-use api::{app::App, auth::Auth, config::Config, http};
+use api::{
+    app::App,
+    auth::Auth,
+    config::Config,
+    http::{self, HttpConfig},
+};
 use axum::Router;
 use domain::{Viewer, network::Member};
 use persistence::{Database, Master, Store};
@@ -27,8 +32,23 @@ impl World {
         let store = open(url).await;
         store.migrate().await.expect("the database can be migrated");
         seed::network().plant(&store, clock.now()).await;
-        let app = router(&store, &clock).await;
+        let app = router(&store, &clock, true, &HttpConfig::default()).await;
         Self { store, clock, app, file: url.strip_prefix("sqlite://").map(Into::into) }
+    }
+
+    /// The same World behind a server with other settings.
+    pub async fn served(&self, config: &HttpConfig) -> Self {
+        Self { app: router(&self.store, &self.clock, true, config).await, ..self.clone() }
+    }
+
+    /// The same World behind a server without the development issuer.
+    pub async fn served_without_demo(&self) -> Self {
+        Self { app: router(&self.store, &self.clock, false, &HttpConfig::default()).await, ..self.clone() }
+    }
+
+    /// The server, as it is put behind a socket.
+    pub fn router(&self) -> Router {
+        self.app.clone()
     }
 
     pub(crate) async fn close(self) {
@@ -84,8 +104,8 @@ impl World {
     }
 
     /// The bearer token of a subject.
-    pub(crate) fn token(&self, subject: &str) -> String {
-        auth(&self.clock)
+    pub fn token(&self, subject: &str) -> String {
+        auth(&self.clock, true)
             .development()
             .expect("the development issuer")
             .mint(subject, chrono::Duration::hours(1))
@@ -104,18 +124,15 @@ pub(crate) async fn migrate(url: &str) {
     store.close().await.expect("the database closes");
 }
 
-/// A configuration with the development issuer, and nothing else but defaults.
-fn config() -> Config {
-    let demo = [("--demo".to_owned(), "true".to_owned())].into();
-    Config::read(None, &Default::default(), &demo).expect("the defaults are a configuration")
+fn auth(clock: &TestClock, demo: bool) -> Auth {
+    let flags = [("--demo".to_owned(), demo.to_string())].into();
+    let config = Config::read(None, &Default::default(), &flags).expect("the defaults are a configuration");
+    Auth::new(&config, &MASTER, clock.clock()).expect("the issuers")
 }
 
-fn auth(clock: &TestClock) -> Auth {
-    Auth::new(&config(), &MASTER, clock.clock()).expect("the development issuer")
-}
-
-/// The whole server, as `schakel serve` puts it together, with the development issuer.
-async fn router(store: &Store, clock: &TestClock) -> Router {
-    let app = App::new(store.clone(), auth(clock), &MASTER, clock.clock()).await.expect("the server starts");
-    http::router(Arc::new(app), &http::HttpConfig::default())
+/// The whole server, as `schakel serve` puts it together; the development issuer exists with the demo.
+async fn router(store: &Store, clock: &TestClock, demo: bool, config: &HttpConfig) -> Router {
+    let auth = auth(clock, demo);
+    let app = App::new(store.clone(), auth, &MASTER, clock.clock()).await.expect("the server starts");
+    http::router(Arc::new(app), config)
 }
