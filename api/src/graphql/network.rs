@@ -547,10 +547,6 @@ impl NetworkMutation {
         let written = write(ctx, key.as_deref(), |session| async move {
             // Who reads no colleagues does not find itself either.
             policy::permit(Act::StandInAssign, &View::new(session.viewer.role, Relations::NONE))?;
-            domain::policy::permit(
-                Act::StandInAssign,
-                &domain::View::new(session.viewer.role, domain::Relations::NONE),
-            )?;
             let me: Guarded<network::Member> = session
                 .one(session.viewer.member)
                 .await?
