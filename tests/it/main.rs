@@ -9,15 +9,23 @@
 )]
 
 mod case;
+mod common;
 mod conformance;
+mod consent;
+mod fact;
 mod filters;
 mod harness;
 mod lists;
+mod network;
 mod objects;
+mod opening;
+mod person;
 mod plenty;
 mod policy;
+mod retry;
 mod scope;
 mod shape;
 mod statements;
 mod table;
+mod team;
 mod unseen;

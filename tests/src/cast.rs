@@ -140,6 +140,12 @@ pub fn all() -> impl Iterator<Item = Sight> {
     })
 }
 
+/// Somebody new at an agency of the cast, who sees no case yet.
+pub fn newcomer(handle: &'static str, agency: &'static str) -> Sight {
+    let function = Professional;
+    Sight { handle, agency, function, a: &[], b: &[], acts_for: &[], works: true, now: Vec::new() }
+}
+
 /// The one with this handle.
 #[track_caller]
 pub fn find(handle: &str) -> Sight {

@@ -1,11 +1,11 @@
 //! A World: a fresh database with the cast in it, a clock that stands still, and the server on top of both.
 
-use crate::{Client, TestClock, cast, seed};
+use crate::{Client, TestClock, cast, cast::Sight, seed};
 use api::{app::App, auth::Auth, config::Config, http};
 use axum::Router;
-use domain::Viewer;
+use domain::{Viewer, network::Member};
 use persistence::{Database, Master, Store};
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// One test's network. Cheap to clone: every clone is the same World.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct World {
     pub store: Store,
     pub clock: TestClock,
     pub(crate) app: Router,
+    /// The file of an embedded database.
+    file: Option<PathBuf>,
 }
 
 /// The key of every test database.
@@ -26,7 +28,7 @@ impl World {
         store.migrate().await.expect("the database can be migrated");
         seed::network().plant(&store, clock.now()).await;
         let app = router(&store, &clock).await;
-        Self { store, clock, app }
+        Self { store, clock, app, file: url.strip_prefix("sqlite://").map(Into::into) }
     }
 
     pub(crate) async fn close(self) {
@@ -36,6 +38,43 @@ impl World {
     /// Somebody of the cast, as a client of the API.
     pub fn client(&self, handle: &str) -> Client {
         Client::new(self.clone(), cast::find(handle))
+    }
+
+    /// Somebody whom a test made a member, as a client of the API.
+    pub fn client_of(&self, sight: Sight) -> Client {
+        Client::new(self.clone(), sight)
+    }
+
+    /// Makes somebody new a member of an agency of the cast; its id is that of `member:<handle>`.
+    pub async fn hire(&self, handle: &'static str, agency: &'static str) -> Client {
+        let sight = cast::newcomer(handle, agency);
+        let member = Member {
+            id: seed::id(&format!("member:{handle}")),
+            version: 1,
+            agency: seed::id(&format!("agency:{agency}")),
+            region: seed::id(&format!("region:{}", sight.region())),
+            name: handle.to_owned(),
+            function: sight.function,
+            job_title: None,
+            phone: None,
+            email: None,
+            municipalities: Vec::new(),
+            subject: handle.to_owned(),
+            joined_on: "2020-01-06".parse().expect("a day"),
+            left_on: None,
+        };
+        let planting = self.store.plant(self.clock.now());
+        planting.records(&[member]).await.expect("can plant a member");
+        planting.commit().await.expect("can plant a member");
+        self.client_of(sight)
+    }
+
+    /// Every byte that an embedded database has written so far; none of a server's.
+    pub fn bytes_at_rest(&self) -> Option<Vec<u8>> {
+        let file = self.file.as_ref()?;
+        let name = file.file_name()?.to_str()?;
+        let beside = ["", "-wal"].map(|ending| std::fs::read(file.with_file_name(format!("{name}{ending}"))));
+        Some(beside.into_iter().flatten().flatten().collect())
     }
 
     /// Somebody of the cast as authentication finds it now; None who does not work any more.

@@ -157,7 +157,7 @@ impl AgreementQuery {
 }
 
 /// An agreement to make at a meeting in session (afspraak maken).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgreementMakeInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -176,7 +176,7 @@ pub struct AgreementMakeInput {
 }
 
 /// How an agreement went (afspraak afhandelen). For its owner, and who directs the case.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgreementFinishInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -204,7 +204,8 @@ impl AgreementMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: AgreementMakeInput,
     ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { make(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { make(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -215,7 +216,7 @@ impl AgreementMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: AgreementFinishInput,
     ) -> Result<AgreementPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agreement =
                 found::<agreement::Agreement>(&session, "agreementId", &input.agreement_id).await?;
             let changed = agreement.change(Act::AgreementProgress, |agreement| {

@@ -19,7 +19,7 @@ use super::{
 use crate::graphql::asking;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Act, Category, Changed, Day, Guarded, Id, Refusal, Relation, Relations, View,
+    Act, Category, Changed, Code, Day, Guarded, Id, Refusal, Relation, Relations, View,
     case::{self, Level, Outcome, Status},
     clock::day_of,
     fact::Topic,
@@ -27,6 +27,7 @@ use domain::{
     network, policy,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What agencies do together around a young person, a family or a group (casus, dossier).
@@ -338,7 +339,7 @@ impl CaseQuery {
 }
 
 /// A young person of a new case: one you see already, or a new one.
-#[derive(Debug, OneofObject)]
+#[derive(Clone, Debug, OneofObject)]
 pub enum CasePerson {
     /// The id of a person whom you see; search first, so that nobody is entered twice.
     Existing(ID),
@@ -347,7 +348,7 @@ pub enum CasePerson {
 }
 
 /// A case to open (casus openen). You take casusregie.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseOpenInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -366,7 +367,7 @@ pub struct CaseOpenInput {
 }
 
 /// A step in the life of a case.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseStepInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -377,7 +378,7 @@ pub struct CaseStepInput {
 }
 
 /// A case to close (casus afsluiten).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseCloseInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -390,7 +391,7 @@ pub struct CaseCloseInput {
 }
 
 /// Casusregie to hand over (regie overdragen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CaseHandOverInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -418,7 +419,8 @@ impl CaseMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: CaseOpenInput,
     ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { open(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { open(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -466,7 +468,7 @@ impl CaseMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: CaseCloseInput,
     ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
             let today = day_of(session.now);
             let changed = case.change(Act::CaseSteer, |case| {
@@ -487,14 +489,20 @@ impl CaseMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: CaseHandOverInput,
     ) -> Result<CasePayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { hand_over(&session, input).await });
+        let written =
+            write(
+                ctx,
+                key.as_deref(),
+                input,
+                |session, input| async move { hand_over(&session, input).await },
+            );
         Ok(written.await?.into())
     }
 }
 
 async fn step(ctx: &Context<'_>, input: CaseStepInput, from: Status, to: Status) -> Result<CasePayload> {
     let key = input.idempotency_key.clone();
-    let written = write(ctx, key.as_deref(), |session| async move {
+    let written = write(ctx, key.as_deref(), input, |session, input| async move {
         let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
         let changed = case.change(Act::CaseSteer, |case| {
             expect(input.expected_version, case.version)?;
@@ -634,7 +642,7 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
     };
     let case = Changed::first(Act::CaseOpen, session.viewer.role, case)?;
     session.insert(&case).await?;
-    let mut concerned = Vec::new();
+    let mut concerned = BTreeSet::new();
     for (nth, person) in input.persons.into_iter().enumerate() {
         let field = format!("persons.{nth}");
         let person = match person {
@@ -647,10 +655,10 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
                 super::person::register(session, &case, new, &format!("{field}.new")).await?
             }
         };
-        if concerned.contains(&person) {
-            return Err(Refusal::invalid(&field, "is twee keer genoemd", "is named twice").into());
+        if !concerned.insert(person) {
+            let (dutch, english) = ("deze jeugdige is al genoemd", "this young person is named already");
+            return Err(Refusal::new(Code::Duplicate, &field, dutch, english).into());
         }
-        concerned.push(person);
         session.concern(&case, person).await?;
     }
     begin_regie(session, &case, &me, Some(ground), Cause::CaseOpened, None).await?;

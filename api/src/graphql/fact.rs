@@ -2,7 +2,7 @@
 
 use super::{
     access::{Access, Through},
-    argument::found,
+    argument::{found, id},
     network::{Agency, Member, named},
     node::Named,
     show::{One, Shown, wrap, wrap_one},
@@ -15,7 +15,7 @@ use domain::{
     fact::{AssessmentKind, ContactKind, Fact, Kind, Regime, RiskLevel, Topic},
     network,
 };
-use persistence::Noun;
+use persistence::{Ask, Fault, Noun, Session};
 use uuid::Uuid;
 
 /// A concern, or a reason for referral (zorg).
@@ -162,7 +162,7 @@ fact!(Assessment {
 });
 
 /// A concern to record (zorg vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ConcernRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -175,7 +175,7 @@ pub struct ConcernRecordInput {
 }
 
 /// A contact moment to record (contactmoment vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ContactMomentRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -192,7 +192,7 @@ pub struct ContactMomentRecordInput {
 }
 
 /// Content of help to record (hulpverlening vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CareNoteRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -203,7 +203,7 @@ pub struct CareNoteRecordInput {
 }
 
 /// School and attendance to record (onderwijs vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct EducationRecordAddInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -218,7 +218,7 @@ pub struct EducationRecordAddInput {
 }
 
 /// A police fact to record (politiegegeven vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct PoliceFactRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -233,7 +233,7 @@ pub struct PoliceFactRecordInput {
 }
 
 /// An assessment to record (taxatie vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AssessmentRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -267,7 +267,7 @@ impl FactMutation {
     ) -> Result<ConcernPayload> {
         let ConcernRecordInput { idempotency_key, case_id, topic, text } = input;
         let what = |_: &Asked| Ok(fact::Concern { topic: topic.0, text });
-        Ok(record(ctx, idempotency_key, Act::ConcernRecord, &case_id, what).await?.into())
+        Ok(record(ctx, idempotency_key, Act::ConcernRecord, &case_id, &[], what).await?.into())
     }
 
     /// Records a contact moment, by one agency or several together (contactmoment vastleggen).
@@ -277,28 +277,16 @@ impl FactMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ContactMomentRecordInput,
     ) -> Result<ContactMomentPayload> {
         let ContactMomentRecordInput { idempotency_key, case_id, kind, at, agency_ids, summary } = input;
-        // Agencies of the viewer's region; another is the same as none.
-        let mut others = Vec::new();
-        for agency in agency_ids.iter().flatten() {
-            let known = super::root::one::<network::Agency, Agency>(ctx, agency).await;
-            match known {
-                Some(agency) => others.push(agency?.0.guarded.id),
-                None => return Ok(super::write::refused(ctx, Refusal::not_found("agencyIds")).into()),
-            }
-        }
         let what = |asked: &Asked| {
             let at = at.unwrap_or(asked.now);
             if at > asked.now {
                 return Err(Refusal::invalid("at", "ligt in de toekomst", "lies in the future"));
             }
-            let mut agencies = vec![asked.agency];
-            agencies.extend(others);
-            agencies.sort();
-            agencies.dedup();
             let of_care = domain::policy::CARE_SIDE.contains(&asked.role);
-            Ok(fact::ContactMoment { kind: kind.0, at, agencies, summary, of_care })
+            Ok(fact::ContactMoment { kind: kind.0, at, agencies: asked.agencies.clone(), summary, of_care })
         };
-        Ok(record(ctx, idempotency_key, Act::ContactMomentRecord, &case_id, what).await?.into())
+        let others = agency_ids.unwrap_or_default();
+        Ok(record(ctx, idempotency_key, Act::ContactMomentRecord, &case_id, &others, what).await?.into())
     }
 
     /// Records the content of help (hulpverlening vastleggen).
@@ -309,7 +297,7 @@ impl FactMutation {
     ) -> Result<CareNotePayload> {
         let CareNoteRecordInput { idempotency_key, case_id, text } = input;
         let what = |_: &Asked| Ok(fact::CareNote { text });
-        Ok(record(ctx, idempotency_key, Act::CareNoteRecord, &case_id, what).await?.into())
+        Ok(record(ctx, idempotency_key, Act::CareNoteRecord, &case_id, &[], what).await?.into())
     }
 
     /// Records school and attendance (onderwijs vastleggen).
@@ -320,7 +308,7 @@ impl FactMutation {
     ) -> Result<EducationRecordPayload> {
         let EducationRecordAddInput { idempotency_key, case_id, school, absence_hours, text } = input;
         let what = |_: &Asked| Ok(fact::EducationRecord { school, absence_hours, text });
-        Ok(record(ctx, idempotency_key, Act::EducationRecordAdd, &case_id, what).await?.into())
+        Ok(record(ctx, idempotency_key, Act::EducationRecordAdd, &case_id, &[], what).await?.into())
     }
 
     /// Records a police fact (politiegegeven vastleggen).
@@ -336,7 +324,7 @@ impl FactMutation {
             }
             Ok(fact::PoliceFact { regime: regime.0, occurred_on, text })
         };
-        Ok(record(ctx, idempotency_key, Act::PoliceFactRecord, &case_id, what).await?.into())
+        Ok(record(ctx, idempotency_key, Act::PoliceFactRecord, &case_id, &[], what).await?.into())
     }
 
     /// Records a safety or risk assessment (taxatie vastleggen).
@@ -347,7 +335,7 @@ impl FactMutation {
     ) -> Result<AssessmentPayload> {
         let AssessmentRecordInput { idempotency_key, case_id, kind, level, text } = input;
         let what = |_: &Asked| Ok(fact::Assessment { kind: kind.0, level: level.0, text });
-        Ok(record(ctx, idempotency_key, Act::AssessmentRecord, &case_id, what).await?.into())
+        Ok(record(ctx, idempotency_key, Act::AssessmentRecord, &case_id, &[], what).await?.into())
     }
 }
 
@@ -355,7 +343,8 @@ impl FactMutation {
 struct Asked {
     now: Moment,
     role: domain::Role,
-    agency: domain::Id<network::Agency>,
+    /// The agency of who records it, and the others that were there.
+    agencies: Vec<domain::Id<network::Agency>>,
 }
 
 async fn record<K: Kind>(
@@ -363,27 +352,51 @@ async fn record<K: Kind>(
     key: Option<String>,
     act: Act,
     case_id: &ID,
-    what: impl FnOnce(&Asked) -> domain::Refused<K> + Send,
+    others: &[ID],
+    what: impl FnOnce(&Asked) -> domain::Refused<K> + Clone + Send + Sync,
 ) -> Result<Written<Fact<K>>>
 where
     Fact<K>: Noun + Named,
 {
-    write(ctx, key.as_deref(), |session| async move {
+    write(ctx, key.as_deref(), what, |session, what| async move {
         let case = found::<case::Case>(&session, "caseId", case_id).await?;
+        case.permit(act)?.must_run()?;
         let (author, agency) = (session.viewer.member, session.viewer.agency);
+        let role = session.viewer.role;
+        let asked = Asked { now: session.now, role, agencies: together(&session, agency, others).await? };
         let changed = case.add(act, |case| {
-            case.must_run()?;
             Ok(Fact {
                 id: Uuid::new_v4().into(),
                 case: case.id,
                 author,
                 agency,
                 recorded_at: session.now,
-                what: what(&Asked { now: session.now, role: session.viewer.role, agency })?.check()?,
+                what: what(&asked)?.check()?,
             })
         })?;
         session.insert(&changed).await?;
         Ok(changed.record().id)
     })
     .await
+}
+
+/// An agency and the others of the directory that the input names, each once.
+async fn together(
+    session: &Session,
+    agency: domain::Id<network::Agency>,
+    others: &[ID],
+) -> Result<Vec<domain::Id<network::Agency>>, Fault> {
+    let mut agencies = vec![agency];
+    for other in others {
+        agencies.push(id::<network::Agency>("agencyIds", other)?);
+    }
+    agencies.sort();
+    agencies.dedup();
+    if !others.is_empty() {
+        let ids: Vec<Uuid> = agencies.iter().map(|agency| agency.0).collect();
+        if session.find::<network::Agency>(&Ask::ids(&ids)).await?.len() < agencies.len() {
+            return Err(Refusal::not_found("agencyIds").into());
+        }
+    }
+    Ok(agencies)
 }

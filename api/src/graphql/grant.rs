@@ -112,7 +112,7 @@ impl Consent {
 }
 
 /// A consent that was given (toestemming vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ConsentGiveInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -129,7 +129,7 @@ pub struct ConsentGiveInput {
 }
 
 /// A consent that is withdrawn (toestemming intrekken).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ConsentWithdrawInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -153,7 +153,8 @@ impl GrantMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ConsentGiveInput,
     ) -> Result<ConsentPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { give(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { give(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -164,7 +165,7 @@ impl GrantMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ConsentWithdrawInput,
     ) -> Result<ConsentPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let consent = found::<consent::Consent>(&session, "consentId", &input.consent_id).await?;
             let now = session.now;
             let changed = consent.change(Act::ConsentWithdraw, |consent| {

@@ -315,7 +315,7 @@ impl NetworkQuery {
 }
 
 /// An agency to add (organisatie toevoegen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgencyAddInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -330,7 +330,7 @@ pub struct AgencyAddInput {
 }
 
 /// An agency to change (organisatie wijzigen); what is left out is emptied.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgencyChangeInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -347,7 +347,7 @@ pub struct AgencyChangeInput {
 }
 
 /// A member to add (netwerklid toevoegen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct MemberAddInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -372,7 +372,7 @@ pub struct MemberAddInput {
 }
 
 /// A member who leaves (netwerklid uit dienst).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct MemberLeaveInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -385,7 +385,7 @@ pub struct MemberLeaveInput {
 }
 
 /// A colleague who stands in for you (waarnemer aanwijzen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct StandInAssignInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -418,6 +418,19 @@ fn optional(field: &str, value: Option<String>) -> Result<Option<String>, Refusa
     value.map(|text| domain::refusal::text(field, &text, 200)).transpose()
 }
 
+/// Two members of an agency with one subject would be nobody.
+async fn refuse_subject_twice(session: &Session, member: &network::Member) -> Result<(), Fault> {
+    let ask = Ask::all().filter(Compare::In("subject", vec![Cell::Text(member.subject.clone())]));
+    if session.find_by::<network::Member>("agency_id", &[member.agency.0], ask).await?.is_empty() {
+        return Ok(());
+    }
+    let (dutch, english) = (
+        "de organisatie heeft al een netwerklid met dit subject",
+        "the agency has a member with this subject already",
+    );
+    Err(Refusal::new(Code::Duplicate, "subject", dutch, english).into())
+}
+
 #[derive(Debug, Default)]
 pub struct NetworkMutation;
 
@@ -430,7 +443,7 @@ impl NetworkMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: AgencyAddInput,
     ) -> Result<AgencyPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agency = network::Agency {
                 id: Uuid::new_v4().into(),
                 version: 1,
@@ -454,7 +467,7 @@ impl NetworkMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: AgencyChangeInput,
     ) -> Result<AgencyPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
             let changed = agency.change(Act::AgencyKeep, |agency| {
                 expect(input.expected_version, agency.version)?;
@@ -473,7 +486,7 @@ impl NetworkMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: MemberAddInput,
     ) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
             let subject = domain::refusal::text("subject", &input.subject, 200)?;
             refuse_same_subject(&session, &subject).await?;
@@ -498,6 +511,7 @@ impl NetworkMutation {
                 left_on: None,
             };
             let member = Changed::first(Act::MemberKeep, session.viewer.role, member)?;
+            refuse_subject_twice(&session, member.record()).await?;
             session.insert(&member).await?;
             Ok(member.record().id)
         });
@@ -512,7 +526,7 @@ impl NetworkMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: MemberLeaveInput,
     ) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let member = found::<network::Member>(&session, "memberId", &input.member_id).await?;
             let on = input.on.unwrap_or_else(|| day_of(session.now));
             let changed = member.change(Act::MemberKeep, |member| {
@@ -544,8 +558,7 @@ impl NetworkMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: StandInAssignInput,
     ) -> Result<StandInPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
-            // Who reads no colleagues does not find itself either.
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             policy::permit(Act::StandInAssign, &View::new(session.viewer.role, Relations::NONE))?;
             let me: Guarded<network::Member> = session
                 .one(session.viewer.member)

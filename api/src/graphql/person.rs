@@ -377,7 +377,7 @@ pub async fn register(
 }
 
 /// A name or birth date to correct (persoonsgegevens verbeteren).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct PersonCorrectInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -394,7 +394,7 @@ pub struct PersonCorrectInput {
 }
 
 /// Address, phone, whereabouts to set (contactgegevens vastleggen); what is left out is emptied.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct PersonContactSetInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -419,7 +419,7 @@ pub struct PersonContactSetInput {
 }
 
 /// A BSN to set.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct CitizenNumberSetInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -432,7 +432,7 @@ pub struct CitizenNumberSetInput {
 }
 
 /// Somebody of the family to record or describe anew (gezinslid vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct FamilyMemberSetInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -471,7 +471,7 @@ impl PersonMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: PersonCorrectInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let person = found::<person::Person>(&session, "personId", &input.person_id).await?;
             let today = day_of(session.now);
             let changed = person.change(Act::PersonCorrect, |person| {
@@ -491,7 +491,7 @@ impl PersonMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: PersonContactSetInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let person = found::<person::Person>(&session, "personId", &input.person_id).await?;
             let present = session.one::<person::PersonContact>(Id::new(person.id.0)).await?;
             let version =
@@ -531,7 +531,7 @@ impl PersonMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: CitizenNumberSetInput,
     ) -> Result<PersonPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let person = found::<person::Person>(&session, "personId", &input.person_id).await?;
             let present = session.one::<person::CitizenNumber>(Id::new(person.id.0)).await?;
             let version =
@@ -560,7 +560,13 @@ impl PersonMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: FamilyMemberSetInput,
     ) -> Result<FamilyMemberPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { set_member(&session, input).await });
+        let written =
+            write(
+                ctx,
+                key.as_deref(),
+                input,
+                |session, input| async move { set_member(&session, input).await },
+            );
         Ok(written.await?.into())
     }
 }
@@ -572,14 +578,7 @@ async fn set_member(
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     case.permit(Act::FamilyKeep)?.must_run()?;
     let person = match &input.person_id {
-        Some(id) => {
-            let person = found::<person::Person>(session, "personId", id).await?.id;
-            let concerned = session.concerned(&[case.id.0]).await?;
-            if !concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.0)) {
-                return Err(Refusal::not_found("personId").into());
-            }
-            Some(person)
-        }
+        Some(id) => Some(child(session, &case, id).await?),
         None => None,
     };
     let describe = |member: &mut family::FamilyMember| {
@@ -588,9 +587,9 @@ async fn set_member(
         member.describe(&input.name, input.kind.0, input.has_authority, input.in_household)
     };
     if let Some(id) = &input.family_member_id {
-        let member = found::<family::FamilyMember>(session, "familyMemberId", id).await?;
         let of_case = case.read(Category::Family, |case| case.family).flatten();
-        if member.read(Category::Family, |member| Some(member.family) != of_case).unwrap_or(true) {
+        let member = found::<family::FamilyMember>(session, "familyMemberId", id).await?;
+        if member.read(Category::Family, |member| Some(member.family)) != Some(of_case) {
             return Err(Refusal::not_found("familyMemberId").into());
         }
         let changed = member.change(Act::FamilyKeep, describe)?;
@@ -618,6 +617,16 @@ async fn set_member(
     })?;
     session.insert(&changed).await?;
     Ok(changed.record().id)
+}
+
+/// One of the persons whom a case concerns.
+async fn child(session: &Session, case: &Guarded<case::Case>, id: &ID) -> Result<Id<person::Person>, Fault> {
+    let person = found::<person::Person>(session, "personId", id).await?.id;
+    let concerned = session.concerned(&[case.id.0]).await?;
+    if concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.0)) {
+        return Ok(person);
+    }
+    Err(Refusal::not_found("personId").into())
 }
 
 /// The family of a case begins with its first member. It changes no version that others read.

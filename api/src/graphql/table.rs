@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A series to start (overlegreeks beginnen). You chair it.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ConsultSeriesStartInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -36,7 +36,7 @@ pub struct ConsultSeriesStartInput {
 }
 
 /// A meeting to plan (overleg plannen). You chair it.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ConsultPlanInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -51,7 +51,7 @@ pub struct ConsultPlanInput {
 }
 
 /// A step in the life of a meeting.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ConsultStepInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -62,7 +62,7 @@ pub struct ConsultStepInput {
 }
 
 /// A case to bring to a consult (casus agenderen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AgendaAddInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -78,7 +78,7 @@ pub struct AgendaAddInput {
 }
 
 /// Whether an invitee was there (aanwezigheid vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct AttendanceRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -89,7 +89,7 @@ pub struct AttendanceRecordInput {
 }
 
 /// A contribution to an item (inbreng leveren).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct ContributionMakeInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -103,7 +103,7 @@ pub struct ContributionMakeInput {
 }
 
 /// A decision on an item (besluit vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct DecisionRecordInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -132,7 +132,8 @@ impl ConsultMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ConsultSeriesStartInput,
     ) -> Result<ConsultSeriesPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { start(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { start(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -143,7 +144,8 @@ impl ConsultMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ConsultPlanInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { plan(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { plan(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -154,7 +156,7 @@ impl ConsultMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ConsultStepInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let changed = step(&session, input, MeetingStatus::Invited).await?;
             session.invite_all(&changed).await?;
             for item in agenda(&session, changed.record().id).await? {
@@ -179,7 +181,7 @@ impl ConsultMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ConsultStepInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let changed = step(&session, input, MeetingStatus::Open).await?;
             Ok(changed.record().id)
         });
@@ -194,7 +196,7 @@ impl ConsultMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ConsultStepInput,
     ) -> Result<ConsultMeetingPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let changed = step(&session, input, MeetingStatus::Closed).await?;
             session.end_grants_of(changed.record().id.0, &changed).await?;
             let meeting = changed.record();
@@ -215,7 +217,8 @@ impl ConsultMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: AgendaAddInput,
     ) -> Result<AgendaItemPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { bring(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { bring(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -226,7 +229,7 @@ impl ConsultMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: AttendanceRecordInput,
     ) -> Result<InvitationPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let field = "invitationId";
             let invitation = found::<consult::Invitation>(&session, field, &input.invitation_id).await?;
             let meeting = invitation.read(Category::Consult, |one| one.meeting);
@@ -250,7 +253,7 @@ impl ConsultMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ContributionMakeInput,
     ) -> Result<ContributionPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let (item, meeting) = item_and_meeting(&session, "agendaItemId", &input.agenda_item_id).await?;
             meeting.permit_read(|meeting| meeting.takes_contributions())?;
             let chosen = ids(Some(&input.audience_ids), "audienceIds")?;
@@ -282,7 +285,7 @@ impl ConsultMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: DecisionRecordInput,
     ) -> Result<DecisionPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let (item, meeting) = item_and_meeting(&session, "agendaItemId", &input.agenda_item_id).await?;
             let (author, agency) = super::network::author(&session);
             let of = item.read(Category::Consult, |item| (item.id, item.case));

@@ -133,7 +133,7 @@ impl FrameworkPeriod {
 }
 
 /// Somebody to add to the team (teamlid toevoegen): a professional or somebody of the family.
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct TeamAddInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -154,7 +154,7 @@ pub struct TeamAddInput {
 }
 
 /// A membership of the team to end (teamlid beëindigen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct TeamEndInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -167,7 +167,7 @@ pub struct TeamEndInput {
 }
 
 /// The legal framework of a child to set (kader vastleggen).
-#[derive(Debug, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct FrameworkSetInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
@@ -196,7 +196,8 @@ impl TeamMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: TeamAddInput,
     ) -> Result<TeamMembershipPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { add(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { add(&session, input).await });
         Ok(written.await?.into())
     }
 
@@ -207,7 +208,7 @@ impl TeamMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: TeamEndInput,
     ) -> Result<TeamMembershipPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move {
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let field = "teamMembershipId";
             let membership =
                 found::<team::TeamMembership>(&session, field, &input.team_membership_id).await?;
@@ -230,7 +231,8 @@ impl TeamMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: FrameworkSetInput,
     ) -> Result<FrameworkPeriodPayload> {
         let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), |session| async move { set(&session, input).await });
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { set(&session, input).await });
         Ok(written.await?.into())
     }
 }

@@ -32,17 +32,30 @@ pub struct Written<T> {
 /// The longest idempotency key, in characters.
 const LONGEST_KEY: usize = 100;
 
+/// How often a write that another one overtook is tried.
+const MOST_TRIES: usize = 5;
+
 /// Runs `act` in one transaction. With a key the effect happens once: the same key and input give the same answer.
-pub async fn write<T, F>(
+/// A write that was overtaken is tried again, so that it finds what the other one left.
+pub async fn write<T, I, F>(
     ctx: &Context<'_>,
     key: Option<&str>,
-    act: impl FnOnce(Arc<Session>) -> F + Send,
+    input: I,
+    act: impl Fn(Arc<Session>, I) -> F + Send + Sync,
 ) -> Result<Written<T>>
 where
     T: Noun + Named,
+    I: Clone + Send + Sync,
     F: Future<Output = Result<Id<T>, Fault>> + Send,
 {
-    match attempt(ctx, key, act).await {
+    let mut outcome = Err(Fault::Again);
+    for _ in 0..MOST_TRIES {
+        outcome = attempt(ctx, key, |session| act(session, input.clone())).await;
+        if !matches!(outcome, Err(Fault::Again)) {
+            break;
+        }
+    }
+    match outcome {
         Ok(id) => {
             let session = asking(ctx).renew();
             let found = session.one::<T>(id).await.map_err(|error| fault(ctx, error))?;
@@ -108,7 +121,7 @@ fn input(ctx: &Context<'_>) -> Result<String, Fault> {
     Ok(text)
 }
 
-pub fn refused<T>(ctx: &Context<'_>, refusal: Refusal) -> Written<T> {
+fn refused<T>(ctx: &Context<'_>, refusal: Refusal) -> Written<T> {
     let Refusal { code, field, dutch, english } = refusal;
     let field = (!field.is_empty()).then(|| [vec!["input".to_owned()], field].concat());
     let message = call(ctx).language.of_two(dutch, english);

@@ -1,0 +1,194 @@
+//! The network through the API: agencies, members, stand-ins.
+
+use crate::common::{done, id, open, refused_as, relation, sees, send, with};
+use axum::http::StatusCode;
+use chrono::Duration;
+use domain::Relation;
+use serde_json::{Value, json};
+use tests::{Client, cast, on_each_engine};
+
+/// What a client finds in the directory by an id.
+async fn node(client: &Client, id: &Value) -> Value {
+    let document =
+        "query ($id: ID!) { node(id: $id) { id ... on Agency { name } ... on Member { name leftOn } } }";
+    client.query(document, json!({ "id": id })).await.ok().data("/node").clone()
+}
+
+#[test]
+fn the_administrator_adds_and_changes_agencies_of_its_region() {
+    on_each_engine(async |world| {
+        let admin = world.client("administrator");
+        let add = json!({ "kind": "HALT", "name": " Halt Zuid ", "phone": "030-1234567" });
+        let agency = done(&admin, "agencyAdd", add.clone()).await;
+        assert_eq!((&agency["name"], &agency["version"]), (&json!("Halt Zuid"), &json!(1)));
+        assert_eq!(node(&world.client("police_team"), &agency["id"]).await["name"], "Halt Zuid");
+        assert!(node(&world.client("school_elsewhere"), &agency["id"]).await.is_null());
+
+        let change = json!({ "agencyId": agency["id"], "expectedVersion": 1, "name": "Halt Noord" });
+        let changed = done(&admin, "agencyChange", change.clone()).await;
+        assert_eq!((&changed["version"], &changed["phone"]), (&json!(2), &Value::Null));
+        let stale = refused_as(&admin, "agencyChange", change.clone(), "CONFLICT", "expectedVersion").await;
+        assert!(stale.message.contains("versie is 2"), "{stale:?}");
+        let now = with(change, json!({ "expectedVersion": 2 }));
+        for (more, field) in [
+            (json!({ "name": "" }), "name"),
+            (json!({ "name": "n".repeat(201) }), "name"),
+            (json!({ "phone": " " }), "phone"),
+        ] {
+            refused_as(&admin, "agencyAdd", with(add.clone(), more.clone()), "INVALID", field).await;
+            refused_as(&admin, "agencyChange", with(now.clone(), more), "INVALID", field).await;
+        }
+        for other in ["agency:school_far", "agency:absent", "case:a"] {
+            let input = with(now.clone(), json!({ "agencyId": id(other) }));
+            refused_as(&admin, "agencyChange", input, "NOT_FOUND", "agencyId").await;
+        }
+    });
+}
+
+#[test]
+fn nobody_but_the_administrator_keeps_the_network() {
+    on_each_engine(async |world| {
+        for sight in cast::all().filter(|sight| sight.works && sight.handle != "administrator") {
+            if sight.region() == "far" {
+                continue;
+            }
+            let client = world.client(sight.handle);
+            for (mutation, input) in [
+                ("agencyAdd", json!({ "kind": "HALT", "name": "Halt Zuid" })),
+                ("agencyChange", json!({ "agencyId": id("agency:halt_main"), "name": "Halt Zuid" })),
+                ("memberAdd", json!({ "agencyId": id("agency:halt_main"), "name": "Ik", "subject": "ik" })),
+                ("memberLeave", json!({ "memberId": id("member:halt_team") })),
+            ] {
+                // A reporter sees no member, so for it there is none to leave.
+                let unseen = mutation == "memberLeave" && sight.handle == "reporter";
+                let (code, field) = if unseen { ("NOT_FOUND", "memberId") } else { ("NOT_PERMITTED", "") };
+                refused_as(&client, mutation, input, code, field).await;
+            }
+        }
+    });
+}
+
+#[test]
+fn a_new_member_works_from_its_first_day_in_the_role_of_its_agency() {
+    on_each_engine(async |world| {
+        let admin = world.client("administrator");
+        let add = json!({
+            "agencyId": id("agency:cjg_main"), "name": "Nieuw", "subject": "cjg_new", "joinedOn": "2026-11-03",
+            "municipalityIds": [id("municipality:main")]
+        });
+        let member = done(&admin, "memberAdd", add.clone()).await;
+        assert_eq!(member["agency"]["id"], id("agency:cjg_main"));
+        let client = world.client_of(cast::newcomer("cjg_new", "cjg_main"));
+        let early = client.query("{ viewer { role } }", json!({})).await;
+        assert_eq!(early.status, StatusCode::UNAUTHORIZED);
+        world.clock.set("2026-11-02T23:00:00Z".parse().expect("a moment"));
+        let works =
+            client.query("{ viewer { role member { id } } cases { totalCount } }", json!({})).await.ok();
+        assert_eq!(works.data("/viewer"), &json!({ "role": "CJG", "member": { "id": member["id"] } }));
+        assert_eq!(works.data("/cases/totalCount"), 0);
+        for (more, code, field) in [
+            (json!({}), "DUPLICATE", "subject"),
+            (json!({ "subject": "" }), "INVALID", "subject"),
+            (json!({ "subject": "cjg_other", "name": "" }), "INVALID", "name"),
+            (json!({ "agencyId": id("agency:school_far") }), "NOT_FOUND", "agencyId"),
+            (json!({ "municipalityIds": [id("municipality:far")] }), "NOT_FOUND", "municipalityIds"),
+        ] {
+            refused_as(&admin, "memberAdd", with(add.clone(), more), code, field).await;
+        }
+    });
+}
+
+#[test]
+fn a_member_who_leaves_is_let_in_until_the_end_of_the_last_day() {
+    on_each_engine(async |world| {
+        let (admin, cjg) = (world.client("administrator"), world.client("cjg_team"));
+        let opened = open(&cjg).await;
+        let leave = json!({ "memberId": id("member:cjg_team"), "expectedVersion": 1 });
+        let before_it_began = with(leave.clone(), json!({ "on": "2020-01-05" }));
+        refused_as(&admin, "memberLeave", before_it_began, "INVALID", "on").await;
+        let left = done(&admin, "memberLeave", leave.clone()).await;
+        assert_eq!((&left["leftOn"], &left["version"]), (&json!("2026-11-02"), &json!(2)));
+        let again = with(leave, json!({ "expectedVersion": 2 }));
+        refused_as(&admin, "memberLeave", again, "ILLEGAL_TRANSITION", "").await;
+        // Midnight in the Netherlands.
+        world.clock.set("2026-11-02T22:59:59.999999Z".parse().expect("a moment"));
+        assert_eq!(relation(&cjg, &opened).await, "DIRECTING");
+        world.clock.advance(Duration::microseconds(1));
+        let answer = cjg.query("{ viewer { role } }", json!({})).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(node(&admin, &id("member:cjg_team")).await["leftOn"], "2026-11-02");
+        for absent in ["member:school_elsewhere", "member:absent"] {
+            let input = json!({ "memberId": id(absent) });
+            refused_as(&admin, "memberLeave", input, "NOT_FOUND", "memberId").await;
+        }
+    });
+}
+
+#[test]
+fn a_stand_in_sees_what_the_absent_sees_from_its_moment_to_its_moment() {
+    on_each_engine(async |world| {
+        let (school, colleague) = (world.client("school_team"), world.client("school_stranger"));
+        let standing = world.client("school_stranger").standing("a", &[Relation::Team]);
+        let (now, case_a) = (world.clock.now(), id("case:a"));
+        let assign = json!({
+            "standInId": id("member:school_stranger"), "from": now + Duration::hours(1),
+            "until": now + Duration::hours(3)
+        });
+        done(&school, "standInAssign", assign).await;
+        assert!(!sees(&colleague, &case_a).await);
+        world.clock.advance(Duration::hours(1));
+        assert_eq!(relation(&standing, &case_a).await, "TEAM");
+        // What the stand-in writes is the stand-in's.
+        let concern = json!({ "caseId": case_a, "topic": "TRUANCY", "text": "spijbelt" });
+        let recorded = done(&standing, "concernRecord", concern).await;
+        assert_eq!(recorded["author"]["id"], id("member:school_stranger"));
+        world.clock.advance(Duration::hours(2) - Duration::microseconds(1));
+        assert!(sees(&standing, &case_a).await);
+        world.clock.advance(Duration::microseconds(1));
+        assert!(!sees(&colleague, &case_a).await);
+    });
+}
+
+#[test]
+fn a_stand_in_does_not_pass_on_what_it_stands_in_for() {
+    on_each_engine(async |world| {
+        let (cjg, case_a) = (world.client("school_stand_in"), id("case:a"));
+        let input = json!({
+            "standInId": id("member:school_stranger"), "until": world.clock.now() + Duration::days(1)
+        });
+        done(&cjg, "standInAssign", input).await;
+        assert!(!sees(&world.client("school_stranger"), &case_a).await);
+    });
+}
+
+#[test]
+fn a_stand_in_is_a_colleague_and_for_at_most_92_days() {
+    on_each_engine(async |world| {
+        let school = world.client("school_team");
+        let now = world.clock.now();
+        let assign = |handle: &str, span: Duration| json!({ "standInId": id(&format!("member:{handle}")), "until": now + span });
+        let day = Duration::days(1);
+        for (handle, code) in [
+            ("police_team", "INVALID"),
+            ("school_referred", "INVALID"),
+            ("school_team", "INVALID"),
+            ("school_left", "INVALID"),
+            ("school_elsewhere", "NOT_FOUND"),
+            ("absent", "NOT_FOUND"),
+        ] {
+            refused_as(&school, "standInAssign", assign(handle, day), code, "standInId").await;
+        }
+        for span in [Duration::days(92) + Duration::seconds(1), Duration::zero(), -day] {
+            let input = assign("school_stranger", span);
+            refused_as(&school, "standInAssign", input, "INVALID", "until").await;
+        }
+        assert!(!sees(&world.client("school_stranger"), &id("case:a")).await);
+        done(&school, "standInAssign", assign("school_stranger", Duration::days(92))).await;
+        for handle in ["administrator", "privacy_officer", "reporter"] {
+            let answer =
+                send(&world.client(handle), "standInAssign", &assign("municipality_team", day)).await;
+            let code = answer.ok().user_errors("/standInAssign")[0]["code"].clone();
+            assert_eq!(code, "NOT_PERMITTED", "{handle}");
+        }
+    });
+}
