@@ -110,7 +110,7 @@ const judges = {
     'graphql-codegen and tsc',
     async ({ SCHAKEL_URL }) =>
       inTurn(
-        [bin('graphql-codegen'), ['--config', 'codegen/codegen.mjs', '--silent']],
+        [bin('graphql-codegen'), ['--config', 'codegen/codegen.mjs']],
         [bin('tsc'), ['--project', 'codegen']],
         ['node', ['.out/client/codegen/client.js', `${SCHAKEL_URL}/graphql`, await school(SCHAKEL_URL)]],
       ),
@@ -121,6 +121,7 @@ const judges = {
     "Python's gql",
     async ({ SCHAKEL_URL }) => run(python, ['client.py', `${SCHAKEL_URL}/graphql`, await school(SCHAKEL_URL)]),
   ],
+  published: ['the schema by introspection', env => run('node', ['published.mjs'], { env })],
   lint: [
     'graphql-eslint',
     async () => {

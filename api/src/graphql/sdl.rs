@@ -12,7 +12,7 @@ directive @category(name: Category!) on FIELD_DEFINITION
 
 /// The schema, with `@category` on every field that holds data.
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().sorted_fields().sorted_enum_items();
+    let options = SDLExportOptions::new().sorted_fields().sorted_enum_items().include_specified_by();
     let plain = super::schema().sdl_with_options(options);
     let mut text = String::with_capacity(plain.len() * 2);
     let mut type_name = None;
