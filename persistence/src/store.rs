@@ -133,6 +133,7 @@ impl Store {
 
     /// A transaction to write in. Writes take turns, on both engines: what one of them reads, such as a consent that
     /// stands, no other changes meanwhile. A network writes a few times a second; one write takes milliseconds.
+    #[expect(clippy::disallowed_methods, reason = "locks a table without rows; no statement but this can")]
     pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
         let mode = self.is_embedded().then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };

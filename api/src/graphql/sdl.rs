@@ -27,10 +27,10 @@ pub fn sdl() -> String {
                 type_name = rest.split([' ', '{']).next().map(str::to_owned);
             } else if line.starts_with('}') {
                 type_name = None;
-            } else if let (Some(name), Some(field)) = (&type_name, field(line)) {
-                if let Some(category) = policy::category(name, field) {
-                    text.push_str(&format!(" @category(name: {})", category.name()));
-                }
+            } else if let (Some(name), Some(field)) = (&type_name, field(line))
+                && let Some(category) = policy::category(name, field)
+            {
+                text.push_str(&format!(" @category(name: {})", category.name()));
             }
         }
         text.push('\n');

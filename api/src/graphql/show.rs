@@ -81,7 +81,7 @@ impl<T: 'static> Siblings<T> {
 
     /// What `field` takes out of each record, where the viewer may read `category`.
     pub fn each<R>(&self, category: Category, field: impl Fn(&T) -> R) -> impl Iterator<Item = R> {
-        self.all.iter().filter_map(move |guarded| guarded.read(category, |record| field(record)))
+        self.all.iter().filter_map(move |guarded| guarded.read(category, &field))
     }
 
     fn cell<V: Send + Sync + 'static>(&self, key: &str) -> Arc<OnceCell<V>> {
@@ -156,7 +156,8 @@ impl<T: Named + Send + Sync> One<T> {
         let category = category::<T>(ctx)?;
         let view = self.guarded.view;
         let reads = view.reads(category);
-        if !reads && !(view.relations.takes_part() && policy::writes(category, view.role)) {
+        let may_have_own = view.relations.takes_part() && policy::writes(category, view.role);
+        if !(reads || may_have_own) {
             deny(ctx, category);
             return None;
         }
@@ -214,7 +215,7 @@ impl<T: Named + Send + Sync> One<T> {
         ctx: &Context<'_>,
         names: impl Fn(&T) -> Option<Id<U>> + Send + Sync,
     ) -> Shown<One<U>> {
-        let wanted = self.show(ctx, |record| names(record))??;
+        let wanted = self.show(ctx, &names)??;
         let category = category::<T>(ctx)?;
         let ids = || self.among.each(category, |record| names(record)).flatten().map(|id| id.0).collect();
         let found = self.among_ids(ctx, ctx.field().name(), ids, &[wanted.0]).await?;

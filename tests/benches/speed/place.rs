@@ -1,5 +1,7 @@
 //! Where the network to measure on stands: a file, or a database in a private cluster.
 
+#![expect(clippy::disallowed_methods, reason = "a bench runs in the time that it is, and knows no viewer")]
+
 use persistence::{Database, Store};
 use std::{env, fs, path::PathBuf, process};
 use tests::{Engine, cluster::cluster};

@@ -1,5 +1,7 @@
 //! The two servers, each a process of its own, and what they have used of the processor.
 
+#![expect(clippy::disallowed_methods, reason = "a bench runs in the time that it is, and knows no viewer")]
+
 use crate::place::{KEY, Place};
 use api::{config::Config, telemetry};
 use base64::{Engine, prelude::BASE64_STANDARD};
