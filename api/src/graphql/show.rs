@@ -9,6 +9,7 @@ use persistence::{Ask, Column, Fault, Noun, Session};
 use std::{
     any::{Any, TypeId},
     collections::{BTreeSet, HashMap},
+    pin::Pin,
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 use tokio::sync::OnceCell;
@@ -74,7 +75,7 @@ fn sibling_groups<T>(
     grouped
 }
 
-impl<T: 'static> Siblings<T> {
+impl<T: Send + Sync + 'static> Siblings<T> {
     pub fn ids(&self) -> Vec<Uuid> {
         self.all.iter().map(|guarded| guarded.id.0).collect()
     }
@@ -102,17 +103,22 @@ impl<T: 'static> Siblings<T> {
     pub async fn once<V, F>(
         &self,
         key: &str,
-        load: impl FnOnce(Arc<Session>, Vec<Uuid>) -> F,
+        load: impl FnOnce(Arc<Session>, Vec<Uuid>) -> F + Send,
     ) -> Result<Arc<V>, Fault>
     where
         V: Send + Sync + 'static,
-        F: Future<Output = Result<V, Fault>>,
+        F: Future<Output = Result<V, Fault>> + Send,
     {
         let cell = self.cell::<Arc<V>>(key);
-        let found = cell
-            .get_or_try_init(|| async { Ok(Arc::new(load(self.session.clone(), self.ids()).await?)) })
-            .await;
-        found.cloned()
+        if let Some(found) = cell.get() {
+            return Ok(found.clone());
+        }
+        // On the heap and without its type: the way to the database is long, and a field's own future stays small.
+        let load: Pin<Box<dyn Future<Output = Result<Arc<V>, Fault>> + Send>> = Box::pin(async {
+            let load = || async { Ok(Arc::new(load(self.session.clone(), self.ids()).await?)) };
+            cell.get_or_try_init(load).await.cloned()
+        });
+        load.await
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 use async_graphql::{Context, Result, SimpleObject};
 use domain::{Code, Id, Refusal, choice::Choice};
 use persistence::{Answered, Fault, Noun, Session};
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 use uuid::Uuid;
 
 /// Why an input was refused, where, and how to mend it (invoerfout). Nothing was changed.
@@ -50,7 +50,7 @@ where
 {
     let mut outcome = Err(Fault::Again);
     for _ in 0..MOST_TRIES {
-        outcome = attempt(ctx, key, |session| act(session, input.clone())).await;
+        outcome = attempt(ctx, key, Box::new(|session| Box::pin(act(session, input.clone())))).await;
         if !matches!(outcome, Err(Fault::Again)) {
             break;
         }
@@ -76,15 +76,15 @@ where
     }
 }
 
-async fn attempt<T, F>(
+/// What a mutation does, without its type: the code around it is there once for each type of object.
+type Acting<'a, T> = Pin<Box<dyn Future<Output = Result<Id<T>, Fault>> + Send + 'a>>;
+type Act<'a, T> = Box<dyn FnOnce(Arc<Session>) -> Acting<'a, T> + Send + 'a>;
+
+async fn attempt<T: Noun + Named>(
     ctx: &Context<'_>,
     key: Option<&str>,
-    act: impl FnOnce(Arc<Session>) -> F + Send,
-) -> Result<Id<T>, Fault>
-where
-    T: Noun + Named,
-    F: Future<Output = Result<Id<T>, Fault>> + Send,
-{
+    act: Act<'_, T>,
+) -> Result<Id<T>, Fault> {
     let asking = asking(ctx);
     let session = Arc::new(asking.store.write(asking.viewer.clone(), asking.now));
     let mut kept = None;
