@@ -2,9 +2,10 @@
 
 use super::{
     access::{Access, Through},
-    argument::{expect, found},
-    case::{Case, id_cells, words},
+    argument::{expect, found, id_cells, words},
+    case::Case,
     consult::AgendaItem,
+    granting::professional,
     network::{Member, named},
     page::{self, Order, Page, Window},
     show::{One, Shown, wrap_one},
@@ -234,7 +235,7 @@ async fn make(session: &Session, input: AgreementMakeInput) -> Result<Id<agreeme
     let (item, meeting) =
         super::consult::item_and_meeting(session, "agendaItemId", &input.agenda_item_id).await?;
     meeting.permit_read(|meeting| meeting.in_session())?;
-    let owner = super::case::professional(session, "ownerId", &input.owner_id).await?;
+    let owner = professional(session, "ownerId", &input.owner_id).await?;
     let (case, at_item) = item
         .read(Category::Consult, |item| (item.case, item.agencies.contains(&owner.agency)))
         .ok_or_else(|| Refusal::not_found("agendaItemId"))?;

@@ -3,11 +3,13 @@
 use super::{
     call,
     node::{Named, local},
+    word::Word,
 };
 use crate::http::Code;
-use async_graphql::{Context, ErrorExtensions, ID};
+use async_graphql::{Context, ErrorExtensions, ID, Result};
 use domain::{Category, Guarded, Id, Refusal, Refused, Relations, Role, choice::Choice, policy};
-use persistence::{Fault, Noun, Session};
+use persistence::{Cell, Fault, Noun, Session};
+use std::collections::BTreeSet;
 
 /// A top-level error about an argument, with its path.
 pub fn refuse(ctx: &Context<'_>, path: &str, dutch: &str, english: &str) -> async_graphql::Error {
@@ -20,7 +22,7 @@ pub fn refuse(ctx: &Context<'_>, path: &str, dutch: &str, english: &str) -> asyn
 const VALUES: usize = 100;
 
 /// A list in a filter is bounded.
-pub fn bounded(ctx: &Context<'_>, path: &str, given: usize) -> async_graphql::Result<()> {
+pub fn bounded(ctx: &Context<'_>, path: &str, given: usize) -> Result<()> {
     if given <= VALUES {
         return Ok(());
     }
@@ -60,7 +62,7 @@ pub fn readable(
     category: Category,
     role: Role,
     among: Relations,
-) -> async_graphql::Result<()> {
+) -> Result<()> {
     if policy::reads_every_row(category, role, among) {
         return Ok(());
     }
@@ -73,4 +75,31 @@ pub fn readable(
             "you may not read category {name} in every row; limit the list with `relation` to: [{enough}]"
         ),
     ))
+}
+
+/// Words as cells, for a filter.
+pub fn words<C: Choice>(words: &[Word<C>]) -> Vec<Cell> {
+    // Each once, however often it is named.
+    let names: BTreeSet<_> = words.iter().map(|word| word.0.name()).collect();
+    names.into_iter().map(|name| Cell::Text(name.to_owned())).collect()
+}
+
+/// Ids as cells; what is no id of a `T` matches nothing.
+pub fn id_cells<T: Named>(ctx: &Context<'_>, path: &str, ids: &[ID]) -> Result<Vec<Cell>> {
+    bounded(ctx, path, ids.len())?;
+    Ok(ids.iter().filter_map(local::<T>).map(|id| Cell::Uuid(id.0)).collect())
+}
+
+/// The start of a name, long enough not to list everybody.
+pub fn name_start(ctx: &Context<'_>, path: &str, start: &str) -> Result<String> {
+    let start = start.trim();
+    if !(2..=100).contains(&start.chars().count()) {
+        return Err(refuse(
+            ctx,
+            path,
+            "geef 2 tot 100 letters van het begin van de naam",
+            "give 2 to 100 letters of the start of the name",
+        ));
+    }
+    Ok(start.to_owned())
 }

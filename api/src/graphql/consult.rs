@@ -4,9 +4,10 @@
 use super::{
     access::{Access, Through},
     agreement::Agreement,
-    case::{Case, by, newest, words},
+    argument::words,
+    case::Case,
     network::{Agency, Member, named},
-    page::{self, Order, Page, Window},
+    page::{self, Order, Page, Window, by, newest},
     show::{One, Shown, wrap, wrap_one},
     word::Word,
 };

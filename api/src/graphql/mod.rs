@@ -8,6 +8,7 @@ mod check;
 mod consult;
 mod fact;
 mod grant;
+mod granting;
 mod network;
 mod node;
 mod page;

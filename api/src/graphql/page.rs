@@ -5,13 +5,14 @@ use super::{
     node::Named,
     session,
     show::{One, siblings},
+    word::Word,
 };
 use async_graphql::{
     Context, InputObject, Object, OutputType, Result,
     connection::{Connection, Edge},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::Category;
+use domain::{Category, Relation, Relations, policy};
 use persistence::{Ask, Cell, Column, Fault, Noun, Session, Sort};
 use std::{future::Future, pin::Pin, sync::Arc};
 use uuid::Uuid;
@@ -175,4 +176,26 @@ fn open(ctx: &Context<'_>, usage: &str, cursor: &str, backwards: bool) -> Result
             "this is no cursor of this list; start again without",
         )
     })
+}
+
+/// Newest first.
+pub fn newest(column: Column) -> Ask {
+    by(column, true)
+}
+
+pub fn by(column: Column, descending: bool) -> Ask {
+    Ask::all().sort(Sort { column, descending, after: None })
+}
+
+/// The relations by which a list shows rows, and whether `category` is readable in all of them.
+pub fn among(
+    ctx: &Context<'_>,
+    relation: Option<&Vec<Word<Relation>>>,
+    category: Category,
+) -> (Relations, bool) {
+    let role = asking(ctx).viewer.role;
+    let usual = policy::need(category, role).relations();
+    let usual = if usual.is_none() { policy::possible(role) } else { usual };
+    let among = relation.map_or(usual, |words| words.iter().map(|word| word.0).collect());
+    (among, policy::reads_every_row(category, role, among))
 }

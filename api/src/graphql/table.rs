@@ -2,10 +2,10 @@
 
 use super::{
     argument::{expect, found, id},
-    case::{Granting, professional},
     consult::{
         AgendaItem, ConsultMeeting, ConsultSeries, Contribution, Decision, Invitation, item_and_meeting,
     },
+    granting::{Granting, professional},
     word::Word,
     write::{payload, write},
 };

@@ -2,7 +2,7 @@
 
 use super::{
     argument::{expect, found},
-    case::{Granting, holder, professional},
+    granting::{Granting, holder, not_as_stand_in, professional},
     network::{Agency, Member, named},
     person::{FamilyMember, Person},
     show::{One, Shown, wrap_one},
@@ -266,7 +266,7 @@ async fn add(session: &Session, input: TeamAddInput) -> Result<Id<team::TeamMemb
     let ground = input.ground.map(|word| word.0);
     let consent = consent(session, &case, ground, input.consent_id.as_ref()).await?;
     if let Some(member) = &member {
-        super::case::not_as_stand_in(session, case.id, "memberId", member.id).await?;
+        not_as_stand_in(session, case.id, "memberId", member.id).await?;
         refuse_twice(session, case.id, member.id).await?;
     }
     let membership = case.add(Act::TeamKeep, |case| {
