@@ -2,15 +2,18 @@
 
 use crate::{
     Failure,
-    auth::Auth,
+    auth::{Auth, Claims},
     config::MasterKey,
     graphql::{self, Asking, Schakel},
     http::{Call, Code, Denied},
 };
-use async_graphql::{Request, Response};
+use async_graphql::{Request, Response, ServerError, Value};
 use chrono::TimeDelta;
 use domain::{Clock, Viewer, choice::Choice, network};
-use persistence::{Directory, Fault, Seal, Store};
+use persistence::{
+    Directory, Fault, Seal, Store,
+    access_log::{Ledger, Occasion},
+};
 use std::sync::Arc;
 
 pub use crate::auth::AuthError;
@@ -21,9 +24,23 @@ pub struct App {
     store: Store,
     auth: Auth,
     seal: Arc<Seal>,
+    ledger: Ledger,
     clock: Clock,
     /// The people of the demo; listed only beside the development issuer.
     people: Vec<Directory>,
+}
+
+/// Who asks, and with which application.
+#[derive(Debug)]
+pub struct Known {
+    viewer: Viewer,
+    client: String,
+}
+
+/// The application of a token as the access log names it: who vouches for it, and its name there.
+fn client(claims: &Claims) -> String {
+    let issuer = claims.issuer.url();
+    claims.client.as_ref().map_or_else(|| issuer.to_owned(), |name| format!("{issuer} {name}"))
 }
 
 /// Somebody of the demo, and how to be them.
@@ -57,16 +74,18 @@ impl App {
             None => Vec::new(),
         };
         let seal = Arc::new(Seal::new(key).map_err(failure)?);
-        Ok(Self { schema: graphql::schema(), store, auth, seal, clock, people })
+        let (ledger, keeper) = Ledger::new(&store);
+        tokio::spawn(keeper.run());
+        Ok(Self { schema: graphql::schema(), store, auth, seal, ledger, clock, people })
     }
 
     /// Verifies the bearer token and finds the member. Err says nothing but that it is unauthenticated, or that
     /// this cannot be found out now.
-    pub async fn authenticate(&self, bearer: Option<&str>) -> Result<Viewer, AuthError> {
+    pub async fn authenticate(&self, bearer: Option<&str>) -> Result<Known, AuthError> {
         let claims = self.auth.verify(bearer.ok_or(AuthError::Unauthenticated)?).await?;
         let account = self.store.account(&claims.subject, claims.issuer.agencies(), self.clock.now()).await;
         match account {
-            Ok(Some(account)) => Ok(account.viewer),
+            Ok(Some(account)) => Ok(Known { viewer: account.viewer, client: client(&claims) }),
             Ok(None) => Err(AuthError::Unauthenticated),
             Err(fault) => {
                 tracing::error!(cause = %fault, "cannot find the member of a token");
@@ -75,30 +94,17 @@ impl App {
         }
     }
 
-    /// Runs one parsed and bounded request for this viewer.
-    pub async fn answer(&self, viewer: Viewer, call: Call, request: Request) -> Response {
+    /// Runs one parsed and bounded request for this viewer. What it shows is in the access log before it is
+    /// answered; what cannot be logged is not shown.
+    pub async fn answer(&self, known: Known, call: Call, request: Request) -> Result<Response, Fault> {
+        let Known { viewer, client } = known;
         let reject = call.denied == Denied::Reject;
-        let asking = Asking::new(viewer, call, self.store.clone(), self.seal.clone(), &self.clock);
-        let mut response = self.schema.execute(request.data(asking)).await;
-        if reject {
-            let withheld = |error: &async_graphql::ServerError| {
-                let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-                matches!(code, Some(async_graphql::Value::String(code)) if code == Code::Withheld.name())
-            };
-            response.errors.retain_mut(|error| {
-                if withheld(error) {
-                    error.path.clear();
-                }
-                true
-            });
-            let mut refused: Vec<_> =
-                response.errors.iter().filter(|error| withheld(error)).cloned().collect();
-            if !refused.is_empty() {
-                refused.truncate(1);
-                return Response::from_errors(refused);
-            }
-        }
-        response
+        let occasion = Occasion { request: call.request_id.clone(), client, operation: call.operation.clone() };
+        let (store, seal) = (self.store.clone(), self.seal.clone());
+        let asking = Arc::new(Asking::new(viewer, call, store, seal, &self.clock, occasion));
+        let response = self.schema.execute(request.data(asking.clone())).await;
+        self.ledger.keep(asking.finish().await?).await?;
+        Ok(if reject { complete_or_refused(response) } else { response })
     }
 
     /// Whether the database answers.
@@ -117,5 +123,21 @@ impl App {
             token: issuer.mint(&one.member.subject, TimeDelta::hours(12)),
         };
         Some(self.people.iter().map(person).collect())
+    }
+}
+
+/// The answer if nothing of it is withheld; otherwise the first refusal, without data.
+fn complete_or_refused(mut response: Response) -> Response {
+    let withheld = |error: &ServerError| {
+        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        matches!(code, Some(Value::String(code)) if code == Code::Withheld.name())
+    };
+    match response.errors.iter().position(withheld) {
+        Some(first) => {
+            let mut refusal = response.errors.swap_remove(first);
+            refusal.path.clear();
+            Response::from_errors(vec![refusal])
+        }
+        None => response,
     }
 }

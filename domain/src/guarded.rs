@@ -4,6 +4,7 @@
 //! holds one bare, so a field without a decision, or a write without one, does not compile.
 
 use crate::{Act, Category, Id, Refusal, Refused, Relations, Role, policy};
+use uuid::Uuid;
 
 /// How a viewer stands to one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ impl View {
 #[derive(Clone, Debug)]
 pub struct Guarded<T> {
     pub id: Id<T>,
+    /// The case, person, family, meeting, series or region through which it is seen.
+    pub on: Uuid,
     pub view: View,
     /// Absent where the viewer may read nothing of it but its id: then it never left the database.
     record: Option<T>,
@@ -48,8 +51,8 @@ pub struct Changed<T> {
 }
 
 impl<T> Guarded<T> {
-    pub fn new(id: Id<T>, record: Option<T>, view: View) -> Self {
-        Self { id, view, record }
+    pub fn new(id: Id<T>, on: Uuid, record: Option<T>, view: View) -> Self {
+        Self { id, on, view, record }
     }
 
     /// What `field` takes out of the record, if the viewer may read `category`.

@@ -4,6 +4,7 @@
 //! case, [`guarded`] holds the only two doors to a record ([`Guarded`] to read, [`Changed`] to write). Every other
 //! file is one noun of the practice: its record, its states, its transitions.
 
+pub mod access_log;
 pub mod agreement;
 pub mod case;
 pub mod choice;

@@ -2,6 +2,7 @@
 //! imports rows or the domain.
 
 mod m20261121_first_network;
+mod m20261122_access_log;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -13,6 +14,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_first_network::Migration)]
+        vec![Box::new(m20261121_first_network::Migration), Box::new(m20261122_access_log::Migration)]
     }
 }

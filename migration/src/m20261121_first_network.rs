@@ -25,12 +25,12 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn a(name: &'static str) -> Alias {
+pub(crate) fn a(name: &'static str) -> Alias {
     Alias::new(name)
 }
 
 /// A table; `to` says which columns refer to the id of which table.
-fn table(
+pub(crate) fn table(
     name: &'static str,
     columns: Vec<ColumnDef>,
     to: &[(&'static str, &'static str)],
@@ -46,7 +46,7 @@ fn table(
     table.to_owned()
 }
 
-fn id() -> ColumnDef {
+pub(crate) fn id() -> ColumnDef {
     uuid("id").primary_key().to_owned()
 }
 
@@ -60,7 +60,7 @@ fn one_of_null(name: &'static str, words: &[&'static str]) -> ColumnDef {
     string_null(name).check(check).to_owned()
 }
 
-fn moment(name: &'static str) -> ColumnDef {
+pub(crate) fn moment(name: &'static str) -> ColumnDef {
     timestamp_with_time_zone(name)
 }
 
@@ -474,7 +474,7 @@ fn tables() -> Vec<TableCreateStatement> {
     ]
 }
 
-fn index(table: &'static str, columns: &[&'static str], unique: bool) -> IndexCreateStatement {
+pub(crate) fn index(table: &'static str, columns: &[&'static str], unique: bool) -> IndexCreateStatement {
     let mut index = Index::create();
     index.name(format!("{table}_by_{}", columns.join("_"))).table(a(table));
     for column in columns {

@@ -4,6 +4,7 @@
 //! sees, each record in a [`domain::Guarded`]; [`insert`](Session::insert) and [`update`](Session::update) take
 //! only a [`domain::Changed`]. Rows are private to this crate; `scope` is the only place that selects them.
 
+pub mod access_log;
 mod cell;
 mod consults;
 pub mod demo;

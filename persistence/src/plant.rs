@@ -2,8 +2,7 @@
 //! asked for by name and notes no event.
 
 use crate::{Fault, Noun, Store, row, session::Session};
-use domain::{Id, Moment, Role, Viewer, case::Case, person::Person};
-use std::sync::Arc;
+use domain::{Id, Moment, case::Case, person::Person};
 use uuid::Uuid;
 
 /// A transaction that plants. Nothing is kept before [`Planting::commit`].
@@ -13,15 +12,7 @@ pub struct Planting(Session);
 impl Store {
     /// Begins to plant at `now`.
     pub fn plant(&self, now: Moment) -> Planting {
-        let nobody = Uuid::nil();
-        let viewer = Viewer {
-            member: nobody.into(),
-            agency: nobody.into(),
-            region: nobody.into(),
-            role: Role::Reporter,
-            stands_in_for: Vec::new(),
-        };
-        Planting(self.write(Arc::new(viewer), now))
+        Planting(self.nobody(now))
     }
 
     /// Whether there is no region yet.

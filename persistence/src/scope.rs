@@ -115,6 +115,7 @@ impl Session {
 
     /// The visible records, each with the id in `column`.
     async fn keyed<T: Noun>(&self, by: Option<Column>, ask: &Ask) -> Result<Vec<(Uuid, Guarded<T>)>, Fault> {
+        self.looks_for(T::THROUGH);
         let Some(scope) = Scope::of::<T>(self, ask) else { return Ok(Vec::new()) };
         let mut select = scope.select;
         let table = T::Entity::default().table_name();
@@ -163,13 +164,14 @@ impl Session {
                 None
             };
             let by = by.map_or(Ok(id), |column| row.try_get("", column))?;
-            found.push((by, id, view, record));
+            let on = row.try_get("", T::KEY).unwrap_or(id);
+            found.push((by, id, on, view, record));
         }
         let mut shown: Vec<&mut T> = found.iter_mut().filter_map(|(.., record)| record.as_mut()).collect();
         if !shown.is_empty() {
             T::complete(self, &mut shown).await?;
         }
-        let guarded = |(by, id, view, record)| (by, Guarded::new(Id::new(id), record, view));
+        let guarded = |(by, id, on, view, record)| (by, Guarded::new(Id::new(id), on, record, view));
         Ok(found.into_iter().map(guarded).collect())
     }
 

@@ -45,6 +45,7 @@ impl Master {
 pub(crate) struct Fields {
     key: RandomizedNonceKey,
     lookup: hmac::Key,
+    chain: hmac::Key,
 }
 
 fn broken(what: &str) -> impl FnOnce(aws_lc_rs::error::Unspecified) -> Fault {
@@ -56,7 +57,8 @@ impl Fields {
     pub(crate) fn new(master: &Master) -> Result<Self, Fault> {
         let key = RandomizedNonceKey::new(&aead::AES_256_GCM, &master.derive("field"))
             .map_err(broken("make the key for"))?;
-        Ok(Self { key, lookup: hmac::Key::new(hmac::HMAC_SHA256, &master.derive("lookup")) })
+        let keyed = |usage| hmac::Key::new(hmac::HMAC_SHA256, &master.derive(usage));
+        Ok(Self { key, lookup: keyed("lookup"), chain: keyed("access log") })
     }
 
     /// Seals `text` for one place, such as `citizen_number.sealed.<row>`: moved elsewhere it does not open.
@@ -80,6 +82,14 @@ impl Fields {
         let text =
             self.key.open_in_place(nonce, Aad::from(place.as_bytes()), &mut bytes).map_err(broken("open"))?;
         String::from_utf8(text.to_vec()).map_err(|_| Fault::Broken("a sealed field is not text".to_owned()))
+    }
+
+    /// The seal of an entry of the access log: ties it to the seal before it.
+    pub(crate) fn chain(&self, before: &[u8], entry: &[u8]) -> Vec<u8> {
+        let mut context = hmac::Context::with_key(&self.chain);
+        context.update(before);
+        context.update(entry);
+        context.sign().as_ref().to_vec()
     }
 
     /// The keyed hash by which an equal value is found.

@@ -1,14 +1,21 @@
 //! A session: one viewer, one moment, one transaction. What it reads is one snapshot, permission included; what it
 //! writes is there whole or not at all.
 
-use crate::{Fault, Noun, Store, row};
-use domain::{Changed, Moment, Refusal, Viewer, choice::Choice};
+use crate::{
+    Fault, Noun, Store,
+    access_log::{Done, Occasion, Shown},
+    row,
+};
+use domain::{Changed, Moment, Refusal, Role, Viewer};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, Iden, Iterable, ModelTrait, QueryResult,
-    StatementBuilder,
+    StatementBuilder, Value,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -17,6 +24,12 @@ pub struct Session {
     pub viewer: Arc<Viewer>,
     pub now: Moment,
     pub(crate) store: Store,
+    /// What the access log says of the request.
+    pub(crate) occasion: Arc<Occasion>,
+    /// What was shown, what was looked for, what was done: for the access log.
+    pub(crate) shown: Mutex<Vec<Arc<Shown>>>,
+    pub(crate) looked: AtomicBool,
+    pub(crate) done: Mutex<Vec<Done>>,
     writes: bool,
     tx: OnceCell<DatabaseTransaction>,
 }
@@ -44,13 +57,40 @@ pub const KEY_HOURS: i64 = 24;
 
 impl Store {
     /// A session to read in. The transaction begins with its first statement.
-    pub fn read(&self, viewer: Arc<Viewer>, now: Moment) -> Session {
-        Session { viewer, now, store: self.clone(), writes: false, tx: OnceCell::new() }
+    pub fn read(&self, viewer: Arc<Viewer>, now: Moment, occasion: Arc<Occasion>) -> Session {
+        self.session(viewer, now, occasion, false)
     }
 
     /// A session to write in; nothing is kept before [`Session::commit`].
-    pub fn write(&self, viewer: Arc<Viewer>, now: Moment) -> Session {
-        Session { viewer, now, store: self.clone(), writes: true, tx: OnceCell::new() }
+    pub fn write(&self, viewer: Arc<Viewer>, now: Moment, occasion: Arc<Occasion>) -> Session {
+        self.session(viewer, now, occasion, true)
+    }
+
+    /// A session to write in on behalf of nobody, who sees nothing.
+    pub(crate) fn nobody(&self, now: Moment) -> Session {
+        let nobody = Uuid::nil();
+        let viewer = Viewer {
+            member: nobody.into(),
+            agency: nobody.into(),
+            region: nobody.into(),
+            role: Role::Reporter,
+            stands_in_for: Vec::new(),
+        };
+        self.write(Arc::new(viewer), now, Arc::default())
+    }
+
+    fn session(&self, viewer: Arc<Viewer>, now: Moment, occasion: Arc<Occasion>, writes: bool) -> Session {
+        Session {
+            viewer,
+            now,
+            store: self.clone(),
+            occasion,
+            shown: Mutex::default(),
+            looked: AtomicBool::default(),
+            done: Mutex::default(),
+            writes,
+            tx: OnceCell::new(),
+        }
     }
 }
 
@@ -73,8 +113,9 @@ impl Session {
         Ok(self.tx().await?.execute(statement).await?.rows_affected())
     }
 
-    /// Makes what was written durable.
+    /// Makes what was written durable, with its entries in the access log: one is not there without the other.
     pub async fn commit(self) -> Result<(), Fault> {
+        self.keep_done().await?;
         match self.tx.into_inner() {
             Some(tx) => Ok(tx.commit().await?),
             None => Ok(()),
@@ -86,7 +127,9 @@ impl Session {
         let rows = [changed.record().to_row(self)?];
         self.insert_rows::<T::Entity>(&rows).await?;
         T::attach_all(self, std::slice::from_ref(changed.record())).await?;
-        self.note(changed).await
+        let [row] = &rows;
+        self.note::<T>(changed, row);
+        Ok(())
     }
 
     /// Saves a changed record, if nobody changed it since it was read.
@@ -114,7 +157,8 @@ impl Session {
         if self.run(&update).await? == 0 {
             return Err(Fault::Again);
         }
-        self.note(changed).await
+        self.note::<T>(changed, &row);
+        Ok(())
     }
 
     pub(crate) async fn insert_rows<E: EntityTrait>(&self, rows: &[E::Model]) -> Result<(), Fault>
@@ -132,17 +176,15 @@ impl Session {
         Ok(())
     }
 
-    /// The record of what was done: who, what, when; never the content.
-    async fn note<T: Noun>(&self, changed: &Changed<T>) -> Result<(), Fault> {
-        let event = row::event::Model {
-            id: Uuid::new_v4(),
-            at: self.now,
-            member_id: Some(self.viewer.member.0),
-            act: changed.act().name().to_owned(),
-            noun: T::NOUN.to_owned(),
-            record_id: changed.record().uuid(),
+    /// Notes what was done, for the access log: never the content.
+    fn note<T: Noun>(&self, changed: &Changed<T>, row: &<T::Entity as EntityTrait>::Model) {
+        let key = <T::Entity as EntityTrait>::Column::iter().find(|column| column.unquoted() == T::KEY);
+        let id = changed.record().uuid();
+        let on = match key.map(|key| row.get(key)) {
+            Some(Value::Uuid(Some(on))) => on,
+            _ => id,
         };
-        self.insert_rows::<row::event::Entity>(&[event]).await
+        self.did::<T>(changed.act(), id, on);
     }
 
     /// What this viewer's key stands for; the same key with another input is refused.

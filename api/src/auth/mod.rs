@@ -27,6 +27,8 @@ pub struct Claims {
     pub issuer: Issuer,
     /// The issuer's name for who asks.
     pub subject: String,
+    /// The application that it was issued to, if the token says so.
+    pub client: Option<String>,
     /// From then on it proves nothing.
     pub expires: Moment,
 }
@@ -118,6 +120,7 @@ impl Auth {
         let claims = |issuer, (subject, expires): (&str, Moment)| Claims {
             issuer,
             subject: subject.to_owned(),
+            client: token.client().map(str::to_owned),
             expires,
         };
         if let Some(development) = self.development.as_ref().filter(|_| token.issuer() == development::ISSUER)

@@ -14,6 +14,9 @@ pub const LONGEST: TimeDelta = TimeDelta::hours(24);
 /// More than this is no token, in bytes.
 const LARGEST: usize = 16 * 1024;
 
+/// The longest name of an application, in characters.
+const LONGEST_CLIENT: usize = 100;
+
 /// Why a token is refused: for the log, never for the caller.
 pub type Reason = &'static str;
 
@@ -55,6 +58,8 @@ struct Payload {
     iat: f64,
     #[serde(default, deserialize_with = "given")]
     nbf: Option<f64>,
+    #[serde(default, deserialize_with = "given")]
+    client_id: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,8 +80,8 @@ impl<'de> Deserialize<'de> for Forbidden {
 }
 
 /// A member that may be absent but not null.
-fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f64>, D::Error> {
-    f64::deserialize(value).map(Some)
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(value: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(value).map(Some)
 }
 
 impl<'a> Token<'a> {
@@ -100,6 +105,13 @@ impl<'a> Token<'a> {
         &self.payload.iss
     }
 
+    /// The application that it was issued to, if it says so; not more of its name than the access log keeps.
+    pub fn client(&self) -> Option<&str> {
+        let name = self.payload.client_id.as_deref()?;
+        let end = name.char_indices().nth(LONGEST_CLIENT).map_or(name.len(), |(end, _)| end);
+        name.get(..end)
+    }
+
     /// The subject and the end of its life, when it is meant for `audience` and alive at `now`.
     pub fn judge(&self, audience: &str, now: Moment) -> Result<(&str, Moment), Reason> {
         let payload = &self.payload;
@@ -113,6 +125,9 @@ impl<'a> Token<'a> {
         let subject = payload.sub.as_str();
         if subject.is_empty() || subject.len() > 255 || subject.chars().any(char::is_control) {
             return Err("sub is empty, too long or not printable");
+        }
+        if payload.client_id.as_deref().is_some_and(|name| name.chars().any(char::is_control)) {
+            return Err("client_id is not printable");
         }
         let expires = moment(payload.exp).ok_or("exp is no moment")?;
         let issued = moment(payload.iat).ok_or("iat is no moment")?;

@@ -103,6 +103,7 @@ pub enum Through<T> {
 impl<T: Noun + Named> One<T> {
     /// The object's `access`; the grants of all siblings are read at once.
     pub async fn access(&self, ctx: &Context<'_>, through: Through<T>) -> Shown<Access> {
+        self.tell(Category::Open);
         let view = self.guarded.view;
         let language = call(ctx).language;
         let case = |one: &Self, of: fn(&T) -> Uuid| one.guarded.read(T::CATEGORY, of);

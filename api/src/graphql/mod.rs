@@ -28,7 +28,8 @@ use crate::http::{Call, Code, DEPTH};
 use async_graphql::{Context, EmptySubscription, Schema};
 use domain::{Clock, Day, Moment, Viewer};
 use page::Page;
-use persistence::{Fault, Seal, Session, Store};
+use domain::access_log::Entry;
+use persistence::{Fault, Seal, Session, Store, access_log::Occasion};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The schema of the API.
@@ -61,7 +62,9 @@ pub struct Asking {
     pub store: Store,
     pub seal: Arc<Seal>,
     pub now: Moment,
-    session: Mutex<Arc<Session>>,
+    pub occasion: Arc<Occasion>,
+    /// The snapshots that were read; the last is the present one.
+    sessions: Mutex<Vec<Arc<Session>>>,
 }
 
 impl std::fmt::Debug for Asking {
@@ -71,28 +74,57 @@ impl std::fmt::Debug for Asking {
 }
 
 impl Asking {
-    pub fn new(viewer: Viewer, call: Call, store: Store, seal: Arc<Seal>, clock: &Clock) -> Self {
-        let (viewer, now) = (Arc::new(viewer), clock.now());
-        let session = Mutex::new(Arc::new(store.read(viewer.clone(), now)));
-        Self { viewer, call, store, seal, now, session }
+    pub fn new(
+        viewer: Viewer,
+        call: Call,
+        store: Store,
+        seal: Arc<Seal>,
+        clock: &Clock,
+        occasion: Occasion,
+    ) -> Self {
+        let (viewer, now, occasion) = (Arc::new(viewer), clock.now(), Arc::new(occasion));
+        let sessions = Mutex::default();
+        Self { viewer, call, store, seal, now, occasion, sessions }
+    }
+
+    /// What the access log has to tell of this request. Its snapshots end: who waits for the log holds no connection.
+    pub async fn finish(&self) -> Result<Vec<Entry>, Fault> {
+        let sessions = std::mem::take(&mut *self.sessions.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut entries = Vec::new();
+        for session in sessions {
+            entries.extend(session.entries().await?);
+        }
+        Ok(entries)
     }
 
     /// The snapshot that is read.
     fn session(&self) -> Arc<Session> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        match sessions.last() {
+            Some(present) => present.clone(),
+            None => {
+                let first = self.begin();
+                sessions.push(first.clone());
+                first
+            }
+        }
     }
 
     /// After a write: what is read from now on shows it.
     fn renew(&self) -> Arc<Session> {
-        let next = Arc::new(self.store.read(self.viewer.clone(), self.now));
-        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = next.clone();
+        let next = self.begin();
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).push(next.clone());
         next
+    }
+
+    fn begin(&self) -> Arc<Session> {
+        Arc::new(self.store.read(self.viewer.clone(), self.now, self.occasion.clone()))
     }
 }
 
 /// What the request shares. There is one for every request: `App::answer` puts it there.
 fn asking<'a>(ctx: &Context<'a>) -> &'a Asking {
-    ctx.data_unchecked::<Asking>()
+    ctx.data_unchecked::<Arc<Asking>>()
 }
 
 fn call<'a>(ctx: &Context<'a>) -> &'a Call {

@@ -5,7 +5,7 @@ use super::{call, fault, node::Named};
 use crate::http::{Code, Denied};
 use async_graphql::{Context, ID, ServerError};
 use domain::{Category, Guarded, Id, choice::Choice, policy};
-use persistence::{Ask, Column, Fault, Noun, Session};
+use persistence::{Ask, Column, Fault, Noun, Session, access_log};
 use std::{
     any::{Any, TypeId},
     collections::{BTreeSet, HashMap},
@@ -23,6 +23,8 @@ pub type Shown<T> = Option<async_graphql::Result<T>>;
 pub struct Siblings<T> {
     pub session: Arc<Session>,
     all: Vec<Arc<Guarded<T>>>,
+    /// What of them is shown, for the access log; None where they are about nobody.
+    told: Option<Arc<access_log::Shown>>,
     /// A handful at most, so a list is searched faster than a map.
     loaded: Mutex<Vec<Loaded>>,
 }
@@ -34,11 +36,13 @@ type Loaded = (TypeId, String, Arc<dyn Any + Send + Sync>);
 pub struct One<T> {
     pub guarded: Arc<Guarded<T>>,
     pub among: Arc<Siblings<T>>,
+    /// Its place among them.
+    nth: usize,
 }
 
 impl<T> Clone for One<T> {
     fn clone(&self) -> Self {
-        Self { guarded: self.guarded.clone(), among: self.among.clone() }
+        Self { guarded: self.guarded.clone(), among: self.among.clone(), nth: self.nth }
     }
 }
 
@@ -51,14 +55,16 @@ static CATEGORIES: LazyLock<HashMap<(&'static str, &'static str), Category>> = L
 });
 
 /// The records as objects that know each other.
-pub fn siblings<T>(session: &Arc<Session>, found: Vec<Guarded<T>>) -> Vec<One<T>> {
+pub fn siblings<T: Noun>(session: &Arc<Session>, found: Vec<Guarded<T>>) -> Vec<One<T>> {
     let all: Vec<_> = found.into_iter().map(Arc::new).collect();
-    let among = Arc::new(Siblings { session: session.clone(), all, loaded: Mutex::default() });
-    among.all.iter().map(|guarded| One { guarded: guarded.clone(), among: among.clone() }).collect()
+    let told = session.shows(&all);
+    let among = Arc::new(Siblings { session: session.clone(), all, told, loaded: Mutex::default() });
+    let one = |(nth, guarded): (usize, &Arc<_>)| One { guarded: guarded.clone(), among: among.clone(), nth };
+    among.all.iter().enumerate().map(one).collect()
 }
 
 /// Groups of records as objects that all know each other.
-fn sibling_groups<T>(
+fn sibling_groups<T: Noun>(
     session: &Arc<Session>,
     groups: HashMap<Uuid, Vec<Guarded<T>>>,
 ) -> HashMap<Uuid, Vec<One<T>>> {
@@ -122,8 +128,18 @@ impl<T: Send + Sync + 'static> Siblings<T> {
     }
 }
 
+impl<T> One<T> {
+    /// Notes for the access log that something of `category` is shown of it.
+    pub fn tell(&self, category: Category) {
+        if let Some(told) = &self.among.told {
+            told.mark(self.nth, category);
+        }
+    }
+}
+
 impl<T: Named + Send + Sync> One<T> {
     pub fn id(&self) -> ID {
+        self.tell(Category::Open);
         super::node::global(self.guarded.id)
     }
 
@@ -134,18 +150,21 @@ impl<T: Named + Send + Sync> One<T> {
     /// What the asked field takes out of the record, or null where the policy withholds the field.
     pub fn show<'a, R>(&'a self, ctx: &Context<'_>, field: impl FnOnce(&'a T) -> R) -> Option<R> {
         let category = category::<T>(ctx)?;
-        let shown = self.guarded.read(category, field);
-        if shown.is_none() && !self.guarded.view.reads(category) {
+        if self.guarded.view.reads(category) {
+            self.tell(category);
+        } else {
             deny(ctx, category);
         }
-        shown
+        self.guarded.read(category, field)
     }
 
     /// Whether the asked field may be read; notes it where not.
     pub fn shows(&self, ctx: &Context<'_>) -> bool {
         let Some(category) = category::<T>(ctx) else { return false };
         let reads = self.guarded.view.reads(category);
-        if !reads {
+        if reads {
+            self.tell(category);
+        } else {
             deny(ctx, category);
         }
         reads
@@ -170,10 +189,14 @@ impl<T: Named + Send + Sync> One<T> {
         match self.groups(column, ask).await {
             Ok(groups) => {
                 let mine = groups.get(&self.key()).cloned().unwrap_or_default();
+                let shows = reads || !mine.is_empty();
+                if shows {
+                    self.tell(category);
+                }
                 if !reads {
                     deny(ctx, category);
                 }
-                (reads || !mine.is_empty()).then_some(Ok(mine))
+                shows.then_some(Ok(mine))
             }
             Err(error) => Some(Err(fault(ctx, error))),
         }

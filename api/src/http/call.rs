@@ -35,6 +35,8 @@ pub struct Call {
     pub language: Language,
     pub denied: Denied,
     pub request_id: String,
+    /// The fields of the root that are asked, for the access log.
+    pub operation: String,
 }
 
 impl Language {

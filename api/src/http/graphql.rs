@@ -28,7 +28,7 @@ use axum::{
 use http::{HeaderMap, Method, Uri, header::AUTHORIZATION};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// `/graphql`.
 pub(super) async fn graphql(
@@ -46,14 +46,14 @@ pub(super) async fn graphql(
     if posted && !is_json(&parts.headers) {
         return Err(Problem::MediaType);
     }
-    let viewer = http.app.authenticate(bearer(&parts.headers)).await.map_err(|error| match error {
+    let known = http.app.authenticate(bearer(&parts.headers)).await.map_err(|error| match error {
         AuthError::Unauthenticated => Problem::Unauthenticated,
         AuthError::Unavailable => Problem::Unavailable,
     })?;
     let denied = Denied::of(&parts.headers)?;
     let asks =
         if posted { Asks::of_body(&read(body, http.body_limit).await?)? } else { Asks::of_uri(&parts.uri)? };
-    let (request, operation) = asks.into_request()?;
+    let (request, operation, fields) = asks.into_request()?;
     match operation {
         OperationType::Subscription => return Err(Problem::Subscription),
         OperationType::Mutation if !posted => return Err(Problem::Method("POST")),
@@ -61,8 +61,12 @@ pub(super) async fn graphql(
         OperationType::Mutation if denied == Denied::Reject => return Err(Problem::RejectedMutation),
         _ => {}
     }
-    let call = Call { language: asked.language, denied, request_id: asked.request_id.clone() };
-    let response = http.app.answer(viewer, call, request).await;
+    let request_id = asked.request_id.clone();
+    let call = Call { language: asked.language, denied, request_id, operation: fields };
+    let response = http.app.answer(known, call, request).await.map_err(|fault| {
+        tracing::error!(request_id = asked.request_id, cause = %fault, "answered nothing: not in the access log");
+        Problem::Unavailable
+    })?;
     Ok(answer::respond(response, operation, media, &asked))
 }
 
@@ -124,8 +128,8 @@ impl Asks {
         })
     }
 
-    /// Bounded, parsed and weighed, with the kind of operation that will run.
-    fn into_request(self) -> Result<(Request, OperationType), Problem> {
+    /// Bounded, parsed and weighed, with the kind of operation that will run and the fields of the root that it asks.
+    fn into_request(self) -> Result<(Request, OperationType, String), Problem> {
         bounds::document(&self.query)?;
         let document =
             parse_query(&self.query).map_err(|error| Problem::Document(error.positions().next()))?;
@@ -134,11 +138,14 @@ impl Asks {
         let variables = self.variables.unwrap_or_default();
         complete(operation, &variables)?;
         let kind = operation.ty;
+        let mut fields = BTreeSet::new();
+        root_fields(&document, &operation.selection_set.node, &mut fields);
+        let fields = fields.into_iter().collect::<Vec<_>>().join(" ").chars().take(LONGEST_FIELDS).collect();
         let mut request = Request::new(self.query).variables(variables);
         request.operation_name = self.operation_name;
         request.extensions.0 = self.extensions.unwrap_or_default();
         request.set_parsed_query(document);
-        Ok((request, kind))
+        Ok((request, kind, fields))
     }
 }
 
@@ -154,6 +161,28 @@ fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'
         }
     };
     Some(&operation.node)
+}
+
+/// The longest list of root fields that the access log keeps, in characters.
+const LONGEST_FIELDS: usize = 200;
+
+/// The names of the fields at the root, also those in fragments; these do not spread themselves any more.
+fn root_fields<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet, fields: &mut BTreeSet<&'d str>) {
+    for item in &set.items {
+        match &item.node {
+            Selection::Field(field) => {
+                fields.insert(field.node.name.node.as_str());
+            }
+            Selection::InlineFragment(fragment) => {
+                root_fields(document, &fragment.node.selection_set.node, fields);
+            }
+            Selection::FragmentSpread(spread) => {
+                if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                    root_fields(document, &fragment.node.selection_set.node, fields);
+                }
+            }
+        }
+    }
 }
 
 /// Refuses what lacks a variable that it needs, before any of it runs: the library finds out at the field.
@@ -177,7 +206,7 @@ mod tests {
     use super::*;
     use http::HeaderValue;
 
-    fn asks(body: &str) -> Result<(Request, OperationType), Problem> {
+    fn asks(body: &str) -> Result<(Request, OperationType, String), Problem> {
         Asks::of_body(body.as_bytes())?.into_request()
     }
 
@@ -201,7 +230,7 @@ mod tests {
     #[test]
     fn the_operation_that_will_run_decides() {
         let two = r#""query": "query a { x } mutation b { x }""#;
-        let kind = |rest: &str| asks(&format!("{{{two}{rest}}}")).map(|(_, kind)| kind);
+        let kind = |rest: &str| asks(&format!("{{{two}{rest}}}")).map(|(_, kind, _)| kind);
         assert_eq!(kind(r#", "operationName": "b""#), Ok(OperationType::Mutation));
         assert_eq!(kind(r#", "operationName": "c""#), Err(Problem::Operation));
         assert_eq!(kind(""), Err(Problem::Operation));

@@ -76,7 +76,7 @@ impl Fresh {
 
     async fn session(&self, handle: &str) -> Session {
         let account = self.store.account(handle, None, now()).await.expect("found").expect(handle);
-        self.store.read(Arc::new(account.viewer), now())
+        self.store.read(Arc::new(account.viewer), now(), Arc::default())
     }
 }
 

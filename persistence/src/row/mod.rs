@@ -1,12 +1,14 @@
 //! Rows, private to this crate: what a table holds, and how a row becomes a record and back. Both ways take a
 //! value apart field by field, so a new field does not compile until it is mapped.
 
+mod access_log;
 mod case;
 mod consult;
 mod fact;
 mod network;
 mod people;
 
+pub(crate) use access_log::{log_entry, log_head, read as entry};
 pub(crate) use case::case_person;
 pub(crate) use network::{agency, agency_record, member, network_record};
 
@@ -144,9 +146,6 @@ pub(crate) use rows;
 
 rows!(idempotency "idempotency" key id: Uuid {
     member_id: Uuid, key: String, input: Vec<u8>, answer: Json, at: DateTimeUtc,
-});
-rows!(event "event" key id: Uuid {
-    at: DateTimeUtc, member_id: Option<Uuid>, act: String, noun: String, record_id: Uuid,
 });
 
 /// `column IN (SELECT target FROM side WHERE agency_id = ...)`.

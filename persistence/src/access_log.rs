@@ -1,0 +1,461 @@
+//! Keeping the access log: what a session showed or changed becomes entries, and entries a chain in each region.
+//! Reads are kept by one [`Keeper`], many requests to a transaction; changes in the transaction that makes them.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "selects what an entry says of cases that were shown, and the heads of the chains; shown to nobody"
+)]
+
+use crate::{Fault, Noun, Session, Store, row, row::Through, scope};
+use domain::{
+    Category, Guarded, Relation, Relations, Role,
+    access_log::{Categories, Deed, Entry},
+    choice::Choice,
+    grant::{Ground, Purpose, usual},
+    policy,
+};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// What an entry says of the request.
+#[derive(Clone, Debug, Default)]
+pub struct Occasion {
+    /// The id of the request.
+    pub request: String,
+    /// The application that speaks for the viewer.
+    pub client: String,
+    /// The fields of the root that are asked.
+    pub operation: String,
+}
+
+/// The records that came with one statement, and which categories of each were shown.
+#[derive(Debug)]
+pub struct Shown {
+    through: Through,
+    rows: Vec<(Uuid, Relations, AtomicU32)>,
+}
+
+impl Shown {
+    /// Notes that something of `category` was shown of the `nth` record.
+    pub fn mark(&self, nth: usize, category: Category) {
+        if let Some((.., marks)) = self.rows.get(nth) {
+            marks.fetch_or(Categories::of(category).bits(), Ordering::Relaxed);
+        }
+    }
+
+    fn told(&self) -> impl Iterator<Item = Told> {
+        self.rows.iter().filter_map(|(on, relations, marks)| {
+            let categories = Categories::from_bits(marks.load(Ordering::Relaxed));
+            let told = Told { through: self.through, on: *on, relations: *relations, categories };
+            (!categories.is_none()).then_some(told)
+        })
+    }
+}
+
+/// What was shown, or changed, of what hangs on one case, person, family or meeting.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    through: Through,
+    on: Uuid,
+    relations: Relations,
+    categories: Categories,
+}
+
+/// Something that was done, until it is kept with its commit.
+#[derive(Debug)]
+pub(crate) struct Done {
+    operation: &'static str,
+    record: Uuid,
+    told: Told,
+}
+
+/// A case as an entry needs it: a row for each of its persons and each grant that shows it to the viewer.
+#[derive(Clone, Copy, Debug)]
+struct About {
+    case: Uuid,
+    region: Uuid,
+    family: Option<Uuid>,
+    person: Option<Uuid>,
+    by: Option<By>,
+}
+
+/// The authorisation behind a sight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct By {
+    relation: Relation,
+    ground: Ground,
+    purpose: Purpose,
+    grant: Option<Uuid>,
+}
+
+/// Whether what hangs on it is about persons. The directory is not.
+fn is_protected(through: Through) -> bool {
+    match through {
+        Through::Case | Through::Person | Through::Family | Through::Meeting => true,
+        Through::Series | Through::Region | Through::Colleague => false,
+    }
+}
+
+impl Session {
+    /// Where it is noted what is shown of these records; None for the directory.
+    pub fn shows<T: Noun>(&self, found: &[Arc<Guarded<T>>]) -> Option<Arc<Shown>> {
+        if !is_protected(T::THROUGH) || found.is_empty() {
+            return None;
+        }
+        let rows = found.iter().map(|one| (one.on, one.view.relations, AtomicU32::default())).collect();
+        let shown = Arc::new(Shown { through: T::THROUGH, rows });
+        self.shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(shown.clone());
+        Some(shown)
+    }
+
+    /// Notes that somebody was looked for.
+    pub(crate) fn looks_for(&self, through: Through) {
+        if is_protected(through) {
+            self.looked.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The entries of what this session showed; of a search that found nobody, one without a person.
+    pub async fn entries(&self) -> Result<Vec<Entry>, Fault> {
+        let told: Vec<Told> = {
+            let shown = self.shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            shown.iter().flat_map(|shown| shown.told().collect::<Vec<_>>()).collect()
+        };
+        if told.is_empty() {
+            let looked = self.looked.load(Ordering::Relaxed);
+            return Ok(looked.then(|| self.entry(Deed::Search, None)).into_iter().collect());
+        }
+        let abouts = self.about(&told).await?;
+        Ok(self.compose(Deed::Read, &abouts, &told))
+    }
+
+    /// Notes what was done to a record, for the entry that is kept with it.
+    pub(crate) fn did<T: Noun>(&self, act: policy::Act, record: Uuid, on: Uuid) {
+        let category = policy::rule(act).map_or(Category::Open, |rule| rule.category);
+        let told = Told {
+            through: T::THROUGH,
+            on,
+            relations: Relations::NONE,
+            categories: Categories::of(category),
+        };
+        let done = Done { operation: act.name(), record, told };
+        self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(done);
+    }
+
+    /// Keeps what was done, in the transaction that did it.
+    pub(crate) async fn keep_done(&self) -> Result<(), Fault> {
+        let done =
+            std::mem::take(&mut *self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        if done.is_empty() {
+            return Ok(());
+        }
+        let told: Vec<Told> = done.iter().map(|done| done.told).collect();
+        let abouts = self.about(&told).await?;
+        let mut entries = Vec::<Entry>::new();
+        for done in &done {
+            for mut entry in self.compose(Deed::Change, &abouts, &[done.told]) {
+                entry.operation = done.operation.to_owned();
+                entry.record = Some(done.record);
+                // What follows from an act is part of it.
+                let same = |kept: &&mut Entry| {
+                    kept.operation == entry.operation
+                        && kept.case == entry.case
+                        && kept.person == entry.person
+                };
+                match entries.iter_mut().find(same) {
+                    Some(kept) => kept.categories = kept.categories.union(entry.categories),
+                    None => entries.push(entry),
+                }
+            }
+        }
+        self.append(entries).await
+    }
+
+    /// One entry for each person in each case, with all that was told of it.
+    fn compose(&self, deed: Deed, abouts: &[About], told: &[Told]) -> Vec<Entry> {
+        let mut whole = BTreeMap::<(Option<Uuid>, Option<Uuid>), (Categories, Relations)>::new();
+        let mut add = |case, person, told: &Told| {
+            let (categories, relations) = whole.entry((case, person)).or_default();
+            *categories = categories.union(told.categories);
+            *relations = relations.union(told.relations);
+        };
+        let named: BTreeSet<Uuid> =
+            told.iter().filter(|told| told.through == Through::Case).map(|told| told.on).collect();
+        for told in told {
+            let mut rows: Vec<&About> = match told.through {
+                Through::Case => abouts.iter().filter(|about| about.case == told.on).collect(),
+                Through::Family => abouts.iter().filter(|about| about.family == Some(told.on)).collect(),
+                Through::Person => abouts.iter().filter(|about| about.person == Some(told.on)).collect(),
+                Through::Meeting | Through::Series | Through::Region | Through::Colleague => Vec::new(),
+            };
+            if told.through != Through::Case {
+                // Through the cases that were shown too, or else through the one that shows it best.
+                let best = rows.iter().min_by_key(|about| (about.by.is_none(), about.by)).map(|one| one.case);
+                let among = rows.iter().any(|about| named.contains(&about.case));
+                rows.retain(|about| if among { named.contains(&about.case) } else { Some(about.case) == best });
+            }
+            for about in &rows {
+                add(Some(about.case), about.person, told);
+            }
+            if rows.is_empty() {
+                let person = (told.through == Through::Person).then_some(told.on);
+                add(None, person, told);
+            }
+        }
+        let entry = |((case, person), (categories, relations)): ((Option<Uuid>, Option<Uuid>), _)| {
+            let about = abouts.iter().filter(|about| case == Some(about.case)).min_by_key(|about| {
+                let relation: Option<Relation> = about.by.map(|by| by.relation);
+                (relation.is_none_or(|relation| !Relations::has(relations, relation)), about.by)
+            });
+            let mut entry = self.entry(deed, about);
+            entry.person = person.map(Into::into);
+            entry.categories = categories;
+            if entry.relation.is_none() {
+                entry.relation = relations.iter().next();
+                (entry.ground, entry.purpose) =
+                    entry.relation.map(usual).map_or((None, None), |(ground, purpose)| {
+                        (Some(ground), Some(purpose))
+                    });
+            }
+            entry
+        };
+        whole.into_iter().map(entry).collect()
+    }
+
+    fn entry(&self, deed: Deed, about: Option<&About>) -> Entry {
+        let Occasion { request, client, operation } = (*self.occasion).clone();
+        let by = about.and_then(|about| about.by);
+        Entry {
+            id: Uuid::nil().into(),
+            region: about.map_or(self.viewer.region, |about| about.region.into()),
+            number: 0,
+            at: self.now,
+            request,
+            member: self.viewer.member,
+            agency: self.viewer.agency,
+            role: self.viewer.role,
+            client,
+            deed,
+            operation,
+            record: None,
+            case: about.map(|about| about.case.into()),
+            person: None,
+            categories: Categories::default(),
+            grant: by.and_then(|by| by.grant).map(Into::into),
+            relation: by.map(|by| by.relation),
+            ground: by.map(|by| by.ground),
+            purpose: by.map(|by| by.purpose),
+            seal: Vec::new(),
+        }
+    }
+
+    /// The cases on which `told` hangs; as a rule one statement finds them all.
+    async fn about(&self, told: &[Told]) -> Result<Vec<About>, Fault> {
+        let on = |through| -> BTreeSet<Uuid> {
+            told.iter().filter(|told| told.through == through).map(|told| told.on).collect()
+        };
+        let mut abouts = Vec::new();
+        let cases = on(Through::Case);
+        if !cases.is_empty() {
+            abouts.extend(self.abouts(("case_file", "id"), &cases, false).await?);
+        }
+        let mut persons = on(Through::Person);
+        persons.retain(|person| !abouts.iter().any(|about| about.person == Some(*person)));
+        if !persons.is_empty() {
+            abouts.extend(self.abouts(("case_person", "person_id"), &persons, true).await?);
+        }
+        let mut families = on(Through::Family);
+        families.retain(|family| !abouts.iter().any(|about| about.family == Some(*family)));
+        if !families.is_empty() {
+            abouts.extend(self.abouts(("case_file", "family_id"), &families, true).await?);
+        }
+        Ok(abouts)
+    }
+
+    async fn abouts(
+        &self,
+        column: (&'static str, &'static str),
+        ids: &BTreeSet<Uuid>,
+        only_visible: bool,
+    ) -> Result<Vec<About>, Fault> {
+        let grant = |name| Expr::col(("access_grant", name));
+        let ids: Vec<Uuid> = ids.iter().copied().collect();
+        let mut select = Query::select();
+        select
+            .columns([("case_file", "id"), ("case_file", "region_id"), ("case_file", "family_id")])
+            .column(("case_person", "person_id"))
+            .columns(["relation", "ground", "purpose"].map(|name| ("access_grant", name)))
+            .expr_as(grant("id"), "grant_id")
+            .from("case_file")
+            .left_join("case_person", Expr::col(("case_person", "case_id")).equals(("case_file", "id")))
+            .left_join(
+                "access_grant",
+                Condition::all()
+                    .add(grant("case_id").equals(("case_file", "id")))
+                    .add(scope::live(self)),
+            )
+            .and_where(scope::one_of(self, Expr::col(column), &ids));
+        if only_visible {
+            select.and_where(match self.viewer.role {
+                Role::PrivacyOfficer => Expr::col(("case_file", "region_id")).eq(self.viewer.region.0),
+                _ => grant("id").is_not_null(),
+            });
+        }
+        let mut abouts = Vec::new();
+        for found in self.all(&select).await? {
+            let word = |name| found.try_get::<Option<String>>("", name);
+            let by = match (word("relation")?, word("ground")?, word("purpose")?) {
+                (Some(relation), Some(ground), Some(purpose)) => Some(By {
+                    relation: row::word(&relation)?,
+                    ground: row::word(&ground)?,
+                    purpose: row::word(&purpose)?,
+                    grant: found.try_get("", "grant_id")?,
+                }),
+                _ => None,
+            };
+            abouts.push(About {
+                case: found.try_get("", "id")?,
+                region: found.try_get("", "region_id")?,
+                family: found.try_get("", "family_id")?,
+                person: found.try_get("", "person_id")?,
+                by,
+            });
+        }
+        Ok(abouts)
+    }
+
+    /// Adds entries to the chains of their regions. Only in a session that writes: whose turn it is, adds alone.
+    async fn append(&self, mut entries: Vec<Entry>) -> Result<(), Fault> {
+        let mut heads = HashMap::<Uuid, Head>::new();
+        for entry in &mut entries {
+            let region = entry.region.0;
+            let head = match heads.remove(&region) {
+                Some(head) => head,
+                None => self.head(region).await?,
+            };
+            entry.number = head.number + 1;
+            entry.seal = self.store.fields.chain(&head.seal, &entry.sealed());
+            entry.id = domain::Id::new(id_of(&entry.seal));
+            heads.insert(region, Head { number: entry.number, seal: entry.seal.clone() });
+        }
+        let rows = entries.iter().map(|entry| entry.to_row(self)).collect::<Result<Vec<_>, _>>()?;
+        self.insert_rows::<row::log_entry::Entity>(&rows).await?;
+        for (region, head) in heads {
+            let mut update = Query::update();
+            update
+                .table("access_log_head")
+                .value("number", head.number)
+                .value("seal", head.seal.clone())
+                .and_where(Expr::col("region_id").eq(region));
+            if self.run(&update).await? == 0 {
+                let row = row::log_head::Model {
+                    region_id: region,
+                    number: head.number,
+                    seal: head.seal,
+                };
+                self.insert_rows::<row::log_head::Entity>(&[row]).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn head(&self, region: Uuid) -> Result<Head, Fault> {
+        let mut select = heads();
+        select.and_where(Expr::col("region_id").eq(region));
+        match self.all(&select).await?.pop() {
+            Some(found) => Ok(Head { number: found.try_get("", "number")?, seal: found.try_get("", "seal")? }),
+            None => Ok(Head { number: 0, seal: Vec::new() }),
+        }
+    }
+}
+
+/// Where the chain of a region is.
+struct Head {
+    number: i64,
+    seal: Vec<u8>,
+}
+
+pub(crate) fn heads() -> SelectStatement {
+    Query::select().columns(["region_id", "number", "seal"]).from("access_log_head").to_owned()
+}
+
+/// The id of an entry: out of its seal, so as random and as much its own.
+fn id_of(seal: &[u8]) -> Uuid {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(seal).for_each(|(byte, of_seal)| *byte = *of_seal);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+/// Where requests bring the entries of what they are about to show.
+#[derive(Clone, Debug)]
+pub struct Ledger(mpsc::Sender<Waiting>);
+
+#[derive(Debug)]
+struct Waiting {
+    entries: Vec<Entry>,
+    kept: oneshot::Sender<bool>,
+}
+
+/// Keeps what comes to the ledger: all that waits goes into one transaction, so that the cost of making it durable
+/// is shared.
+#[derive(Debug)]
+pub struct Keeper {
+    store: Store,
+    waiting: mpsc::Receiver<Waiting>,
+}
+
+/// How many requests may wait, and how many go into one transaction.
+const WAITING: usize = 1024;
+const TOGETHER: usize = 128;
+
+impl Ledger {
+    /// A ledger, and the keeper to run beside it.
+    pub fn new(store: &Store) -> (Self, Keeper) {
+        let (sender, waiting) = mpsc::channel(WAITING);
+        (Self(sender), Keeper { store: store.clone(), waiting })
+    }
+
+    /// Returns when the entries are durable. Err: nothing of what they tell may be shown.
+    pub async fn keep(&self, entries: Vec<Entry>) -> Result<(), Fault> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let unkept = || Fault::Unavailable(sea_orm::DbErr::Custom("the access log cannot be written".to_owned()));
+        let (kept, answer) = oneshot::channel();
+        self.0.send(Waiting { entries, kept }).await.map_err(|_| unkept())?;
+        if answer.await.unwrap_or(false) { Ok(()) } else { Err(unkept()) }
+    }
+}
+
+impl Keeper {
+    /// Runs until no ledger is left.
+    pub async fn run(mut self) {
+        let mut batch = Vec::with_capacity(TOGETHER);
+        while self.waiting.recv_many(&mut batch, TOGETHER).await > 0 {
+            let (entries, waiting): (Vec<_>, Vec<_>) =
+                batch.drain(..).map(|one| (one.entries, one.kept)).unzip();
+            let kept = self.keep(entries.into_iter().flatten().collect()).await;
+            if let Err(fault) = &kept {
+                tracing::error!(cause = %fault, "the access log cannot be written; what it should tell of is not shown");
+            }
+            for one in waiting {
+                // Who asked may have gone; then nothing was shown, and the entry says more than happened.
+                let _ = one.send(kept.is_ok());
+            }
+        }
+    }
+
+    async fn keep(&self, entries: Vec<Entry>) -> Result<(), Fault> {
+        let session = self.store.nobody(domain::Moment::UNIX_EPOCH);
+        session.append(entries).await?;
+        session.commit().await
+    }
+}
