@@ -99,7 +99,8 @@ impl App {
     pub async fn answer(&self, known: Known, call: Call, request: Request) -> Result<Response, Fault> {
         let Known { viewer, client } = known;
         let reject = call.denied == Denied::Reject;
-        let occasion = Occasion { request: call.request_id.clone(), client, operation: call.operation.clone() };
+        let occasion =
+            Occasion { request: call.request_id.clone(), client, operation: call.operation.clone() };
         let (store, seal) = (self.store.clone(), self.seal.clone());
         let asking = Arc::new(Asking::new(viewer, call, store, seal, &self.clock, occasion));
         let response = self.schema.execute(request.data(asking.clone())).await;

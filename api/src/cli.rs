@@ -77,6 +77,17 @@ pub enum Command {
     },
     /// Check the configuration and the policy, and change nothing
     Check,
+    /// The access log
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Audit {
+    /// Verify that every entry stands where it was written, as it was written
+    Verify,
+    /// Print the public key with which checkpoints can be verified
+    Key,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -123,9 +134,17 @@ mod tests {
 
     #[test]
     fn every_command_takes_the_database() {
-        for command in
-            ["serve", "migrate", "schema", "policy", "token --list", "demo --cases 3 --seed 4", "check"]
-        {
+        for command in [
+            "serve",
+            "migrate",
+            "schema",
+            "policy",
+            "token --list",
+            "demo --cases 3 --seed 4",
+            "check",
+            "audit verify",
+            "audit key",
+        ] {
             let cli =
                 parse(&format!("schakel {command} --database sqlite://a.db --config b.toml")).expect(command);
             assert_eq!(cli.flags.given().len(), 2, "{command}");

@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    audit::{self, Checkpoints},
     auth::Auth,
     cli::{Format, Token},
     config::{Config, MasterKey},
@@ -10,10 +11,11 @@ use crate::{
     http::{self, HttpConfig},
     policy_text,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
 use domain::{Clock, choice::Choice, clock::day_of, network};
-use persistence::{Database, Fault, Store, demo};
-use std::{io::Write, sync::Arc};
+use persistence::{Database, Fault, Signer, Store, demo};
+use std::{io::Write, path::PathBuf, sync::Arc};
 use tokio::net::TcpListener;
 
 fn failed(what: &'static str) -> impl Fn(Fault) -> Failure {
@@ -41,7 +43,8 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         demo::plant_cast(&store, clock.now()).await.map_err(failed("cannot plant the demo network"))?;
     }
     let auth = Auth::new(&config, &key, clock.clone())?;
-    let app = Arc::new(App::new(store.clone(), auth, &key, clock).await?);
+    let mut checkpoints = checkpoints(&config, &key)?;
+    let app = Arc::new(App::new(store.clone(), auth, &key, clock.clone()).await?);
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failure::new(format!("cannot listen on `{}`: {error}", config.listen)))?;
@@ -53,8 +56,45 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         cors_origins: config.http.cors_origins.clone(),
         drain: config.http.drain,
     };
-    http::serve(listener, http::router(app, &http), &http, told_to_stop()).await;
+    let served = http::serve(listener, http::router(app, &http), &http, told_to_stop());
+    match &mut checkpoints {
+        Some(checkpoints) => {
+            tokio::select! {
+                () = served => {}
+                () = checkpoints.run(&store, &clock) => {}
+            }
+            checkpoints.write(&store, clock.now()).await;
+        }
+        None => {
+            tracing::warn!("no checkpoints of the access log are kept: set SCHAKEL_AUDIT_CHECKPOINTS");
+            served.await;
+        }
+    }
     store.close().await.map_err(failed("cannot close the database"))
+}
+
+fn signer(key: &MasterKey) -> Result<Signer, Failure> {
+    Signer::new(key).map_err(failed("cannot make a key"))
+}
+
+fn checkpoints(config: &Config, key: &MasterKey) -> Result<Option<Checkpoints>, Failure> {
+    let open = |path: &PathBuf| Checkpoints::open(path, signer(key)?);
+    config.checkpoints.as_ref().map(open).transpose()
+}
+
+/// Verifies the access log.
+pub async fn audit_verify(config: Config) -> Result<String, Failure> {
+    let key = config.key.load()?;
+    let checkpoints = match &config.checkpoints {
+        Some(path) => audit::read(path, &signer(&key)?)?,
+        None => Vec::new(),
+    };
+    audit::verify(&open(&config, &key).await?, &checkpoints).await
+}
+
+/// The public key of the checkpoints, in base64.
+pub fn audit_key(config: &Config) -> Result<String, Failure> {
+    Ok(STANDARD.encode(signer(&config.key.load()?)?.public()))
 }
 
 /// Where to look, and how to log in as each person of the demo.

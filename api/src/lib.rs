@@ -1,6 +1,7 @@
 //! The server: configuration, who asks, and what is asked.
 
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod command;

@@ -2,7 +2,7 @@
 
 use api::{
     Failure,
-    cli::{Cli, Command},
+    cli::{Audit, Cli, Command},
     command,
     config::Config,
     telemetry,
@@ -43,6 +43,8 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Policy { format } => print(&command::policy(format)),
         Command::Token(token) => print(&command::token(config, clock, token).await?),
         Command::Demo { cases, seed } => command::demo(config, clock, cases, seed).await,
+        Command::Audit(Audit::Verify) => print(&command::audit_verify(config).await?),
+        Command::Audit(Audit::Key) => print(&command::audit_key(&config)?),
         Command::Check => print(&command::check(config).await?),
     }
 }

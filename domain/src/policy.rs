@@ -221,6 +221,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("PoliceFact",      Justice,       &["id", "access", "regime", "occurredOn", "text", "author", "recordedAt"]),
         ("Assessment",      Safety,        &["id", "access", "kind", "level", "text", "author", "recordedAt"]),
         ("Grant",           Oversight,     &["id", "holder", "relation", "ground", "purpose", "from", "until", "cause"]),
+        ("AccessEntry",     Oversight,     &["id", "at", "deed", "operation", "member", "agency", "role", "client", "request", "case", "person", "categories", "grant", "relation", "ground", "purpose"]),
         ("Consent",         Family,        &["id", "version", "purpose", "givenBy", "givenAt", "withdrawnAt"]),
 
         ("ConsultSeries",   Directory,     &["id", "version", "name", "everyWeeks", "chairAgency", "hasPanel"]),

@@ -152,8 +152,7 @@ impl Session {
 
     /// Keeps what was done, in the transaction that did it.
     pub(crate) async fn keep_done(&self) -> Result<(), Fault> {
-        let done =
-            std::mem::take(&mut *self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let done = std::mem::take(&mut *self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         if done.is_empty() {
             return Ok(());
         }
@@ -200,7 +199,9 @@ impl Session {
                 // Through the cases that were shown too, or else through the one that shows it best.
                 let best = rows.iter().min_by_key(|about| (about.by.is_none(), about.by)).map(|one| one.case);
                 let among = rows.iter().any(|about| named.contains(&about.case));
-                rows.retain(|about| if among { named.contains(&about.case) } else { Some(about.case) == best });
+                rows.retain(
+                    |about| if among { named.contains(&about.case) } else { Some(about.case) == best },
+                );
             }
             for about in &rows {
                 add(Some(about.case), about.person, told);
@@ -220,10 +221,10 @@ impl Session {
             entry.categories = categories;
             if entry.relation.is_none() {
                 entry.relation = relations.iter().next();
-                (entry.ground, entry.purpose) =
-                    entry.relation.map(usual).map_or((None, None), |(ground, purpose)| {
-                        (Some(ground), Some(purpose))
-                    });
+                (entry.ground, entry.purpose) = entry
+                    .relation
+                    .map(usual)
+                    .map_or((None, None), |(ground, purpose)| (Some(ground), Some(purpose)));
             }
             entry
         };
@@ -298,9 +299,7 @@ impl Session {
             .left_join("case_person", Expr::col(("case_person", "case_id")).equals(("case_file", "id")))
             .left_join(
                 "access_grant",
-                Condition::all()
-                    .add(grant("case_id").equals(("case_file", "id")))
-                    .add(scope::live(self)),
+                Condition::all().add(grant("case_id").equals(("case_file", "id"))).add(scope::live(self)),
             )
             .and_where(scope::one_of(self, Expr::col(column), &ids));
         if only_visible {
@@ -356,11 +355,7 @@ impl Session {
                 .value("seal", head.seal.clone())
                 .and_where(Expr::col("region_id").eq(region));
             if self.run(&update).await? == 0 {
-                let row = row::log_head::Model {
-                    region_id: region,
-                    number: head.number,
-                    seal: head.seal,
-                };
+                let row = row::log_head::Model { region_id: region, number: head.number, seal: head.seal };
                 self.insert_rows::<row::log_head::Entity>(&[row]).await?;
             }
         }
@@ -371,7 +366,9 @@ impl Session {
         let mut select = heads();
         select.and_where(Expr::col("region_id").eq(region));
         match self.all(&select).await?.pop() {
-            Some(found) => Ok(Head { number: found.try_get("", "number")?, seal: found.try_get("", "seal")? }),
+            Some(found) => {
+                Ok(Head { number: found.try_get("", "number")?, seal: found.try_get("", "seal")? })
+            }
             None => Ok(Head { number: 0, seal: Vec::new() }),
         }
     }
@@ -428,7 +425,8 @@ impl Ledger {
         if entries.is_empty() {
             return Ok(());
         }
-        let unkept = || Fault::Unavailable(sea_orm::DbErr::Custom("the access log cannot be written".to_owned()));
+        let unkept =
+            || Fault::Unavailable(sea_orm::DbErr::Custom("the access log cannot be written".to_owned()));
         let (kept, answer) = oneshot::channel();
         self.0.send(Waiting { entries, kept }).await.map_err(|_| unkept())?;
         if answer.await.unwrap_or(false) { Ok(()) } else { Err(unkept()) }

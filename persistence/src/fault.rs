@@ -34,8 +34,10 @@ impl From<DbErr> for Fault {
                 match cause.as_database_error().and_then(|cause| cause.code()).as_deref() {
                     // serialization failure, deadlock; SQLite: busy, busy snapshot
                     Some("40001" | "40P01" | "5" | "517") => Self::Again,
-                    // waited too long for its turn; too many connections; shutting down
-                    Some("55P03" | "53300" | "57P01" | "57P03") => Self::Unavailable(error),
+                    // waited too long for its turn; too many connections; shutting down; the disk is full, read-only
+                    Some("55P03" | "53300" | "57P01" | "57P03" | "53100" | "25006" | "13" | "8") => {
+                        Self::Unavailable(error)
+                    }
                     Some(_) => Self::Broken(error.to_string()),
                     None => Self::Unavailable(error),
                 }

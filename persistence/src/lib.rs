@@ -6,6 +6,7 @@
 
 pub mod access_log;
 mod cell;
+pub mod chain;
 mod consults;
 pub mod demo;
 mod directory;
@@ -25,6 +26,6 @@ pub use fault::Fault;
 pub use plant::Planting;
 pub use row::{Column, Noun};
 pub use scope::{Ask, Compare, Sort};
-pub use secret::{Master, Seal};
+pub use secret::{Master, Seal, Signer};
 pub use session::{Answered, Session};
 pub use store::{Database, Store};

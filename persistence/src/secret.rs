@@ -4,6 +4,7 @@ use crate::Fault;
 use aws_lc_rs::{
     aead::{self, Aad, LessSafeKey, Nonce, RandomizedNonceKey, UnboundKey},
     hkdf, hmac,
+    signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
 };
 
 /// The master key: 32 bytes from outside the database. Every other key is derived from it.
@@ -127,6 +128,36 @@ impl Seal {
     pub fn open(&self, usage: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let mut bytes = sealed.to_vec();
         self.0.open_in_place(fixed(), Aad::from(usage.as_bytes()), &mut bytes).ok().map(|text| text.to_vec())
+    }
+}
+
+/// Signs what is kept outside the database: checkpoints of the access log. Whoever has the public key can verify it.
+pub struct Signer(Ed25519KeyPair);
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Signer")
+    }
+}
+
+impl Signer {
+    pub fn new(master: &Master) -> Result<Self, Fault> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&master.derive("checkpoint"))
+            .map_err(|_| Fault::Broken("cannot make the key for checkpoints".to_owned()))?;
+        Ok(Self(pair))
+    }
+
+    pub fn sign(&self, text: &[u8]) -> Vec<u8> {
+        self.0.sign(text).as_ref().to_vec()
+    }
+
+    pub fn verify(&self, text: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&ED25519, self.public()).verify(text, signature).is_ok()
+    }
+
+    /// The public key: 32 bytes.
+    pub fn public(&self) -> &[u8] {
+        self.0.public_key().as_ref()
     }
 }
 

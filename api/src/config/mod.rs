@@ -69,6 +69,13 @@ const KEY_FILE: Key = Key {
     kind: Kind::Text,
     expects: "the path of a file with the key",
 };
+const CHECKPOINTS: Key = Key {
+    name: "audit.checkpoints",
+    variable: "SCHAKEL_AUDIT_CHECKPOINTS",
+    flag: "",
+    kind: Kind::Text,
+    expects: "the path of a file outside the database",
+};
 const BODY_LIMIT: Key = Key {
     name: "http.body_limit",
     variable: "SCHAKEL_HTTP_BODY_LIMIT",
@@ -98,7 +105,7 @@ const CORS_ORIGINS: Key = Key {
     expects: "a list of origins such as https://app.example.org (plain http on a loopback address only)",
 };
 
-const KEYS: [&Key; 12] = [
+const KEYS: [&Key; 13] = [
     &LISTEN,
     &DATABASE_URL,
     &DATABASE_POOL,
@@ -107,6 +114,7 @@ const KEYS: [&Key; 12] = [
     &LOG_FILTER,
     &KEY,
     &KEY_FILE,
+    &CHECKPOINTS,
     &BODY_LIMIT,
     &TIMEOUT,
     &DRAIN,
@@ -122,6 +130,8 @@ pub struct Config {
     pub demo: bool,
     pub log: Log,
     pub key: KeySource,
+    /// Where checkpoints of the access log are kept; None where nobody said.
+    pub checkpoints: Option<PathBuf>,
     pub http: Http,
     pub issuers: Vec<Issuer>,
 }
@@ -202,6 +212,9 @@ impl Config {
                 filter: layers.read(&LOG_FILTER, log_filter)?.unwrap_or_else(|| "info".to_owned()),
             },
             key: key_source(&layers, &url)?,
+            checkpoints: layers
+                .read(&CHECKPOINTS, path)?
+                .or_else(|| file_of(&url).map(|file| PathBuf::from(format!("{file}.checkpoints")))),
             http: Http {
                 body_limit: layers
                     .read(&BODY_LIMIT, |value| number(value, 1024, 64 << 20))?
@@ -236,8 +249,7 @@ fn wants_demo(explicit: Option<bool>, embedded: bool, configured: bool) -> bool 
 /// The key or its file, of the later layer; else beside an embedded database.
 fn key_source(layers: &Layers<'_>, url: &str) -> Result<KeySource, Failure> {
     let key = layers.pick(&KEY, |value| key::parse(value.as_str()?))?;
-    let path =
-        layers.pick(&KEY_FILE, |value| value.as_str().filter(|path| !path.is_empty()).map(PathBuf::from))?;
+    let path = layers.pick(&KEY_FILE, path)?;
     match (key, path) {
         (Some((_, one)), Some((_, other))) if one == other => {
             Err(Failure::new("`key` and `key_file` exclude each other: give one of them"))
@@ -250,6 +262,10 @@ fn key_source(layers: &Layers<'_>, url: &str) -> Result<KeySource, Failure> {
             None => KeySource::Missing,
         }),
     }
+}
+
+fn path(value: &Value) -> Option<PathBuf> {
+    value.as_str().filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// The path of an embedded database.

@@ -1,6 +1,7 @@
 //! The schema: the noun's objects, queries and mutations, one file each.
 
 mod access;
+mod access_log;
 mod agreement;
 mod argument;
 mod case;
@@ -26,9 +27,9 @@ pub use sdl::sdl;
 
 use crate::http::{Call, Code, DEPTH};
 use async_graphql::{Context, EmptySubscription, Schema};
+use domain::access_log::Entry;
 use domain::{Clock, Day, Moment, Viewer};
 use page::Page;
-use domain::access_log::Entry;
 use persistence::{Fault, Seal, Session, Store, access_log::Occasion};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -43,6 +44,9 @@ pub fn schema() -> Schakel {
             "A moment in RFC 3339, such as 2026-11-21T09:30:00Z (tijdstip).",
         )
         .override_output_type_description::<Day>("A day in ISO 8601, such as 2026-11-21 (datum).")
+        .override_output_type_description::<Page<access_log::AccessEntry>>(
+            "A page of the access log (inzagelog).",
+        )
         .override_output_type_description::<Page<agreement::Agreement>>("A page of agreements (afspraken).")
         .override_output_type_description::<Page<case::Case>>("A page of cases (casussen).")
         .override_output_type_description::<Page<consult::ConsultMeeting>>("A page of meetings (overleggen).")

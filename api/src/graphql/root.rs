@@ -1,6 +1,7 @@
 //! The roots of the schema, and finding any object by its global id.
 
 use super::{
+    access_log::{AccessEntry, AccessLogQuery},
     agreement::{Agreement, AgreementMutation, AgreementQuery},
     argument, asking,
     case::{Case, CaseMutation, CaseQuery},
@@ -22,7 +23,15 @@ use uuid::Uuid;
 
 /// What can be asked (vragen).
 #[derive(Debug, MergedObject, Default)]
-pub struct Query(RootQuery, CaseQuery, PersonQuery, NetworkQuery, ConsultQuery, AgreementQuery);
+pub struct Query(
+    RootQuery,
+    CaseQuery,
+    PersonQuery,
+    NetworkQuery,
+    ConsultQuery,
+    AgreementQuery,
+    AccessLogQuery,
+);
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
 #[derive(Debug, MergedObject, Default)]
@@ -63,6 +72,7 @@ pub enum Node {
     ConsultMeeting(ConsultMeeting),
     AgendaItem(AgendaItem),
     Agreement(Agreement),
+    AccessEntry(AccessEntry),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -104,7 +114,8 @@ macro_rules! fill {
 /// The visible objects of global ids, in their places; as many statements as there are types among them.
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
-        agreement, case, consent, consult, fact, fact::Fact, family, framework, grant, network, person, team,
+        access_log, agreement, case, consent, consult, fact, fact::Fact, family, framework, grant, network,
+        person, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -131,6 +142,7 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         ConsultMeeting(consult::Meeting),
         AgendaItem(consult::AgendaItem),
         Agreement(agreement::Agreement),
+        AccessEntry(access_log::Entry),
     );
     Ok(nodes)
 }

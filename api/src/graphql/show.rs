@@ -59,7 +59,11 @@ pub fn siblings<T: Noun>(session: &Arc<Session>, found: Vec<Guarded<T>>) -> Vec<
     let all: Vec<_> = found.into_iter().map(Arc::new).collect();
     let told = session.shows(&all);
     let among = Arc::new(Siblings { session: session.clone(), all, told, loaded: Mutex::default() });
-    let one = |(nth, guarded): (usize, &Arc<_>)| One { guarded: guarded.clone(), among: among.clone(), nth };
+    let one = |(nth, guarded): (usize, &Arc<Guarded<T>>)| One {
+        guarded: guarded.clone(),
+        among: among.clone(),
+        nth,
+    };
     among.all.iter().enumerate().map(one).collect()
 }
 

@@ -1,0 +1,181 @@
+//! Checkpoints of the access log: where each chain is, signed, in a file outside the database; and verifying the
+//! chains against them.
+
+use crate::failure::Failure;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::{Clock, Moment};
+use persistence::{
+    Signer, Store,
+    chain::{Breach, Checkpoint, Verified},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::HashMap,
+    fs::{File, OpenOptions},
+    io::{BufRead, BufReader, ErrorKind, Write},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use uuid::Uuid;
+
+/// How often the chains are looked at: what is cut off sooner than this after it was written may not show.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// A line of the file.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    region: Uuid,
+    number: i64,
+    seal: String,
+    at: Moment,
+    /// Ed25519, over what [`Line::signed`] says.
+    signature: String,
+}
+
+impl Line {
+    fn signed(&self) -> String {
+        let at = self.at.timestamp_micros();
+        format!("schakel checkpoint\n{}\n{}\n{}\n{at}", self.region, self.number, self.seal)
+    }
+}
+
+/// Keeps the checkpoints of a database.
+pub struct Checkpoints {
+    path: PathBuf,
+    file: File,
+    signer: Signer,
+    /// The last number that stands in the file, of each region.
+    known: HashMap<Uuid, i64>,
+}
+
+impl std::fmt::Debug for Checkpoints {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Checkpoints").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Checkpoints {
+    /// Opens the file, or makes it. One that does not read, or is not ours, is refused.
+    pub fn open(path: &Path, signer: Signer) -> Result<Self, Failure> {
+        let known = read(path, &signer)?
+            .into_iter()
+            .map(|checkpoint| (checkpoint.region, checkpoint.number))
+            .collect();
+        let file = OpenOptions::new().append(true).create(true).open(path).map_err(|error| {
+            Failure::new(format!("cannot write checkpoints to `{}`: {}", path.display(), error.kind()))
+        })?;
+        Ok(Self { path: path.to_owned(), file, signer, known })
+    }
+
+    /// Writes, for ever, where the chains are.
+    pub async fn run(&mut self, store: &Store, clock: &Clock) {
+        loop {
+            tokio::time::sleep(EVERY).await;
+            self.write(store, clock.now()).await;
+        }
+    }
+
+    /// Writes where each chain is that has grown. What fails is for the log; the next time tries again.
+    pub async fn write(&mut self, store: &Store, now: Moment) {
+        let heads = match store.chain_heads().await {
+            Ok(heads) => heads,
+            Err(fault) => return tracing::error!(cause = %fault, "cannot read where the access log is"),
+        };
+        let grown: Vec<_> =
+            heads.into_iter().filter(|head| self.known.get(&head.region) != Some(&head.number)).collect();
+        if let Err(error) = self.add(&grown, now) {
+            tracing::error!(cause = %error, "cannot write a checkpoint of the access log");
+        }
+    }
+
+    fn add(&mut self, heads: &[Checkpoint], at: Moment) -> std::io::Result<()> {
+        for head in heads {
+            let mut line = Line {
+                region: head.region,
+                number: head.number,
+                seal: STANDARD.encode(&head.seal),
+                at,
+                signature: String::new(),
+            };
+            line.signature = STANDARD.encode(self.signer.sign(line.signed().as_bytes()));
+            let mut text = serde_json::to_string(&line)?;
+            text.push('\n');
+            self.file.write_all(text.as_bytes())?;
+        }
+        if !heads.is_empty() {
+            self.file.sync_all()?;
+        }
+        self.known.extend(heads.iter().map(|head| (head.region, head.number)));
+        Ok(())
+    }
+}
+
+/// The checkpoints in a file; none where there is no file. Each must bear our signature.
+pub fn read(path: &Path, signer: &Signer) -> Result<Vec<Checkpoint>, Failure> {
+    let shown = path.display();
+    let unreadable = |error: std::io::Error| {
+        Failure::new(format!("cannot read the checkpoints in `{shown}`: {}", error.kind()))
+    };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut checkpoints = Vec::new();
+    for (nth, text) in BufReader::new(file).lines().enumerate() {
+        let text = text.map_err(unreadable)?;
+        let parsed = || {
+            let line: Line = serde_json::from_str(&text).ok()?;
+            let signature = STANDARD.decode(&line.signature).ok()?;
+            signer.verify(line.signed().as_bytes(), &signature).then_some(())?;
+            let seal = STANDARD.decode(&line.seal).ok()?;
+            Some(Checkpoint { region: line.region, number: line.number, seal })
+        };
+        checkpoints.push(parsed().ok_or_else(|| {
+            Failure::new(format!("line {} of `{shown}` is no checkpoint signed with this key", nth + 1))
+        })?);
+    }
+    Ok(checkpoints)
+}
+
+/// Verifies every chain. Err where one is breached, with the same text.
+pub async fn verify(store: &Store, checkpoints: &[Checkpoint]) -> Result<String, Failure> {
+    let verified = store
+        .verify_chains(checkpoints)
+        .await
+        .map_err(|fault| Failure::new(format!("cannot read the access log: {fault}")))?;
+    let mut text = String::new();
+    for one in &verified {
+        text.push_str(&format!("region {}: {}\n", one.region, said(one)));
+    }
+    if verified.is_empty() {
+        text.push_str("the access log is empty\n");
+    }
+    if verified.iter().any(|one| one.breach.is_some()) {
+        return Err(Failure::new(format!("the access log is not what was written\n{}", text.trim_end())));
+    }
+    Ok(text)
+}
+
+fn said(verified: &Verified) -> String {
+    let Verified { entries, checkpoints, breach, .. } = verified;
+    match breach {
+        None => format!("{entries} entries in order, held against {checkpoints} checkpoints"),
+        Some(Breach::Missing(number)) => {
+            format!("entry {number} was removed or moved; {entries} before it are in order")
+        }
+        Some(Breach::Changed(number)) => {
+            format!("entry {number} was changed; {entries} before it are in order")
+        }
+        Some(Breach::Truncated(last, once)) => {
+            format!("ends at entry {last}, and once had {once}: the end was cut off")
+        }
+        Some(Breach::Rewritten(number)) => {
+            format!("entry {number} is not the one that a checkpoint saw; {entries} before it are in order")
+        }
+        Some(Breach::Head(number)) => {
+            format!("ends at entry {number}, and its head says otherwise; {entries} entries are in order")
+        }
+    }
+}
