@@ -332,7 +332,7 @@ impl Session {
     }
 
     /// Adds entries to the chains of their regions. Only in a session that writes: whose turn it is, adds alone.
-    async fn append(&self, mut entries: Vec<Entry>) -> Result<(), Fault> {
+    pub(crate) async fn append(&self, mut entries: Vec<Entry>) -> Result<(), Fault> {
         let mut heads = HashMap::<Uuid, Head>::new();
         for entry in &mut entries {
             let region = entry.region.0;
@@ -342,7 +342,9 @@ impl Session {
             };
             entry.number = head.number + 1;
             entry.seal = self.store.fields.chain(&head.seal, &entry.sealed());
-            entry.id = domain::Id::new(id_of(&entry.seal));
+            if entry.id.0.is_nil() {
+                entry.id = id_of(&entry.seal).into();
+            }
             heads.insert(region, Head { number: entry.number, seal: entry.seal.clone() });
         }
         let rows = entries.iter().map(|entry| entry.to_row(self)).collect::<Result<Vec<_>, _>>()?;

@@ -2,7 +2,7 @@
 //! asked for by name and notes no event.
 
 use crate::{Fault, Noun, Store, row, session::Session};
-use domain::{Id, Moment, case::Case, person::Person};
+use domain::{Id, Moment, access_log::Entry, case::Case, person::Person};
 use uuid::Uuid;
 
 /// A transaction that plants. Nothing is kept before [`Planting::commit`].
@@ -44,6 +44,11 @@ impl Planting {
             })
             .collect();
         self.0.insert_rows::<row::case_person::Entity>(&rows).await
+    }
+
+    /// Adds entries to the access log, each with its id.
+    pub async fn log(&self, entries: Vec<Entry>) -> Result<(), Fault> {
+        self.0.append(entries).await
     }
 
     pub async fn commit(self) -> Result<(), Fault> {

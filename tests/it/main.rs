@@ -8,6 +8,7 @@
     reason = "a test fails loudly"
 )]
 
+mod access_log;
 mod agreement;
 mod at_table;
 mod case;

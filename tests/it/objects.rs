@@ -177,6 +177,7 @@ pub fn all() -> Vec<Object> {
         new("Grant", "grant:a:police_team").empty(&["until"]),
         new("Grant", "grant:a:wijkteam_team").empty(&["until"]),
         new("Grant", "grant:a:youth_care_emergency"),
+        new("AccessEntry", "entry:a:1").links(&[("person", "person:a:1")]),
         new("Consent", "consent:a:1").empty(&["withdrawnAt"]),
         new("Consent", "consent:a:2"),
         new("ConsultSeries", "series:main"),
@@ -202,6 +203,7 @@ pub fn all() -> Vec<Object> {
         new("Person", "person:b:1"),
         new("CareNote", "care_note:b:1"),
         new("Grant", "grant:b:hidden_director").empty(&["until"]),
+        new("AccessEntry", "entry:b:1").links(&[("person", "person:b:1")]),
         new("ConsultMeeting", "consult:b").empty(&["series"]),
         new("Agreement", "agreement:b:1").empty(&["resultNote"]),
     ]

@@ -3,6 +3,7 @@
 
 use domain::{
     Act, Category, Guarded, Id, Viewer,
+    access_log::Entry,
     agreement::Agreement,
     case::{Case, Regie},
     consent::Consent,
@@ -38,7 +39,7 @@ async fn note<T: Noun + Debug>(session: &Session, seen: &mut Seen) {
 }
 
 async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
-    let session = world.store.read(viewer, world.clock.now());
+    let session = world.store.read(viewer, world.clock.now(), Default::default());
     let mut seen = Seen::default();
     macro_rules! note {
         ($($noun:ty),* $(,)?) => { $(note::<$noun>(&session, &mut seen).await;)* };
@@ -56,7 +57,8 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         AgendaItem,
         Contribution,
         Decision,
-        Agreement
+        Agreement,
+        Entry
     );
     // A BSN shows no digit of itself.
     note!(CitizenNumber);
@@ -102,7 +104,7 @@ fn each_of_the_cast_reads_what_the_policy_gives_and_nothing_else() {
 /// How many of the cases `a` and `b` somebody sees.
 async fn cases(world: &World, handle: &str) -> Vec<Guarded<Case>> {
     let viewer = world.viewer(handle).await.expect("an account");
-    let session = world.store.read(viewer, world.clock.now());
+    let session = world.store.read(viewer, world.clock.now(), Default::default());
     session.find::<Case>(&Ask::all()).await.expect("an answer")
 }
 
@@ -119,7 +121,7 @@ fn nobody_but_its_director_and_the_privacy_officer_sees_that_the_hidden_case_is_
                 sight.handle
             );
             let viewer = world.viewer(sight.handle).await.expect("an account");
-            let session = world.store.read(viewer, world.clock.now());
+            let session = world.store.read(viewer, world.clock.now(), Default::default());
             assert_eq!(session.one(hidden).await.expect("an answer").is_some(), sees, "{}", sight.handle);
         }
     });
@@ -144,7 +146,7 @@ fn the_region_and_no_other_knows_who_stands_in_for_whom() {
     on_each_engine(async |world| {
         for (handle, seen) in [("police_team", 1), ("school_elsewhere", 0), ("reporter", 0)] {
             let viewer = world.viewer(handle).await.expect("an account");
-            let session = world.store.read(viewer, world.clock.now());
+            let session = world.store.read(viewer, world.clock.now(), Default::default());
             let found = session.find::<StandIn>(&Ask::all()).await.expect("an answer");
             assert_eq!(found.len(), seen, "{handle}");
         }
@@ -173,7 +175,7 @@ fn a_withdrawn_consent_ends_the_grants_that_rest_on_it_at_once() {
     on_each_engine(async |world| {
         // Given again, it would show the case; so it is the withdrawal that hides it.
         let viewer = world.viewer("wijkteam_directing").await.expect("an account");
-        let session = world.store.write(viewer, world.clock.now());
+        let session = world.store.write(viewer, world.clock.now(), Default::default());
         let case = session.one::<Case>(seed::id("case:a")).await.expect("an answer").expect("visible");
         let consent: Id<Consent> = seed::id("consent:a:1");
         let holder = seed::id::<Member>("member:wijkteam_consent_withdrawn");
@@ -199,7 +201,7 @@ fn a_withdrawn_consent_ends_the_grants_that_rest_on_it_at_once() {
 
         world.clock.advance(chrono::Duration::seconds(1));
         let viewer = world.viewer("wijkteam_directing").await.expect("an account");
-        let session = world.store.write(viewer, world.clock.now());
+        let session = world.store.write(viewer, world.clock.now(), Default::default());
         let found = session.one::<Consent>(consent).await.expect("an answer").expect("visible");
         let now = world.clock.now();
         let withdrawn = found.change(Act::ConsentWithdraw, |consent| consent.withdraw(now)).expect("may");

@@ -122,6 +122,7 @@ const TAGS: &[(&str, u8)] = &[
     ("Contribution", b'q'),
     ("Decision", b'y'),
     ("Agreement", b'd'),
+    ("AccessEntry", b'z'),
 ];
 
 /// The global id of a planted record, whether or not anyone may see it.

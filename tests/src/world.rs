@@ -10,6 +10,7 @@ use api::{
 use axum::Router;
 use domain::{Viewer, network::Member};
 use persistence::{Database, Master, Store};
+use sea_orm::ConnectionTrait;
 use std::{path::PathBuf, sync::Arc};
 
 /// One test's network. Cheap to clone: every clone is the same World.
@@ -18,6 +19,7 @@ pub struct World {
     pub store: Store,
     pub clock: TestClock,
     pub(crate) app: Router,
+    url: String,
     /// The file of an embedded database.
     file: Option<PathBuf>,
 }
@@ -33,7 +35,7 @@ impl World {
         store.migrate().await.expect("the database can be migrated");
         seed::network().plant(&store, clock.now()).await;
         let app = router(&store, &clock, true, &HttpConfig::default()).await;
-        Self { store, clock, app, file: url.strip_prefix("sqlite://").map(Into::into) }
+        Self { store, clock, app, url: url.to_owned(), file: url.strip_prefix("sqlite://").map(Into::into) }
     }
 
     /// The same World behind a server with other settings.
@@ -87,6 +89,14 @@ impl World {
         planting.records(&[member]).await.expect("can plant a member");
         planting.commit().await.expect("can plant a member");
         self.client_of(sight)
+    }
+
+    /// Runs a statement on the database beside the server, as whoever holds the database can.
+    pub async fn tamper(&self, statement: &str) -> u64 {
+        let db = sea_orm::Database::connect(&self.url).await.expect("the database answers");
+        let done = db.execute_unprepared(statement).await.expect("a statement");
+        db.close().await.expect("the connection closes");
+        done.rows_affected()
     }
 
     /// Every byte that an embedded database has written so far; none of a server's.

@@ -213,7 +213,7 @@ impl Config {
             },
             key: key_source(&layers, &url)?,
             checkpoints: layers
-                .read(&CHECKPOINTS, path)?
+                .read(&CHECKPOINTS, file_path)?
                 .or_else(|| file_of(&url).map(|file| PathBuf::from(format!("{file}.checkpoints")))),
             http: Http {
                 body_limit: layers
@@ -249,7 +249,7 @@ fn wants_demo(explicit: Option<bool>, embedded: bool, configured: bool) -> bool 
 /// The key or its file, of the later layer; else beside an embedded database.
 fn key_source(layers: &Layers<'_>, url: &str) -> Result<KeySource, Failure> {
     let key = layers.pick(&KEY, |value| key::parse(value.as_str()?))?;
-    let path = layers.pick(&KEY_FILE, path)?;
+    let path = layers.pick(&KEY_FILE, file_path)?;
     match (key, path) {
         (Some((_, one)), Some((_, other))) if one == other => {
             Err(Failure::new("`key` and `key_file` exclude each other: give one of them"))
@@ -264,7 +264,7 @@ fn key_source(layers: &Layers<'_>, url: &str) -> Result<KeySource, Failure> {
     }
 }
 
-fn path(value: &Value) -> Option<PathBuf> {
+fn file_path(value: &Value) -> Option<PathBuf> {
     value.as_str().filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 

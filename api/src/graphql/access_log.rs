@@ -25,7 +25,7 @@ use persistence::{Ask, Cell, Compare};
 #[derive(Description)]
 pub struct AccessEntry(pub One<Entry>);
 
-named!(AccessEntry: Entry = b'l');
+named!(AccessEntry: Entry = b'z');
 
 #[Object(use_type_description)]
 impl AccessEntry {

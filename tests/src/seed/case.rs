@@ -4,7 +4,8 @@ use super::{Network, agency_of, id, mark::Marks, member, uuid};
 use crate::{TestClock, cast};
 use chrono::Duration;
 use domain::{
-    Moment, Relation,
+    Category, Moment, Relation,
+    access_log::{Categories, Deed, Entry},
     case::{Case, Level, Regie, Status},
     consent::Consent,
     family::{Family, FamilyMember, FamilyRole},
@@ -15,6 +16,8 @@ use domain::{
 };
 
 pub fn add(network: &mut Network, marks: &mut Marks) {
+    logged(network, marks, "a", "police_team");
+    logged(network, marks, "b", "hidden_director");
     person(network, marks, "a", "1", "2011-03-07", Some("731904254"));
     // Of the second person neither contact nor BSN is recorded: that is not the same as withheld.
     person(network, marks, "a", "2", "2014-06-19", None);
@@ -240,5 +243,35 @@ fn grant(
         cause,
         cause_id,
         consent,
+    });
+}
+
+/// That somebody once looked at the first person of a case.
+fn logged(network: &mut Network, marks: &mut Marks, case: &'static str, handle: &'static str) {
+    let mut mark = marks.of("AccessEntry", case, "1");
+    let sight = cast::find(handle);
+    let relation = Relation::Team;
+    let (ground, purpose) = grant::usual(relation);
+    network.log.push(Entry {
+        id: id(&format!("entry:{case}:1")),
+        region: id("region:main"),
+        number: 0,
+        at: TestClock::start() - Duration::days(1),
+        request: mark.text("request"),
+        member: member(handle),
+        agency: agency_of(handle),
+        role: sight.role(),
+        client: mark.text("client"),
+        deed: Deed::Read,
+        operation: mark.text("operation"),
+        record: None,
+        case: Some(id(&format!("case:{case}"))),
+        person: Some(id(&format!("person:{case}:1"))),
+        categories: Categories::of(Category::Identity),
+        grant: Some(id(&format!("grant:{case}:{handle}"))),
+        relation: Some(relation),
+        ground: Some(ground),
+        purpose: Some(purpose),
+        seal: Vec::new(),
     });
 }

@@ -10,6 +10,7 @@ mod mark;
 use crate::canary::Canary;
 use domain::{
     Id, Moment,
+    access_log::Entry,
     agreement::Agreement,
     case::{Case, Regie},
     consent::Consent,
@@ -48,6 +49,7 @@ pub struct Network {
     frameworks: Vec<FrameworkPeriod>,
     consents: Vec<Consent>,
     grants: Vec<Grant>,
+    log: Vec<Entry>,
     concerns: Vec<Fact<Concern>>,
     contact_moments: Vec<Fact<ContactMoment>>,
     care_notes: Vec<Fact<CareNote>>,
@@ -93,6 +95,7 @@ impl Network {
         plant!(regies, team, frameworks, consents, grants);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
+        planting.log(self.log.clone()).await.expect("can plant what was logged");
         planting.commit().await.expect("can plant");
     }
 }
