@@ -9,7 +9,7 @@ use crate::{
 };
 use async_graphql::{Request, Response, ServerError, Value};
 use chrono::TimeDelta;
-use domain::{Clock, Viewer, choice::Choice, network};
+use domain::{Clock, Role, Viewer, choice::Choice, network};
 use persistence::{
     Directory, Fault, Seal, Store,
     access_log::{Ledger, Occasion},
@@ -85,6 +85,11 @@ impl App {
         let claims = self.auth.verify(bearer.ok_or(AuthError::Unauthenticated)?).await?;
         let account = self.store.account(&claims.subject, claims.issuer.agencies(), self.clock.now()).await;
         match account {
+            // An application is a service account or nobody, though it bears the name of a person.
+            Ok(Some(account)) if claims.of_application && account.viewer.role != Role::Reporter => {
+                tracing::debug!(reason = "an application as a person", "token refused");
+                Err(AuthError::Unauthenticated)
+            }
             Ok(Some(account)) => Ok(Known { viewer: account.viewer, client: client(&claims) }),
             Ok(None) => Err(AuthError::Unauthenticated),
             Err(fault) => {

@@ -1,18 +1,16 @@
 //! What is around `/graphql`: health, other origins, compression, the explorer, and a shutdown that drains.
 
-use api::http::{HttpConfig, serve};
+use api::http::HttpConfig;
 use axum::{
     body::Body,
     http::{Request, request::Builder},
 };
 use http_body_util::BodyExt;
-use std::{net::SocketAddr, time::Duration};
-use tests::{Answer, World, on_each_engine};
+use std::time::Duration;
+use tests::{Answer, Listening, World, on_each_engine, rest};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::oneshot,
-    task::JoinHandle,
+    net::TcpStream,
     time::timeout,
 };
 use tower::ServiceExt;
@@ -133,52 +131,27 @@ fn the_explorer_is_served_whole_and_then_from_the_cache() {
     });
 }
 
-/// A server behind a socket, and how to stop it.
-struct Served {
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
-}
-
 const BODY: &str = r#"{"query":"{ viewer { role } }"}"#;
 
-async fn serving(world: &World, config: HttpConfig) -> Served {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let (stop, stopped) = oneshot::channel();
-    let router = world.served(&config).await.router();
-    let stopped = async { stopped.await.unwrap_or(()) };
-    let task = tokio::spawn(async move { serve(listener, router, &config, stopped).await });
-    Served { address, stop, task }
-}
-
 /// A request whose body is still on its way.
-async fn half_a_request(world: &World, address: SocketAddr) -> TcpStream {
+async fn half_a_request(world: &World, served: &Listening) -> TcpStream {
     let (length, token) = (BODY.len(), world.token("police_team"));
     let head = format!(
         "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
          authorization: Bearer {token}\r\n\r\n"
     );
-    let mut busy = TcpStream::connect(address).await.expect("a connection");
+    let mut busy = served.connect().await;
     busy.write_all(head.as_bytes()).await.expect("sent");
     tokio::time::sleep(Duration::from_millis(100)).await;
     busy
-}
-
-/// All that comes before the server hangs up.
-async fn rest(mut stream: TcpStream) -> String {
-    let mut text = String::new();
-    let read = timeout(Duration::from_secs(3), stream.read_to_string(&mut text)).await;
-    assert!(read.is_ok(), "still open: {text}");
-    text
 }
 
 #[test]
 fn what_takes_too_long_ends_in_time() {
     on_each_engine(async |world: World| {
         let config = HttpConfig { timeout: Duration::from_millis(200), ..HttpConfig::default() };
-        let served = serving(&world, config).await;
-        let busy = half_a_request(&world, served.address).await;
+        let served = world.served(&config).await.listen(config).await;
+        let busy = half_a_request(&world, &served).await;
         let text = rest(busy).await;
         assert!(text.starts_with("HTTP/1.1 504") && text.contains(r#""code":"TIMEOUT""#), "{text}");
         served.stop.send(()).expect("still there");
@@ -191,11 +164,11 @@ fn a_shutdown_finishes_what_runs_and_cuts_off_what_does_not_end() {
     on_each_engine(async |world: World| {
         for finishes in [true, false] {
             let config = HttpConfig { drain: Duration::from_millis(1_000), ..HttpConfig::default() };
-            let served = serving(&world, config).await;
-            let mut idle = TcpStream::connect(served.address).await.expect("a connection");
+            let served = world.served(&config).await.listen(config).await;
+            let mut idle = served.connect().await;
             idle.write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await.expect("sent");
             assert!(idle.read(&mut [0; 32]).await.expect("an answer") > 0);
-            let mut busy = half_a_request(&world, served.address).await;
+            let mut busy = half_a_request(&world, &served).await;
             served.stop.send(()).expect("still there");
             tokio::time::sleep(Duration::from_millis(100)).await;
             assert!(TcpStream::connect(served.address).await.is_err(), "nothing new is accepted");

@@ -2,7 +2,8 @@
 //
 //   node run.mjs [schakel binary | address]      (target/debug/schakel by default)
 //
-// A binary is started on a database and a port of its own, with the demo network; an address is a server that has one.
+// A binary is started on a database and a port of its own, with the demo network; an address is a server that has one
+// (one judge starts target/debug/schakel all the same, behind an issuer of its own).
 // Installs what is missing from the locks. The browser is Debian's chromium, or the one that CHROMIUM names; JUDGES
 // picks some (`JUDGES=apollo,urql`), SCREENSHOT says where the picture of the explorer goes.
 import { spawn } from 'node:child_process';
@@ -121,6 +122,7 @@ const judges = {
     "Python's gql",
     async ({ SCHAKEL_URL }) => run(python, ['client.py', `${SCHAKEL_URL}/graphql`, await school(SCHAKEL_URL)]),
   ],
+  oidc: ['oidc-provider', ({ SCHAKEL_BINARY }) => run('node', ['oidc.mjs'], { env: { SCHAKEL_BINARY } })],
   published: ['the schema by introspection', env => run('node', ['published.mjs'], { env })],
   lint: [
     'graphql-eslint',
@@ -148,13 +150,15 @@ for (const name of named.filter(name => !judges[name])) {
 
 await install();
 const isAddress = /^https?:/.test(asked);
+// For the judge that sets up a server of its own.
+const SCHAKEL_BINARY = isAddress ? join(process.env.CARGO_TARGET_DIR ?? join(top, 'target'), 'debug/schakel') : asked;
 const server = isAddress ? { url: asked.replace(/\/$/, ''), stop: async () => {} } : await serve(asked);
 let passed = 0;
 try {
   for (const name of named) {
     const [what, judge] = judges[name];
     const since = performance.now();
-    const { code, said } = await judge({ SCHAKEL_URL: server.url });
+    const { code, said } = await judge({ SCHAKEL_URL: server.url, SCHAKEL_BINARY });
     if (code === 0) {
       passed += 1;
       console.log(`ok: ${name}: ${what}: ${said.split('\n').at(-1)} (${seconds(since)})`);

@@ -19,12 +19,15 @@ mod clock;
 pub mod cluster;
 mod engine;
 pub mod golden;
+pub mod idp;
+mod listening;
 pub mod seed;
 mod world;
 
 pub use client::{Answer, Client};
 pub use clock::TestClock;
 pub use engine::{Engine, engines, on_each_engine, on_each_engine_by_name};
+pub use listening::{Listening, rest};
 pub use world::World;
 
 /// Whether this is the gate, where nothing is skipped and nothing is rewritten.

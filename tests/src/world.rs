@@ -4,7 +4,7 @@ use crate::{Client, TestClock, cast, cast::Sight, seed};
 use api::{
     app::App,
     auth::Auth,
-    config::Config,
+    config::{self, Config},
     http::{self, HttpConfig},
 };
 use axum::Router;
@@ -34,18 +34,27 @@ impl World {
         let store = open(url).await;
         store.migrate().await.expect("the database can be migrated");
         seed::network().plant(&store, clock.now()).await;
-        let app = router(&store, &clock, true, &HttpConfig::default()).await;
+        let app = router(&store, auth(&clock, true, Vec::new()), &clock, &HttpConfig::default()).await;
         Self { store, clock, app, url: url.to_owned(), file: url.strip_prefix("sqlite://").map(Into::into) }
     }
 
     /// The same World behind a server with other settings.
     pub async fn served(&self, config: &HttpConfig) -> Self {
-        Self { app: router(&self.store, &self.clock, true, config).await, ..self.clone() }
+        self.behind(auth(&self.clock, true, Vec::new()), config).await
     }
 
     /// The same World behind a server without the development issuer.
     pub async fn served_without_demo(&self) -> Self {
-        Self { app: router(&self.store, &self.clock, false, &HttpConfig::default()).await, ..self.clone() }
+        self.served_by(Vec::new(), false).await
+    }
+
+    /// The same World behind a server that believes these issuers, and the development issuer where `demo` says so.
+    pub async fn served_by(&self, issuers: Vec<config::Issuer>, demo: bool) -> Self {
+        self.behind(auth(&self.clock, demo, issuers), &HttpConfig::default()).await
+    }
+
+    async fn behind(&self, auth: Auth, config: &HttpConfig) -> Self {
+        Self { app: router(&self.store, auth, &self.clock, config).await, ..self.clone() }
     }
 
     /// The server, as it is put behind a socket.
@@ -116,7 +125,7 @@ impl World {
 
     /// The bearer token of a subject.
     pub fn token(&self, subject: &str) -> String {
-        auth(&self.clock, true)
+        auth(&self.clock, true, Vec::new())
             .development()
             .expect("the development issuer")
             .mint(subject, chrono::Duration::hours(1))
@@ -135,15 +144,16 @@ pub(crate) async fn migrate(url: &str) {
     store.close().await.expect("the database closes");
 }
 
-fn auth(clock: &TestClock, demo: bool) -> Auth {
+fn auth(clock: &TestClock, demo: bool, issuers: Vec<config::Issuer>) -> Auth {
     let flags = [("--demo".to_owned(), demo.to_string())].into();
-    let config = Config::read(None, &Default::default(), &flags).expect("the defaults are a configuration");
+    let mut config =
+        Config::read(None, &Default::default(), &flags).expect("the defaults are a configuration");
+    config.issuers = issuers;
     Auth::new(&config, &MASTER, clock.clock()).expect("the issuers")
 }
 
-/// The whole server, as `schakel serve` puts it together; the development issuer exists with the demo.
-async fn router(store: &Store, clock: &TestClock, demo: bool, config: &HttpConfig) -> Router {
-    let auth = auth(clock, demo);
+/// The whole server, as `schakel serve` puts it together.
+async fn router(store: &Store, auth: Auth, clock: &TestClock, config: &HttpConfig) -> Router {
     let app = App::new(store.clone(), auth, &MASTER, clock.clock()).await.expect("the server starts");
     http::router(Arc::new(app), config)
 }

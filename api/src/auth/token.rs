@@ -112,6 +112,11 @@ impl<'a> Token<'a> {
         name.get(..end)
     }
 
+    /// Whether an application got it for itself, by client credentials (RFC 9068, 2.2): no person stands behind it.
+    pub fn of_application(&self) -> bool {
+        self.payload.client_id.as_ref() == Some(&self.payload.sub)
+    }
+
     /// The subject and the end of its life, when it is meant for `audience` and alive at `now`.
     pub fn judge(&self, audience: &str, now: Moment) -> Result<(&str, Moment), Reason> {
         let payload = &self.payload;
