@@ -37,6 +37,12 @@ pub struct Known {
     client: String,
 }
 
+impl Known {
+    pub fn member(&self) -> uuid::Uuid {
+        self.viewer.member.0
+    }
+}
+
 /// The application of a token as the access log names it: who vouches for it, and its name there.
 fn client(claims: &Claims) -> String {
     let issuer = claims.issuer.url();
@@ -100,7 +106,7 @@ impl App {
     }
 
     /// Runs one parsed and bounded request for this viewer. What it shows is in the access log before it is
-    /// answered; what cannot be logged is not shown.
+    /// answered; what cannot be logged is not shown. Of what would be too much, nothing is shown.
     pub async fn answer(&self, known: Known, call: Call, request: Request) -> Result<Response, Fault> {
         let Known { viewer, client } = known;
         let reject = call.denied == Denied::Reject;
@@ -108,7 +114,11 @@ impl App {
             Occasion { request: call.request_id.clone(), client, operation: call.operation.clone() };
         let (store, seal) = (self.store.clone(), self.seal.clone());
         let asking = Arc::new(Asking::new(viewer, call, store, seal, &self.clock, occasion));
-        let response = self.schema.execute(request.data(asking.clone())).await;
+        let response = tokio::select! {
+            biased;
+            refused = asking.too_much() => return Ok(refused),
+            response = self.schema.execute(request.data(asking.clone())) => response,
+        };
         self.ledger.keep(asking.finish().await?).await?;
         Ok(if reject { complete_or_refused(response) } else { response })
     }

@@ -52,6 +52,9 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
     welcome(&app, &format!("http://{address}"));
     let http = HttpConfig {
         body_limit: config.http.body_limit,
+        head: config.http.head_timeout,
+        connections: config.http.connections,
+        per_member: config.http.per_member.unwrap_or_else(http::half_of_the_cores),
         timeout: config.http.timeout,
         cors_origins: config.http.cors_origins.clone(),
         drain: config.http.drain,

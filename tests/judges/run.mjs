@@ -11,7 +11,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -151,7 +151,7 @@ for (const name of named.filter(name => !judges[name])) {
 await install();
 const isAddress = /^https?:/.test(asked);
 // For the judge that sets up a server of its own.
-const SCHAKEL_BINARY = isAddress ? join(process.env.CARGO_TARGET_DIR ?? join(top, 'target'), 'debug/schakel') : asked;
+const SCHAKEL_BINARY = isAddress ? resolve(top, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/schakel') : asked;
 const server = isAddress ? { url: asked.replace(/\/$/, ''), stop: async () => {} } : await serve(asked);
 let passed = 0;
 try {

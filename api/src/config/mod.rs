@@ -83,6 +83,27 @@ const BODY_LIMIT: Key = Key {
     kind: Kind::Number,
     expects: "a number of bytes, 1024 to 67108864",
 };
+const HEAD_TIMEOUT: Key = Key {
+    name: "http.head_timeout",
+    variable: "SCHAKEL_HTTP_HEAD_TIMEOUT",
+    flag: "",
+    kind: Kind::Number,
+    expects: "a whole number of seconds, 1 to 600",
+};
+const CONNECTIONS: Key = Key {
+    name: "http.connections",
+    variable: "SCHAKEL_HTTP_CONNECTIONS",
+    flag: "",
+    kind: Kind::Number,
+    expects: "a number, 1 to 100000",
+};
+const PER_MEMBER: Key = Key {
+    name: "http.per_member",
+    variable: "SCHAKEL_HTTP_PER_MEMBER",
+    flag: "",
+    kind: Kind::Number,
+    expects: "a number, 1 to 1000",
+};
 const TIMEOUT: Key = Key {
     name: "http.timeout",
     variable: "SCHAKEL_HTTP_TIMEOUT",
@@ -105,7 +126,7 @@ const CORS_ORIGINS: Key = Key {
     expects: "a list of origins such as https://app.example.org (plain http on a loopback address only)",
 };
 
-const KEYS: [&Key; 13] = [
+const KEYS: [&Key; 16] = [
     &LISTEN,
     &DATABASE_URL,
     &DATABASE_POOL,
@@ -116,6 +137,9 @@ const KEYS: [&Key; 13] = [
     &KEY_FILE,
     &CHECKPOINTS,
     &BODY_LIMIT,
+    &HEAD_TIMEOUT,
+    &CONNECTIONS,
+    &PER_MEMBER,
     &TIMEOUT,
     &DRAIN,
     &CORS_ORIGINS,
@@ -173,6 +197,11 @@ pub enum LogFormat {
 pub struct Http {
     /// Bytes.
     pub body_limit: usize,
+    /// For the head of a request, and for a connection without one.
+    pub head_timeout: Duration,
+    pub connections: usize,
+    /// Requests of one member that are answered at once; None where nobody said.
+    pub per_member: Option<usize>,
     /// For one request.
     pub timeout: Duration,
     /// For the requests that run when the server stops.
@@ -219,6 +248,11 @@ impl Config {
                 body_limit: layers
                     .read(&BODY_LIMIT, |value| number(value, 1024, 64 << 20))?
                     .unwrap_or(1 << 20),
+                head_timeout: layers
+                    .read(&HEAD_TIMEOUT, |value| seconds(value, 1, 600))?
+                    .unwrap_or(Duration::from_secs(30)),
+                connections: layers.read(&CONNECTIONS, |value| number(value, 1, 100_000))?.unwrap_or(500),
+                per_member: layers.read(&PER_MEMBER, |value| number(value, 1, 1000))?,
                 timeout: layers
                     .read(&TIMEOUT, |value| seconds(value, 1, 600))?
                     .unwrap_or(Duration::from_secs(30)),

@@ -4,6 +4,7 @@ mod access;
 mod access_log;
 mod agreement;
 mod argument;
+mod budget;
 mod case;
 mod check;
 mod consult;
@@ -26,7 +27,8 @@ pub use check::check;
 pub use sdl::sdl;
 
 use crate::http::{Call, Code, DEPTH};
-use async_graphql::{Context, EmptySubscription, Schema};
+use async_graphql::{Context, EmptySubscription, Response, Schema};
+use budget::Budget;
 use domain::access_log::Entry;
 use domain::{Clock, Day, Moment, Viewer};
 use page::Page;
@@ -67,6 +69,8 @@ pub struct Asking {
     pub seal: Arc<Seal>,
     pub now: Moment,
     pub occasion: Arc<Occasion>,
+    /// What the answer may still hold.
+    pub budget: Budget,
     /// The snapshots that were read; the last is the present one.
     sessions: Mutex<Vec<Arc<Session>>>,
 }
@@ -87,8 +91,15 @@ impl Asking {
         occasion: Occasion,
     ) -> Self {
         let (viewer, now, occasion) = (Arc::new(viewer), clock.now(), Arc::new(occasion));
-        let sessions = Mutex::default();
-        Self { viewer, call, store, seal, now, occasion, sessions }
+        let (budget, sessions) = (Budget::default(), Mutex::default());
+        Self { viewer, call, store, seal, now, occasion, budget, sessions }
+    }
+
+    /// The refusal of an answer that would hold too much, when it turns out that it would.
+    pub async fn too_much(&self) -> Response {
+        self.budget.over().await;
+        let error = budget::VALUES.exceeded().error(self.call.language, &self.call.request_id);
+        Response::from_errors(vec![error])
     }
 
     /// What the access log has to tell of this request. Its snapshots end: who waits for the log holds no connection.

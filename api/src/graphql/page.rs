@@ -1,7 +1,9 @@
 //! Relay connections with keyset pagination. A cursor carries the keys of a row, sealed for one viewer and list.
 
 use super::{
-    argument, asking, fault,
+    argument, asking,
+    budget::spend,
+    fault,
     node::Named,
     session,
     show::{One, siblings},
@@ -91,6 +93,7 @@ where
         session.find::<T>(&ask.sort(sort).limit(limit + 1)).await.map_err(|error| fault(ctx, error))?;
     let more = found.len() as u64 > limit;
     found.truncate(usize::try_from(size).unwrap_or(0));
+    spend(ctx, found.len()).await;
     if backwards {
         found.reverse();
     }

@@ -4,6 +4,7 @@ use super::{
     access_log::{AccessEntry, AccessLogQuery},
     agreement::{Agreement, AgreementMutation, AgreementQuery},
     argument, asking,
+    budget::spend,
     case::{Case, CaseMutation, CaseQuery},
     consult::{AgendaItem, ConsultMeeting, ConsultMutation, ConsultQuery, ConsultSeries},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, FactMutation, PoliceFact},
@@ -94,6 +95,7 @@ async fn load<T: Noun + Named>(ctx: &Context<'_>, asked: &[NamedId]) -> Result<H
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
+    spend(ctx, ids.len()).await;
     let session: Arc<_> = session(ctx);
     let found = session.find::<T>(&Ask::ids(&ids)).await?;
     Ok(siblings(&session, found).into_iter().map(|one| (one.key(), one)).collect())

@@ -1,7 +1,7 @@
 //! Guarded records as objects of the schema. [`One::show`] is the only way from a record to a value: the field that
 //! is asked decides the category, the policy decides the rest.
 
-use super::{call, fault, node::Named};
+use super::{budget::spend, call, fault, node::Named};
 use crate::http::{Code, Denied};
 use async_graphql::{Context, ID, ServerError};
 use domain::{Category, Guarded, Id, choice::Choice, policy};
@@ -192,7 +192,8 @@ impl<T: Named + Send + Sync> One<T> {
         }
         match self.groups(column, ask).await {
             Ok(groups) => {
-                let mine = groups.get(&self.key()).cloned().unwrap_or_default();
+                let mine = groups.get(&self.key()).map_or(&[][..], Vec::as_slice);
+                spend(ctx, mine.len()).await;
                 let shows = reads || !mine.is_empty();
                 if shows {
                     self.tell(category);
@@ -200,7 +201,7 @@ impl<T: Named + Send + Sync> One<T> {
                 if !reads {
                     deny(ctx, category);
                 }
-                shows.then_some(Ok(mine))
+                shows.then(|| Ok(mine.to_vec()))
             }
             Err(error) => Some(Err(fault(ctx, error))),
         }
@@ -221,12 +222,14 @@ impl<T: Named + Send + Sync> One<T> {
             let found = session.find_by::<U>(column, &ids, ask).await?;
             Ok(sibling_groups(&session, found))
         };
-        let groups = self.among.once(ctx.field().name(), load).await;
-        Some(
-            groups
-                .map(|groups| groups.get(&mine).cloned().unwrap_or_default())
-                .map_err(|error| fault(ctx, error)),
-        )
+        match self.among.once(ctx.field().name(), load).await {
+            Ok(groups) => {
+                let mine = groups.get(&mine).map_or(&[][..], Vec::as_slice);
+                spend(ctx, mine.len()).await;
+                Some(Ok(mine.to_vec()))
+            }
+            Err(error) => Some(Err(fault(ctx, error))),
+        }
     }
 
     async fn groups<U: Noun + Named>(
@@ -263,6 +266,7 @@ impl<T: Named + Send + Sync> One<T> {
         all: impl FnOnce() -> BTreeSet<Uuid> + Send,
         mine: &[Uuid],
     ) -> Shown<Vec<One<U>>> {
+        spend(ctx, mine.len()).await;
         let load = |session: Arc<Session>, _| async move {
             let ids: Vec<_> = all().into_iter().collect();
             let found = session.find::<U>(&Ask::ids(&ids).by_reference()).await?;

@@ -16,6 +16,9 @@ static NESTING: Limit = Limit {
 };
 static DIRECTIVES: Limit =
     Limit { dutch: "directives in het document", english: "directives in the document", most: 200 };
+/// A value takes many times the bytes that it is written with.
+static JSON_VALUES: Limit =
+    Limit { dutch: "waarden in de variabelen", english: "values in the variables", most: 20_000 };
 static JSON_NESTING: Limit = Limit {
     dutch: "haakjes in elkaar in de variabelen",
     english: "nested brackets in the variables",
@@ -38,11 +41,14 @@ pub fn json(bytes: &[u8], around: usize) -> Result<(), Problem> {
         rest = match first {
             b'"' => skip(after, string_end(after)),
             _ => {
+                // Every value but the first of its brackets follows one of these.
+                tally.tokens += usize::from(matches!(first, b',' | b'[' | b'{'));
                 tally.bracket(*first);
                 after
             }
         };
     }
+    JSON_VALUES.admit(tally.tokens)?;
     JSON_NESTING.admit(tally.deepest.saturating_sub(around))
 }
 

@@ -77,6 +77,11 @@ impl Limit {
     pub fn admit(&'static self, actual: usize) -> Result<(), Problem> {
         if actual <= self.most { Ok(()) } else { Err(Problem::Limit { limit: self, actual }) }
     }
+
+    /// The refusal of what is more, when it is not known how much more.
+    pub fn exceeded(&'static self) -> Problem {
+        Problem::Limit { limit: self, actual: self.most.saturating_add(1) }
+    }
 }
 
 /// What this layer refuses, before or instead of an answer.

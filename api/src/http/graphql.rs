@@ -54,8 +54,12 @@ pub(super) async fn graphql(
         AuthError::Unavailable => Problem::Unavailable,
     })?;
     let denied = Denied::of(&parts.headers)?;
-    let asks =
-        if posted { Asks::of_body(&read(body, http.body_limit).await?)? } else { Asks::of_uri(&parts.uri)? };
+    let place = http.turns.enter(known.member())?;
+    let body = if posted { read(body, http.body_limit).await? } else { Vec::new() };
+    // A client that is slow to send holds up nobody, itself included.
+    let _turn = place.turn().await?;
+    let asks = if posted { Asks::of_body(&body)? } else { Asks::of_uri(&parts.uri)? };
+    drop(body);
     let (request, operation, fields) = asks.into_request()?;
     match operation {
         OperationType::Subscription => return Err(Problem::Subscription),
@@ -113,6 +117,10 @@ impl Asks {
     fn of_body(bytes: &[u8]) -> Result<Self, Problem> {
         // The body's own brackets are around the variables.
         bounds::json(bytes, 1)?;
+        // A list is a batch, or passes for an object whose members have no names.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Problem::Request);
+        }
         serde_json::from_slice(bytes).map_err(|_| Problem::Request)
     }
 

@@ -11,7 +11,9 @@ mod explorer;
 mod frame;
 mod graphql;
 mod media;
+mod patience;
 mod serve;
+mod turns;
 mod weight;
 
 pub use call::{Call, Denied, Language};
@@ -34,12 +36,19 @@ use http::{
 };
 use std::{sync::Arc, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, cors::CorsLayer};
+use turns::Turns;
 
 /// How the HTTP layer is set.
 #[derive(Clone, Debug)]
 pub struct HttpConfig {
     /// The largest body that is read, in bytes.
     pub body_limit: usize,
+    /// How long a request's head may take, and how long a connection may stay open without one.
+    pub head: Duration,
+    /// The most connections; who comes then waits until one ends.
+    pub connections: usize,
+    /// How many requests of one member are answered at once.
+    pub per_member: usize,
     /// How long a request may take in all.
     pub timeout: Duration,
     /// The origins whose pages may ask, such as `https://dossier.example.nl`; none by default.
@@ -52,6 +61,9 @@ impl Default for HttpConfig {
     fn default() -> Self {
         Self {
             body_limit: 1024 * 1024,
+            head: Duration::from_secs(30),
+            connections: 500,
+            per_member: half_of_the_cores(),
             timeout: Duration::from_secs(30),
             cors_origins: Vec::new(),
             drain: Duration::from_secs(20),
@@ -59,11 +71,17 @@ impl Default for HttpConfig {
     }
 }
 
+/// What one member may have of the processor: half of it.
+pub fn half_of_the_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1))
+}
+
 /// What the routes share.
 #[derive(Clone)]
 struct Http {
     app: Arc<App>,
     body_limit: usize,
+    turns: Arc<Turns>,
 }
 
 /// All routes, ready to be served or asked in process.
@@ -74,7 +92,7 @@ pub fn router(app: Arc<App>, config: &HttpConfig) -> Router {
         .route("/readyz", get(ready))
         .route("/demo/people", get(demo_people))
         .merge(explorer::routes())
-        .with_state(Http { app, body_limit: config.body_limit })
+        .with_state(Http { app, body_limit: config.body_limit, turns: Turns::new(config.per_member) })
         // The last is the outermost.
         .layer(CatchPanicLayer::custom(|_| Problem::Internal.into_response()))
         .layer(from_fn_with_state(config.timeout, in_time))

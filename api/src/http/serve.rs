@@ -1,21 +1,20 @@
 //! The accept loop: it hangs up on who never finishes a request's head, and drains before it ends.
 
-use super::HttpConfig;
+use super::{HttpConfig, patience::Patient};
 use axum::Router;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use std::{pin::pin, time::Duration};
+use std::{io, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
     time::{sleep, timeout},
 };
 
-/// How long a request's head may take, and how long a connection may stay open without one.
-const HEAD: Duration = Duration::from_secs(30);
 /// The most of a head that is read into memory; a GET's document stands in it.
 const HEAD_BYTES: usize = 128 * 1024;
 
@@ -28,22 +27,24 @@ pub async fn serve(
 ) {
     // Only HTTP/1: which of the two a connection speaks is read without any time limit.
     let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(config.head).max_buf_size(HEAD_BYTES);
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
+    let places = Arc::new(Semaphore::new(config.connections));
     let mut shutdown = pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
+            accepted = accept(&listener, &places) => match accepted {
+                Ok((stream, place)) => {
                     let service = TowerToHyperService::new(router.clone());
-                    let connection = builder.serve_connection(io(stream), service);
+                    let connection = builder.serve_connection(patient(stream, config), service);
                     let watched = graceful.watch(connection.into_owned());
                     connections.spawn(async move {
                         // The other side hung up or sent no HTTP: nothing to do, and nothing to tell.
                         let _ = watched.await;
+                        drop(place);
                     });
                 }
                 Err(error) => {
@@ -62,9 +63,19 @@ pub async fn serve(
     connections.shutdown().await;
 }
 
-fn io(stream: TcpStream) -> TokioIo<TcpStream> {
+/// The next connection, once there is a place for it.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    Ok((stream, place))
+}
+
+fn patient(stream: TcpStream, config: &HttpConfig) -> TokioIo<Patient> {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY");
     }
-    TokioIo::new(stream)
+    TokioIo::new(Patient::new(stream, config.timeout))
 }

@@ -30,6 +30,8 @@ pub async fn serve() {
 
 fn variables(url: &str, address: SocketAddr) -> BTreeMap<String, String> {
     let variables = [
+        // All clients of the bench are one member.
+        ("SCHAKEL_HTTP_PER_MEMBER", crate::load::CLIENTS.to_string()),
         ("SCHAKEL_DATABASE_URL", url.to_owned()),
         ("SCHAKEL_LISTEN", address.to_string()),
         ("SCHAKEL_DEMO", "true".to_owned()),
