@@ -19,6 +19,7 @@ mod consult;
 mod fact;
 mod filters;
 mod harness;
+mod hostile;
 mod http;
 mod issuer;
 mod lists;

@@ -1,44 +1,16 @@
 // A real OIDC provider mints, Schakel believes: somebody who logs in (code with PKCE), a service account (client
 // credentials), who is refused although the provider vouches for them, and keys that rotate while both ask.
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { log, startProvider } from './oidc/provider.mjs';
 import { clientCredentials, login } from './oidc/relying.mjs';
+import { serve, tokenOf } from './server.mjs';
 
-const binary = process.env.SCHAKEL_BINARY;
-if (!binary) throw new Error('SCHAKEL_BINARY names the server; run.mjs sets it');
 const folder = await mkdtemp(join(tmpdir(), 'schakel-oidc-'));
 
-/** Starts the server; resolves to its address, what it says, and how to stop it. */
-async function serve(...args) {
-  const place = ['--database', `sqlite://${join(folder, 'oidc.db')}`, '--listen', '127.0.0.1:0'];
-  const env = { ...process.env, SCHAKEL_LOG: 'info,api::auth=debug' };
-  for (const name of Object.keys(env)) {
-    if (name.startsWith('SCHAKEL_') && name !== 'SCHAKEL_LOG') delete env[name];
-  }
-  const server = spawn(binary, ['serve', ...place, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const served = { said: '', stop: () => {} };
-  const ended = new Promise(resolve => server.on('close', resolve));
-  served.stop = async () => {
-    server.kill('SIGTERM');
-    await ended;
-  };
-  const address = new Promise((resolve, reject) => {
-    for (const stream of [server.stdout, server.stderr]) {
-      stream.on('data', bytes => {
-        served.said += bytes;
-        const found = / serving address="(http:[^"]+)"/.exec(served.said);
-        if (found) resolve(found[1]);
-      });
-    }
-    server.on('error', reject);
-    ended.then(() => reject(new Error(`the server ended\n${served.said}`)));
-  });
-  served.url = await address;
-  return served;
-}
+/** Why a token was refused is in the log alone. */
+const logged = { SCHAKEL_LOG: 'info,api::auth=debug' };
 
 const VIEWER = '{ viewer { role agency { id name } } }';
 
@@ -64,8 +36,7 @@ function expect(is, what) {
 
 /** The agency of somebody of the demo network, as the database names it: what follows the letter of a global id. */
 async function agencyOf(server, handle) {
-  const people = await (await fetch(`${server.url}/demo/people`)).json();
-  const { token } = people.find(one => one.handle === handle);
+  const token = await tokenOf(server, handle);
   const { viewer } = await ask(server, token);
   const bytes = Buffer.from(viewer.agency.id, 'base64url').subarray(1).toString('hex');
   return { id: bytes.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), token };
@@ -92,7 +63,7 @@ function asking(server, tokens) {
 }
 
 async function judge(provider) {
-  const demo = await serve('--demo');
+  const demo = await serve(folder, { args: ['--demo'], env: logged });
   const bound = await agencyOf(demo, 'municipality-wouter');
   await demo.stop();
 
@@ -100,7 +71,7 @@ async function judge(provider) {
     join(folder, 'schakel.toml'),
     `[[issuer]]\nurl = "${provider.url}"\naudience = "schakel"\nagencies = ["${bound.id}"]\n`,
   );
-  const server = await serve('--config', 'schakel.toml');
+  const server = await serve(folder, { args: ['--config', 'schakel.toml'], env: logged });
   try {
     const person = await login(provider, 'municipality-wouter');
     const asPerson = await ask(server, person);

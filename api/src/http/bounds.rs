@@ -54,15 +54,15 @@ pub fn json(bytes: &[u8], around: usize) -> Result<(), Problem> {
 
 /// What one pass over a text counts.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Tally {
-    tokens: usize,
+pub(super) struct Tally {
+    pub(super) tokens: usize,
     depth: usize,
-    deepest: usize,
-    directives: usize,
+    pub(super) deepest: usize,
+    pub(super) directives: usize,
 }
 
 impl Tally {
-    fn of_document(mut rest: &[u8]) -> Self {
+    pub(super) fn of_document(mut rest: &[u8]) -> Self {
         let mut tally = Self::default();
         while let [first, after @ ..] = rest {
             rest = match first {
@@ -71,7 +71,11 @@ impl Tally {
                 b'"' => {
                     tally.tokens += 1;
                     match after {
-                        [b'"', b'"', block @ ..] => skip(block, block_end(block)),
+                        // Without an end the parser takes it for an empty string, and for another that begins there.
+                        [b'"', b'"', block @ ..] => match block_end(block) {
+                            Some(end) => skip(block, Some(end)),
+                            None => skip(after, Some(1)),
+                        },
                         _ => skip(after, string_end(after)),
                     }
                 }
@@ -162,7 +166,9 @@ mod tests {
         assert_eq!(tally(r#"{ a(x: "") { b @include(if: true) } }"#), (18, 3, 1));
         assert_eq!(tally("{ \"open {{{"), (2, 1, 0));
         assert_eq!(tally("{ \"open\n{{{"), (5, 4, 0));
-        assert_eq!(tally("{ \"\"\"open {{{"), (2, 1, 0));
+        assert_eq!(tally("{ \"\"\"open {{{"), (3, 1, 0));
+        assert_eq!(tally("{ \"\"\" \" {{{"), (6, 4, 0));
+        assert_eq!(tally(r#"{ """\""" {{{ @ "#), (8, 4, 1));
     }
 
     #[test]
@@ -173,6 +179,8 @@ mod tests {
             assert_eq!(code(document(&nested(50 / brackets))), None, "{open}");
             assert_eq!(code(document(&nested(50 / brackets + 1))), Some("LIMIT_EXCEEDED"), "{open}");
         }
+        let hidden = format!(r#"{{a(b:[""" " {}{}])}}"#, "[".repeat(9_000), "]".repeat(9_000));
+        assert_eq!(code(document(&hidden)), Some("LIMIT_EXCEEDED"), "a block string without an end");
         let unclosed = "{a(b:".to_owned() + &"[".repeat(60_000);
         let Err(Problem::Limit { actual, .. }) = document(&unclosed) else { panic!("let in") };
         assert_eq!(actual, TOKENS.most.max(60_005));
@@ -195,5 +203,10 @@ mod tests {
         assert_eq!(code(json(nested(51).as_bytes(), 0)), Some("LIMIT_EXCEEDED"));
         let text = format!(r#"{{"query": "\"{}"}}"#, "{".repeat(99));
         assert_eq!(code(json(text.as_bytes(), 1)), None);
+        let list = |values: usize| format!("[{}0]", "0,".repeat(values - 1));
+        assert_eq!(code(json(list(20_000).as_bytes(), 0)), None);
+        for many in [list(20_001), format!("[{}]", "{},".repeat(20_000)), "[[],".repeat(10_001)] {
+            assert_eq!(code(json(many.as_bytes(), 0)), Some("LIMIT_EXCEEDED"));
+        }
     }
 }

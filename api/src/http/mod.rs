@@ -9,6 +9,8 @@ mod call;
 mod errors;
 mod explorer;
 mod frame;
+#[cfg(test)]
+mod fuzz;
 mod graphql;
 mod media;
 mod patience;

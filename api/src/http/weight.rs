@@ -16,6 +16,23 @@ static SELECTIONS: Limit = Limit {
 };
 static ROOTS: Limit =
     Limit { dutch: "velden op het hoogste niveau", english: "fields at the top level", most: 50 };
+/// The schema describes itself in circles: a type has fields, which have a type, which has fields.
+static DESCRIPTIONS: Limit = Limit {
+    dutch: "beschrijvingen van het schema, ruim geschat",
+    english: "descriptions of the schema, by a generous estimate",
+    most: 3_000_000,
+};
+/// About how many a list of the schema's description has at most. A full introspection comes to 1.5 million.
+const LISTS: [(&str, usize); 8] = [
+    ("types", 200),
+    ("fields", 40),
+    ("args", 5),
+    ("inputFields", 10),
+    ("enumValues", 20),
+    ("possibleTypes", 25),
+    ("interfaces", 2),
+    ("directives", 10),
+];
 /// Fragments count as a level each, as they do in the validator's own limit.
 pub static DEPTH: Limit =
     Limit { dutch: "niveaus in elkaar", english: "levels of nested selections", most: 50 };
@@ -31,6 +48,9 @@ pub fn weigh(document: &ExecutableDocument) -> Result<(), Problem> {
         selections = selections.saturating_add(weight.selections);
     }
     SELECTIONS.admit(selections)?;
+    for (_, operation) in document.operations.iter() {
+        DESCRIPTIONS.admit(described(document, &operation.node.selection_set.node, false))?;
+    }
     // Nobody spreads some of them, but the validator walks through all.
     for name in document.fragments.keys() {
         SELECTIONS.admit(scales.fragment(name, 1)?.selections)?;
@@ -101,6 +121,28 @@ impl<'a> Scales<'a> {
         self.fragments.insert(name, Some(weight));
         Ok(weight)
     }
+}
+
+/// What the answer says of the schema, `within` its description: what is in no list counts once. Fragments are not too
+/// many any more.
+fn described(document: &ExecutableDocument, set: &SelectionSet, within: bool) -> usize {
+    let count = |selection: &Selection| match selection {
+        Selection::Field(field) => {
+            let name = field.node.name.node.as_str();
+            if !(within || name == "__schema" || name == "__type") {
+                return 0;
+            }
+            let below = described(document, &field.node.selection_set.node, true);
+            let times = LISTS.iter().find(|(list, _)| *list == name).map_or(1, |(_, times)| *times);
+            below.saturating_add(1).saturating_mul(times)
+        }
+        Selection::InlineFragment(fragment) => described(document, &fragment.node.selection_set.node, within),
+        Selection::FragmentSpread(spread) => {
+            let fragment = document.fragments.get(&spread.node.fragment_name.node);
+            fragment.map_or(0, |fragment| described(document, &fragment.node.selection_set.node, within))
+        }
+    };
+    set.items.iter().map(|item| count(&item.node)).fold(0, usize::saturating_add)
 }
 
 #[cfg(test)]
@@ -177,6 +219,33 @@ mod tests {
         assert_eq!(over(&format!("{{ a {{ {} }} }}", "b: c ".repeat(501))), (ALIASES.english, 501));
         let many = (0..21).map(|n| format!("query q{n} {{ a }} ")).collect::<String>();
         assert_eq!(over(&many), (OPERATIONS.english, 21));
+    }
+
+    #[test]
+    fn the_schema_is_described_whole_but_not_in_circles() {
+        let of_type = "ofType { kind name ".repeat(9) + &"}".repeat(9);
+        let whole = format!(
+            "{{ __schema {{ queryType {{ name }} types {{ ...f }} directives {{ name args {{ ...i }} }} }} }}
+             fragment f on __Type {{ kind name description
+                 fields(includeDeprecated: true) {{ name args {{ ...i }} type {{ ...t }} isDeprecated }}
+                 inputFields {{ ...i }} interfaces {{ ...t }} possibleTypes {{ ...t }}
+                 enumValues(includeDeprecated: true) {{ name description isDeprecated deprecationReason }} }}
+             fragment i on __InputValue {{ name description type {{ ...t }} defaultValue }}
+             fragment t on __Type {{ kind name {of_type} }}"
+        );
+        assert_eq!(refusal(&whole), None);
+        let circle = |times: usize| "fields { type { ".repeat(times) + "name " + &"} }".repeat(times);
+        assert_eq!(refusal(&format!("{{ __schema {{ types {{ {} }} }} }}", circle(2))), None);
+        for times in [3, 10, 20] {
+            let text = format!("{{ a {{ types {{ {0} }} }} __schema {{ types {{ {0} }} }} }}", circle(times));
+            assert_eq!(over(&text).0, DESCRIPTIONS.english);
+            let spread = format!(
+                "{{ ...f }} fragment f on Query {{ __type(name: \"Case\") {{ {} }} }}",
+                circle(times + 2)
+            );
+            assert_eq!(over(&spread).0, DESCRIPTIONS.english);
+        }
+        assert_eq!(refusal(&format!("{{ a {{ types {{ {} }} }} }}", circle(10))), None, "a field of ours");
     }
 
     #[test]
