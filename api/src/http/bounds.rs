@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(tally("{ \"open\n{{{"), (5, 4, 0));
         assert_eq!(tally("{ \"\"\"open {{{"), (3, 1, 0));
         assert_eq!(tally("{ \"\"\" \" {{{"), (6, 4, 0));
-        assert_eq!(tally(r#"{ """\""" {{{ @ "#), (8, 4, 1));
+        assert_eq!(tally(r#"{ """\\""" {{{ @ "#), (8, 4, 1));
     }
 
     #[test]

@@ -135,7 +135,7 @@ impl Dice {
 }
 
 /// What separates, opens, closes or hides what follows.
-const PIECES: [&str; 40] = [
+const PIECES: [&str; 41] = [
     "{",
     "}",
     "(",
@@ -174,6 +174,7 @@ const PIECES: [&str; 40] = [
     "1e9",
     "\"{[(\"",
     "\"\"\"{ \\\"\"\" \" [\"\"\"",
+    "\"\"\"\\\\\"\"\"",
     "# {([ \" \n",
     "a",
 ];
@@ -195,7 +196,7 @@ fn value(dice: &mut Dice, left: usize, text: &mut String) {
             "\"\"\"{\"\"\"",
             "\"\"\" \" {{ \"\" \"\"\"",
             "\"\"\"\\\"\"\"{\"\"\"",
-            "\"\"\"\\\\\"\"\"",
+            "\"\"\"\\\\ \"\"\"",
             "\"\"\"\n# {\r\"\"\"",
         ])),
         3 => text.push_str("$v"),
