@@ -18,15 +18,22 @@ use std::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run(Cli::parse()).await {
+fn main() -> ExitCode {
+    match with_room(run(Cli::parse())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("schakel: {failure}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Resolvers within each other need stack: what the deepest document that is let in needs, several times.
+const STACK: usize = 16 << 20;
+
+fn with_room(run: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    runtime.map_err(|error| Failure::new(format!("cannot start: {}", error.kind())))?.block_on(run)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one clock of the server is set here")]

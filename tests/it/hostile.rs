@@ -21,6 +21,7 @@ async fn post(world: &World, body: String) -> Answer {
 
 async fn get(world: &World, query: &str) -> Answer {
     let request = Request::get(format!("/graphql?{query}"))
+        .header("accept", "application/graphql-response+json")
         .header("authorization", format!("Bearer {}", world.token("safety_house_consulted")));
     world.client("safety_house_consulted").send(request.body(Body::empty()).expect("a request")).await
 }
@@ -150,16 +151,14 @@ fn lists_within_lists_end_when_the_answer_holds_too_much() {
             format!("{more} municipalities {{ region {{ {inner} }} }}")
         });
         let deep = "consultSeries { nodes { ".to_owned()
-            + &"meetings { agenda { meeting { series { ".repeat(11)
+            + &"meetings { agenda { meeting { series { ".repeat(5)
             + "id"
-            + &"} } } }".repeat(11)
+            + &"} } } }".repeat(5)
             + "} }";
-        let wide =
-            (0..50).map(|n| format!("a{n}: members(first: 100) {{ nodes {{ {} }} }}", "name ".repeat(190)));
-        let (wide, small) = (
-            wide.collect::<String>(),
-            format!("viewer {{ agency {{ municipality {{ region {{ {region} }} }} }} }}"),
-        );
+        let below = format!("agency {{ municipality {{ region {{ {} }} }} }}", "name ".repeat(180));
+        let wide = (0..50).map(|n| format!("a{n}: members(first: 100) {{ nodes {{ {below} }} }} "));
+        let wide = wide.collect::<String>();
+        let small = format!("viewer {{ agency {{ municipality {{ region {{ {region} }} }} }} }}");
         for (what, document, refused) in
             [("deep", deep, false), ("wide", wide, true), ("small", small, false)]
         {

@@ -32,6 +32,9 @@ pub struct Written<'a> {
 /// How many of the validator's errors are written: it has one for each field that does not exist.
 const MOST_ERRORS: usize = 20;
 
+/// How much of the validator's words is written: they hold names of the document.
+const LONGEST_MESSAGE: usize = 300;
+
 /// The response to a request that was answered.
 pub fn respond(mut answer: Answer, operation: OperationType, media: Media, asked: &Asked) -> Response {
     // The library has no sign of its own for a request that never ran: no data, and no error at a field.
@@ -129,7 +132,7 @@ fn without_values(message: &str) -> String {
     }
     match message.split_once(" the value \"") {
         Some((before, _)) => format!("{before} this value"),
-        None => message.trim_end_matches('.').to_owned(),
+        None => message.trim_end_matches('.').chars().take(LONGEST_MESSAGE).collect(),
     }
 }
 

@@ -277,7 +277,7 @@ mod tests {
             format!("{{ a(b: {}) }}", nest("[", "]", 48)),
             format!("{{ a(b: {}) }}", nest("{c:[", "]}", 24)),
             format!("query($v: {}) {{ a }}", "[".repeat(48) + "Int" + &"]".repeat(48)),
-            "{a".repeat(50) + &"}".repeat(50),
+            "{a".repeat(weight::DEPTH.most) + &"}".repeat(weight::DEPTH.most),
         ];
         for document in documents {
             let body = serde_json::json!({ "query": document }).to_string();

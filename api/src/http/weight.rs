@@ -35,7 +35,7 @@ const LISTS: [(&str, usize); 8] = [
 ];
 /// Fragments count as a level each, as they do in the validator's own limit.
 pub static DEPTH: Limit =
-    Limit { dutch: "niveaus in elkaar", english: "levels of nested selections", most: 50 };
+    Limit { dutch: "niveaus in elkaar", english: "levels of nested selections", most: 25 };
 
 /// Refuses a document that asks for too much.
 pub fn weigh(document: &ExecutableDocument) -> Result<(), Problem> {
@@ -175,12 +175,13 @@ mod tests {
     #[test]
     fn depth_counts_selection_sets_and_fragments() {
         let nested = |levels: usize| "{ a ".repeat(levels) + &"}".repeat(levels);
-        assert_eq!(refusal(&nested(50)), None);
+        let most = DEPTH.most;
+        assert_eq!(refusal(&nested(most)), None);
         let fragment = |levels: usize| nested(levels) + " fragment f on T { b { c } }";
         assert_eq!(refusal(&fragment(2).replace("a }", "a ...f }")), None);
         let spread = |levels: usize| nested(levels).replace("a }", "...f }") + " fragment f on T { b { c } }";
-        assert_eq!(refusal(&spread(48)), None);
-        assert_eq!(over(&spread(49)), (DEPTH.english, 51));
+        assert_eq!(refusal(&spread(most - 2)), None);
+        assert_eq!(over(&spread(most - 1)), (DEPTH.english, most + 1));
     }
 
     #[test]
