@@ -297,7 +297,7 @@ fn every_forged_or_stale_token_is_told_the_same_byte_for_byte() {
         for (why, token) in &table {
             assert_eq!(post(&door.server, &bearing(token)).await, told, "{why}");
         }
-        println!("{} forged or stale tokens, one answer", table.len());
+        eprintln!("{} forged or stale tokens, one answer", table.len());
         assert_eq!(door.police.fetches(), 1, "no key is fetched from where a header says");
     });
 }

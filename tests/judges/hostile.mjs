@@ -19,7 +19,7 @@ const usual = JSON.stringify({
 const nested = (open, close, times) => open.repeat(times) + close.repeat(times);
 const document = query => JSON.stringify({ query });
 const doubling = Array.from({ length: 25 }, (_, n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`).join(' ');
-const below = `agency { municipality { region { ${'name '.repeat(180)} } } }`;
+const below = `agency { region { municipalities { ${'name '.repeat(150)} } } }`;
 const wide = Array.from({ length: 50 }, (_, n) => `a${n}: members(first: 100) { nodes { ${below} } }`);
 
 /** Each kind, and what is to become of it. */
@@ -36,7 +36,7 @@ const hostile = {
   'the schema in circles': [document(`{ __schema { types { ${nested('fields { type { ', '} } ', 8).replace('} }', 'name } }')} } }`), 400],
   'the schema whole': [document('{ __schema { types { name fields { name type { name } } } } }'), 200],
   'more than an answer holds': [document(`{ ${wide.join(' ')} }`), 400],
-  'as much as it holds': [document(`{ ${wide.slice(0, 8).join(' ')} }`), 200],
+  'as much as it holds': [document(`{ ${wide.slice(0, 15).join(' ')} }`), 200],
   'a batch': [`[${Array(1_000).fill('{"query": "{ now }"}').join(',')}]`, 400],
 };
 

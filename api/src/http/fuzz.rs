@@ -376,7 +376,7 @@ fn number(name: &str) -> Option<u64> {
 fn the_check_counts_no_less_than_the_parser_reads() {
     let seed = number("SCHAKEL_FUZZ_SEED").unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0);
     let many = number("SCHAKEL_FUZZ").unwrap_or(3_000);
-    println!("SCHAKEL_FUZZ={many} SCHAKEL_FUZZ_SEED={seed}");
+    eprintln!("SCHAKEL_FUZZ={many} SCHAKEL_FUZZ_SEED={seed}");
     let seeds = ours();
     // What is refused for its depth is parsed here too, on a stack for it; what is let in has a small one.
     let work = move || {
@@ -398,7 +398,7 @@ fn the_check_counts_no_less_than_the_parser_reads() {
     };
     let read = thread::Builder::new().stack_size(256 << 20).spawn(work).unwrap().join();
     let read = read.unwrap_or_else(|_| panic!("seed {seed}"));
-    println!("{read} of {many} documents were let in and read");
+    eprintln!("{read} of {many} documents were let in and read");
     assert!(read * 5 > many, "only {read} of {many} are documents at all");
 }
 
@@ -409,5 +409,5 @@ fn none_of_our_own_operations_is_refused() {
     for text in &ours {
         assert!(document(text).is_ok() && weigh(&parse_query(text).unwrap()).is_ok(), "{text}");
     }
-    println!("{} operations of our own", ours.len());
+    eprintln!("{} operations of our own", ours.len());
 }

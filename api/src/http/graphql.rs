@@ -33,6 +33,9 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
 
+/// What is read beside the others, in bytes.
+const LARGE: usize = 4 * 1024;
+
 /// `/graphql`.
 pub(super) async fn graphql(
     State(http): State<Http>,
@@ -56,11 +59,19 @@ pub(super) async fn graphql(
     let denied = Denied::of(&parts.headers)?;
     let place = http.turns.enter(known.member())?;
     let body = if posted { read(body, http.body_limit).await? } else { Vec::new() };
+    // Reading much takes long: not where others wait for the same thread.
+    let large = body.len() > LARGE || parts.uri.query().is_some_and(|query| query.len() > LARGE);
     // A client that is slow to send holds up nobody, itself included.
     let _turn = place.turn().await?;
-    let asks = if posted { Asks::of_body(&body)? } else { Asks::of_uri(&parts.uri)? };
-    drop(body);
-    let (request, operation, fields) = asks.into_request()?;
+    let read = move || {
+        let asks = if posted { Asks::of_body(&body)? } else { Asks::of_uri(&parts.uri)? };
+        asks.into_request()
+    };
+    let (request, operation, fields) = if large {
+        tokio::task::spawn_blocking(read).await.map_err(|_| Problem::Internal)??
+    } else {
+        read()?
+    };
     match operation {
         OperationType::Subscription => return Err(Problem::Subscription),
         OperationType::Mutation if !posted => return Err(Problem::Method("POST")),
