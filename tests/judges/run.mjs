@@ -151,8 +151,9 @@ for (const name of named.filter(name => !judges[name])) {
 await install();
 const isAddress = /^https?:/.test(asked);
 // For the judge that sets up a server of its own.
-const SCHAKEL_BINARY = isAddress ? resolve(top, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/schakel') : asked;
-const server = isAddress ? { url: asked.replace(/\/$/, ''), stop: async () => {} } : await serve(asked);
+const built = resolve(top, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/schakel');
+const SCHAKEL_BINARY = isAddress ? built : resolve(asked);
+const server = isAddress ? { url: asked.replace(/\/$/, ''), stop: async () => {} } : await serve(SCHAKEL_BINARY);
 let passed = 0;
 try {
   for (const name of named) {

@@ -1,6 +1,7 @@
 // A server of one's own: the binary that SCHAKEL_BINARY names, on a database in a folder, with nothing of the
 // environment's configuration.
 import { spawn } from 'node:child_process';
+import { resolve as absolute } from 'node:path';
 
 /** Starts it; resolves to its address, its process id, what it says, and how to stop it. */
 export async function serve(folder, { args = [], env: own = {} } = {}) {
@@ -9,7 +10,7 @@ export async function serve(folder, { args = [], env: own = {} } = {}) {
   const place = ['--database', `sqlite://${folder}/judged.db`, '--listen', '127.0.0.1:0'];
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SCHAKEL_')));
   const options = { cwd: folder, env: { ...env, ...own }, stdio: ['ignore', 'pipe', 'pipe'] };
-  const server = spawn(binary, ['serve', ...place, ...args], options);
+  const server = spawn(absolute(binary), ['serve', ...place, ...args], options);
   const served = { said: '', pid: server.pid, ended: null };
   const ended = new Promise(resolve => {
     server.on('close', code => {
