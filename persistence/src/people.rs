@@ -19,8 +19,11 @@ use uuid::Uuid;
 impl Session {
     /// Says that a case concerns a person.
     pub async fn concern(&self, case: &Changed<Case>, person: Id<Person>) -> Result<(), Fault> {
-        let row =
-            row::case_person::Model { id: Uuid::new_v4(), case_id: case.record().id.0, person_id: person.0 };
+        let row = row::case_person::Model {
+            id: self.fresh::<()>().0,
+            case_id: case.record().id.0,
+            person_id: person.0,
+        };
         self.insert_rows::<row::case_person::Entity>(&[row]).await
     }
 

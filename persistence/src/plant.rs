@@ -47,7 +47,7 @@ impl Planting {
         let rows: Vec<_> = pairs
             .iter()
             .map(|(case, person)| row::case_person::Model {
-                id: Uuid::new_v4(),
+                id: self.0.fresh::<()>().0,
                 case_id: case.0,
                 person_id: person.0,
             })

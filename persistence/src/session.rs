@@ -2,7 +2,7 @@
 //! writes is there whole or not at all.
 
 use crate::{Fault, Noun, Store, row};
-use domain::{Changed, Moment, Refusal, Viewer, choice::Choice};
+use domain::{Changed, Id, Moment, Refusal, Viewer, choice::Choice};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, Iden, Iterable, ModelTrait, QueryResult,
     StatementBuilder,
@@ -10,7 +10,6 @@ use sea_orm::{
 };
 use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::OnceCell;
-use uuid::Uuid;
 
 /// One viewer's transaction at one moment.
 pub struct Session {
@@ -71,6 +70,11 @@ impl Session {
     #[expect(clippy::disallowed_methods, reason = "sends what a session writes")]
     pub(crate) async fn run<S: StatementBuilder>(&self, statement: &S) -> Result<u64, Fault> {
         Ok(self.tx().await?.execute(statement).await?.rows_affected())
+    }
+
+    /// The id of a new record.
+    pub fn fresh<T>(&self) -> Id<T> {
+        self.store.ids.fresh()
     }
 
     /// Makes what was written durable.
@@ -135,7 +139,7 @@ impl Session {
     /// The record of what was done: who, what, when; never the content.
     async fn note<T: Noun>(&self, changed: &Changed<T>) -> Result<(), Fault> {
         let event = row::event::Model {
-            id: Uuid::new_v4(),
+            id: self.fresh::<()>().0,
             at: self.now,
             member_id: Some(self.viewer.member.0),
             act: changed.act().name().to_owned(),
@@ -176,7 +180,7 @@ impl Session {
             .and_where(Expr::col("at").lte(self.now - chrono::Duration::hours(KEY_HOURS)));
         self.run(&stale).await?;
         let row = row::idempotency::Model {
-            id: Uuid::new_v4(),
+            id: self.fresh::<()>().0,
             member_id: self.viewer.member.0,
             key: key.to_owned(),
             input,

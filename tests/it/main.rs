@@ -21,6 +21,7 @@ mod harness;
 mod http;
 mod lists;
 mod network;
+mod noninterference;
 mod objects;
 mod opening;
 mod person;
