@@ -54,6 +54,8 @@ impl Session {
         for found in self.all(&select).await? {
             pairs.entry(found.try_get("", from)?).or_default().push(found.try_get("", to)?);
         }
+        // By id: the order in which a database happens to find rows tells of others that came and went.
+        pairs.values_mut().for_each(|ids| ids.sort());
         Ok(pairs)
     }
 

@@ -38,13 +38,14 @@ async fn pairs(engine: Engine, pairs: usize) {
     let seed = number("SCHAKEL_TEST_SEED").unwrap_or(0x5CAA_2026);
     let report = run(&twins, &base, &Plan::all(pairs, seed)).await;
     say(&format!(
-        "on {engine}: {} pairs, {} rounds, {} edits, {} mutations ({} done), {} full, witnessed {} differed {}, told {:?}, {:?}",
+        "on {engine}: {} pairs, {} rounds, {} edits, {} mutations ({} done), {} full, {} with errors, witnessed {} differed {}, told {:?}, {:?}",
         report.pairs,
         report.rounds,
         report.edits,
         report.mutations,
         report.done,
         report.full,
+        report.errors,
         report.witnessed,
         report.differed,
         report.told,
@@ -53,6 +54,7 @@ async fn pairs(engine: Engine, pairs: usize) {
     if let Some(failure) = &report.failure {
         panic!("{failure}");
     }
+    say(&format!("{:#?}", report.refusals));
     let _ = NOUNS;
     twins.close().await;
 }

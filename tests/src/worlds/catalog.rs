@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "reads the catalogue, no row")]
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use std::collections::HashMap;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,19 +34,19 @@ pub struct Column {
 pub struct Table {
     pub name: &'static str,
     pub columns: Vec<Column>,
+    places: HashMap<&'static str, usize>,
 }
 
 impl Table {
     #[track_caller]
     pub fn at(&self, column: &str) -> usize {
-        let found = self.columns.iter().position(|one| one.name == column);
-        found.unwrap_or_else(|| panic!("`{}` has no column `{column}`", self.name))
+        *self.places.get(column).unwrap_or_else(|| panic!("`{}` has no column `{column}`", self.name))
     }
 }
 
 /// Every table that holds what the network records.
 #[derive(Clone, Debug)]
-pub struct Catalog(pub Vec<Table>);
+pub struct Catalog(pub Vec<Table>, HashMap<&'static str, usize>);
 
 /// What the machinery keeps for itself.
 const MACHINERY: &[&str] = &["seaql_migrations", "turn"];
@@ -82,14 +83,17 @@ impl Catalog {
                 let column = columns.iter_mut().find(|one| one.name == from).expect("a known column");
                 column.to = Some(to.leak());
             }
-            tables.push(Table { name: name.leak(), columns });
+            let places = columns.iter().enumerate().map(|(nth, column)| (column.name, nth)).collect();
+            tables.push(Table { name: name.leak(), columns, places });
         }
-        Self(tables)
+        let places = tables.iter().enumerate().map(|(nth, table)| (table.name, nth)).collect();
+        Self(tables, places)
     }
 
     #[track_caller]
     pub fn table(&self, name: &str) -> &Table {
-        self.0.iter().find(|one| one.name == name).unwrap_or_else(|| panic!("there is no table `{name}`"))
+        let nth = self.1.get(name).unwrap_or_else(|| panic!("there is no table `{name}`"));
+        &self.0[*nth]
     }
 
     /// The columns that refer to `table`: each with its own table.

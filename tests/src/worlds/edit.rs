@@ -151,8 +151,9 @@ impl Editor<'_> {
     fn set(&self, rows: &Rows, dice: &mut Dice) -> Option<Edit> {
         let tables: Vec<_> = self.catalog.0.iter().map(|table| table.name).collect();
         let table = self.catalog.table(self.of_these(&tables, dice)?);
+        // The first is what the row is known by.
         let columns: Vec<_> =
-            table.columns.iter().filter(|column| !STRUCTURE.contains(&column.name)).collect();
+            table.columns[1..].iter().filter(|column| !STRUCTURE.contains(&column.name)).collect();
         let (column, (id, row)) = (*dice.pick(&columns)?, self.some(rows, table.name, dice)?);
         let to = self.other(rows, table, column, &row[table.at(column.name)], dice)?;
         let says = format!("{}.{} of {id} := {to:?}", table.name, column.name);
@@ -212,7 +213,7 @@ impl Editor<'_> {
             row[0] = Cell::Uuid(dice.id());
         }
         for _ in 0..dice.below(4) {
-            let nth = dice.below(row.len());
+            let nth = 1 + dice.below(row.len() - 1);
             if !STRUCTURE.contains(&table.columns[nth].name) {
                 row[nth] = self.other(rows, table, &table.columns[nth], &row[nth], dice)?;
             }
@@ -251,7 +252,11 @@ impl Editor<'_> {
                 changes.push(Change::Put(self.catalog.table(side).name, beside[0].uuid()?, beside));
             }
         }
-        Some(Edit { says: format!("a {} more, {id}, like {like}: {changes:?}", table.name), changes })
+        let says = match changes.first() {
+            Some(Change::Put(table, _, row)) => format!("a {table} more, like {like}: {row:?}"),
+            _ => String::new(),
+        };
+        Some(Edit { says, changes })
     }
 
     fn remove(&self, rows: &Rows, dice: &mut Dice) -> Option<Edit> {

@@ -7,7 +7,7 @@ use super::{
     schema::{Arg, Field, Kind, Schema},
     values::Values,
 };
-use domain::{Role, choice::Choice};
+use domain::{Act, Role, choice::Choice, policy};
 use std::collections::BTreeMap;
 
 /// How often each role used each argument, as a path: `Query.cases.filter.topic`.
@@ -106,7 +106,13 @@ impl<'a> Generator<'a> {
                 Focus::Counts | Focus::Cursors => field.args.iter().any(|arg| arg.name == "after"),
             })
             .collect();
-        // Half of the time what this role has asked least.
+        // Half of the time what this role has asked least; of mutations mostly what it may do.
+        let all: Vec<_> = if root == "Mutation" && self.dice.chance(60) {
+            let may = all.iter().copied().filter(|field| permitted(&field.name, self.role));
+            Some(may.collect::<Vec<_>>()).filter(|may| !may.is_empty()).unwrap_or(all)
+        } else {
+            all
+        };
         let least =
             all.iter().min_by_key(|field| self.coverage.times(self.role, &format!("{root}.{}", field.name)));
         let field = if self.dice.chance(50) { least.copied() } else { self.dice.pick(&all).copied() };
@@ -218,6 +224,7 @@ impl<'a> Generator<'a> {
         // Mostly a window that makes sense.
         let window = match (windowed, self.dice.below(10)) {
             (false, _) => &["first", "after", "last", "before"][..],
+            (_, 4..=8) if !self.values.cursors.contains_key(&field.name) => &["last"],
             (_, 0..=1) => &[],
             (_, 2..=3) => &["first"],
             (_, 4..=5) => &["first", "after"],
@@ -284,9 +291,44 @@ impl<'a> Generator<'a> {
                 }
                 Val::Object(given)
             }
-            _ => self.values.scalar(&arg.ty.named, &arg.name, self.dice),
+            _ => self.values.scalar(&arg.ty.named, &arg.name, path, self.dice),
         }
     }
+}
+
+/// Mutations whose act has another name.
+const ACTS: &[(&str, Act)] = &[
+    ("agencyAdd", Act::AgencyKeep),
+    ("agencyChange", Act::AgencyKeep),
+    ("memberAdd", Act::MemberKeep),
+    ("memberLeave", Act::MemberKeep),
+    ("caseStart", Act::CaseSteer),
+    ("caseHold", Act::CaseSteer),
+    ("caseResume", Act::CaseSteer),
+    ("caseReopen", Act::CaseSteer),
+    ("caseClose", Act::CaseSteer),
+    ("caseHandOver", Act::RegieHandOver),
+    ("teamAdd", Act::TeamKeep),
+    ("teamEnd", Act::TeamKeep),
+    ("consentGive", Act::ConsentRecord),
+    ("personContactSet", Act::ContactSet),
+    ("familyMemberSet", Act::FamilyKeep),
+    ("consultSeriesStart", Act::SeriesKeep),
+    ("consultPlan", Act::SeriesKeep),
+    ("consultInvite", Act::MeetingLead),
+    ("consultOpen", Act::MeetingLead),
+    ("consultClose", Act::MeetingLead),
+    ("attendanceRecord", Act::MeetingLead),
+    ("agreementFinish", Act::AgreementProgress),
+];
+
+/// Whether a role may ever do what a mutation does.
+fn permitted(mutation: &str, role: Role) -> bool {
+    let act = ACTS.iter().find(|(name, _)| *name == mutation).map(|(_, act)| *act).or_else(|| {
+        let plain = |text: &str| text.replace('_', "").to_lowercase();
+        Act::ALL.iter().find(|(_, name, _)| plain(name) == plain(mutation)).map(|(act, ..)| *act)
+    });
+    act.and_then(policy::rule).is_none_or(|rule| rule.roles.contains(&role))
 }
 
 fn of_name(field: &str) -> Ask {

@@ -58,6 +58,8 @@ pub struct Eye<'a> {
     families: Sights,
     meetings: Sights,
     series: Sights,
+    /// The items at which the viewer's agency is asked, and the contributions that it may hear.
+    asked: BTreeSet<Uuid>,
 }
 
 type Sights = BTreeMap<Uuid, BTreeSet<Relation>>;
@@ -89,6 +91,7 @@ impl<'a> Eye<'a> {
             families: Sights::new(),
             meetings: Sights::new(),
             series: Sights::new(),
+            asked: BTreeSet::new(),
         };
         for (_, row) in rows.of("stand_in") {
             let at = |column| eye.cell("stand_in", row, column).moment().expect("a moment");
@@ -99,6 +102,8 @@ impl<'a> Eye<'a> {
                 eye.acts_for.push(eye.id("stand_in", row, "member_id"));
             }
         }
+        let heard = eye.sides("contribution_audience", "contribution_id");
+        eye.asked = eye.sides("agenda_item_agency", "item_id").chain(heard).collect();
         eye.look();
         eye
     }
@@ -208,11 +213,10 @@ impl<'a> Eye<'a> {
         }
     }
 
-    /// Whether the viewer's agency is among those that a side table names.
-    fn asked(&self, side: &str, of: &str, id: Uuid) -> bool {
-        self.rows
-            .of(side)
-            .any(|(_, row)| self.id(side, row, of) == id && self.id(side, row, "agency_id") == self.agency)
+    /// Of what a side table names the viewer's agency.
+    fn sides(&self, side: &'static str, of: &'static str) -> impl Iterator<Item = Uuid> {
+        let mine = move |row: &&'a Row| self.id(side, row, "agency_id") == self.agency;
+        self.rows.of(side).map(|(_, row)| row).filter(mine).map(move |row| self.id(side, row, of))
     }
 
     /// What must hold besides role and relation.
@@ -224,9 +228,8 @@ impl<'a> Eye<'a> {
                     || self.reads(Category::Care, relations)
                     || self.id(noun.table, row, "agency_id") == self.agency
             }
-            "agenda_item" => self.asked("agenda_item_agency", "item_id", id),
-            "contribution" => self.asked("contribution_audience", "contribution_id", id),
-            "decision" | "agreement" => self.asked("agenda_item_agency", "item_id", item()),
+            "agenda_item" | "contribution" => self.asked.contains(&id),
+            "decision" | "agreement" => self.asked.contains(&item()),
             _ => true,
         }
     }

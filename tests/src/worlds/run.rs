@@ -110,12 +110,16 @@ pub struct Report {
     pub done: usize,
     /// Answers that held at least one record.
     pub full: usize,
+    /// Answers with `errors`.
+    pub errors: usize,
     /// Pairs that were asked by somebody who may see an edit; and how many of them differed.
     pub witnessed: usize,
     pub differed: usize,
     pub coverage: Coverage,
     /// Mutations after which the viewer may see what it could not before, and how often.
     pub told: BTreeMap<String, usize>,
+    /// What mutations were refused for.
+    pub refusals: BTreeMap<String, usize>,
     pub failure: Option<Failure>,
 }
 
@@ -214,13 +218,15 @@ async fn round(
         report.pairs += 1;
         note(report, &op, &a);
         if a != b {
-            match shrink::judge(twins, base, plan, &round, &history, &op).await {
+            match shrink::judge(twins, base, plan, &round, &history, &op, (a, b)).await {
                 shrink::Verdict::Told(mutation) => *report.told.entry(mutation).or_default() += 1,
                 shrink::Verdict::Leak(failure) => report.failure = Some(*failure),
             }
             return;
         }
-        cursors(&a, &mut values.cursors);
+        for root in &op.roots {
+            cursors(&a, values.cursors.entry(root.field.clone()).or_default());
+        }
         if let (Some(witness), false, true) = (witness, op.mutation, nth % 8 == 0) {
             let (a, b) = twins.ask(witness, &op, 0).await;
             report.witnessed += 1;
@@ -235,7 +241,13 @@ fn note(report: &mut Report, op: &Op, told: &Told) {
     if op.mutation {
         report.mutations += 1;
         report.done += usize::from(!refused);
+        if let Some((_, rest)) = told.body.split_once(r#""userErrors":[{"code":""#) {
+            let code = rest.split('"').next().unwrap_or_default();
+            let what = format!("{code} {}", op.roots[0].field);
+            *report.refusals.entry(what).or_default() += 1;
+        }
     }
+    report.errors += usize::from(told.body.contains(r#""errors":["#));
     report.full += usize::from(told.body.contains(r#""id":""#) || told.body.contains(r#""cursor":""#));
 }
 

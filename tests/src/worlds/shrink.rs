@@ -93,6 +93,7 @@ pub async fn judge(
     round: &Round,
     history: &[Op],
     op: &Op,
+    told: (Told, Told),
 ) -> Verdict {
     let history: Vec<&Op> = history.iter().collect();
     let ops: Vec<&Op> = history.iter().copied().chain([op]).collect();
@@ -106,8 +107,10 @@ pub async fn judge(
         smaller(twins, base, &mut least).await;
     }
     let (round, history, op) = least;
-    let told = again(twins, base, &round, &history, &op).await;
-    let mut difference = told.map_or("  only once, not again\n".to_owned(), |(a, b)| difference(&a, &b));
+    let mut difference = match again(twins, base, &round, &history, &op).await {
+        Some((a, b)) => difference(&a, &b),
+        None => format!("{}  (only once, not again)\n", difference(&told.0, &told.1)),
+    };
     if let Some(name) = by {
         difference +=
             &format!("  (`{name}` changed for each world something else that the viewer may see)\n");

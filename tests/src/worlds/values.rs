@@ -83,7 +83,7 @@ pub struct Values {
     texts: BTreeMap<&'static str, Vec<String>>,
     now: Moment,
     /// Cursors that were seen, by anybody.
-    pub cursors: Vec<String>,
+    pub cursors: BTreeMap<String, Vec<String>>,
 }
 
 impl Values {
@@ -121,11 +121,11 @@ impl Values {
         moments.dedup();
         days.sort();
         days.dedup();
-        Self { seen, all, moments, days, texts, now, cursors: Vec::new() }
+        Self { seen, all, moments, days, texts, now, cursors: BTreeMap::new() }
     }
 
     /// A value for a scalar argument.
-    pub fn scalar(&self, ty: &str, name: &str, dice: &mut Dice) -> Val {
+    pub fn scalar(&self, ty: &str, name: &str, path: &str, dice: &mut Dice) -> Val {
         match ty {
             "ID" => Val::Text(self.id(name, dice)),
             "Int" => Val::Int(number(name, dice)),
@@ -134,6 +134,7 @@ impl Values {
                 Val::Text(self.moment(name, dice).to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
             }
             "NaiveDate" => Val::Text(self.day(name, dice).to_string()),
+            _ if matches!(name, "after" | "before") => Val::Text(self.cursor(path, dice)),
             _ => Val::Text(self.text(name, dice)),
         }
     }
@@ -171,15 +172,20 @@ impl Values {
         day - Days::new(1) + Days::new(dice.below(3) as u64)
     }
 
+    /// Mostly one of the same list.
+    fn cursor(&self, path: &str, dice: &mut Dice) -> String {
+        let list = path.split('.').nth(1).unwrap_or_default();
+        let mine = self.cursors.get(list).filter(|_| dice.chance(90));
+        let any = self.cursors.values().next();
+        let found = mine.or(any).and_then(|cursors| dice.pick(cursors));
+        found.cloned().unwrap_or_else(|| "none".to_owned())
+    }
+
     fn text(&self, name: &str, dice: &mut Dice) -> String {
         let pool = |column: &str, dice: &mut Dice| {
             self.texts.get(column).and_then(|texts| dice.pick(texts)).cloned().unwrap_or_default()
         };
         match name {
-            "after" | "before" => match dice.pick(&self.cursors) {
-                Some(cursor) if dice.chance(95) => cursor.clone(),
-                _ => "none".to_owned(),
-            },
             "citizenNumber" | "number" => dice.pick(NUMBERS).copied().unwrap_or_default().to_owned(),
             "nameStarts" => {
                 let name = pool(if dice.chance(50) { "family_name" } else { "given_name" }, dice);
@@ -202,6 +208,7 @@ fn number(name: &str, dice: &mut Dice) -> i64 {
     match name {
         "first" | "last" if dice.chance(4) => *dice.pick(&[0, -1, 101]).unwrap_or(&0),
         "first" | "last" => dice.between(1, 6),
+        "expectedVersion" if dice.chance(75) => 1,
         "expectedVersion" => dice.between(0, 3),
         "absenceHours" => dice.between(-1, 170),
         _ => dice.between(0, 6),
