@@ -27,7 +27,7 @@ pub mod viewer;
 
 pub use clock::{Clock, Moment};
 pub use guarded::{Changed, Guarded, View};
-pub use id::Id;
+pub use id::{Id, Ids};
 pub use policy::{Act, Category};
 pub use refusal::{Code, Refusal, Refused};
 pub use relation::{Relation, Relations};

@@ -19,8 +19,11 @@ use uuid::Uuid;
 impl Session {
     /// Says that a case concerns a person.
     pub async fn concern(&self, case: &Changed<Case>, person: Id<Person>) -> Result<(), Fault> {
-        let row =
-            row::case_person::Model { id: Uuid::new_v4(), case_id: case.record().id.0, person_id: person.0 };
+        let row = row::case_person::Model {
+            id: self.fresh::<()>().0,
+            case_id: case.record().id.0,
+            person_id: person.0,
+        };
         self.insert_rows::<row::case_person::Entity>(&[row]).await
     }
 
@@ -51,6 +54,8 @@ impl Session {
         for found in self.all(&select).await? {
             pairs.entry(found.try_get("", from)?).or_default().push(found.try_get("", to)?);
         }
+        // By id: the order in which a database happens to find rows tells of others that came and went.
+        pairs.values_mut().for_each(|ids| ids.sort());
         Ok(pairs)
     }
 

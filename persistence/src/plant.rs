@@ -3,7 +3,6 @@
 
 use crate::{Fault, Noun, Store, row, session::Session};
 use domain::{Id, Moment, access_log::Entry, case::Case, person::Person};
-use uuid::Uuid;
 
 /// A transaction that plants. Nothing is kept before [`Planting::commit`].
 #[derive(Debug)]
@@ -38,7 +37,7 @@ impl Planting {
         let rows: Vec<_> = pairs
             .iter()
             .map(|(case, person)| row::case_person::Model {
-                id: Uuid::new_v4(),
+                id: self.0.fresh::<()>().0,
                 case_id: case.0,
                 person_id: person.0,
             })

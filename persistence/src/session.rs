@@ -6,7 +6,7 @@ use crate::{
     access_log::{Done, Occasion, Shown},
     row,
 };
-use domain::{Changed, Moment, Refusal, Role, Viewer};
+use domain::{Changed, Id, Moment, Refusal, Role, Viewer};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, Iden, Iterable, ModelTrait, QueryResult,
     StatementBuilder, Value,
@@ -111,6 +111,11 @@ impl Session {
     #[expect(clippy::disallowed_methods, reason = "sends what a session writes")]
     pub(crate) async fn run<S: StatementBuilder>(&self, statement: &S) -> Result<u64, Fault> {
         Ok(self.tx().await?.execute(statement).await?.rows_affected())
+    }
+
+    /// The id of a new record.
+    pub fn fresh<T>(&self) -> Id<T> {
+        self.store.ids.fresh()
     }
 
     /// Makes what was written durable, with its entries in the access log: one is not there without the other.
@@ -218,7 +223,7 @@ impl Session {
             .and_where(Expr::col("at").lte(self.now - chrono::Duration::hours(KEY_HOURS)));
         self.run(&stale).await?;
         let row = row::idempotency::Model {
-            id: Uuid::new_v4(),
+            id: self.fresh::<()>().0,
             member_id: self.viewer.member.0,
             key: key.to_owned(),
             input,

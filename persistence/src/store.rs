@@ -1,6 +1,7 @@
 //! The store: a pool of connections to one database. The one place where the engines differ.
 
 use crate::{Fault, Master, secret::Fields};
+use domain::Ids;
 use migration::MigratorTrait;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -30,6 +31,7 @@ pub struct Store {
     pub(crate) fields: Arc<Fields>,
     /// How many statements were sent, for whoever watches that rows do not multiply them.
     pub(crate) sent: Arc<AtomicU64>,
+    pub(crate) ids: Ids,
 }
 
 impl std::fmt::Debug for Store {
@@ -67,7 +69,7 @@ impl Store {
                     .pragma("secure_delete", "ON")
             });
         let db = sea_orm::Database::connect(options).await?;
-        let store = Self { db, fields: Arc::new(fields), sent: Arc::default() };
+        let store = Self { db, fields: Arc::new(fields), sent: Arc::default(), ids: Ids::random() };
         store.assert_settings().await?;
         Ok(store)
     }
@@ -110,6 +112,17 @@ impl Store {
     /// Whether the database answers.
     pub async fn ready(&self) -> bool {
         self.db.ping().await.is_ok()
+    }
+
+    /// The same database, where new records get ids from elsewhere.
+    pub fn with_ids(self, ids: Ids) -> Self {
+        Self { ids, ..self }
+    }
+
+    /// The same database, where each statement's text is shown to `watch`, without its values.
+    pub fn watched(mut self, watch: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.db.set_metric_callback(move |info| watch(&info.statement.sql));
+        self
     }
 
     /// How many statements were sent so far.

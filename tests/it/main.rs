@@ -22,6 +22,7 @@ mod harness;
 mod http;
 mod lists;
 mod network;
+mod noninterference;
 mod objects;
 mod opening;
 mod person;

@@ -82,7 +82,7 @@ fn policy_need(category: Category, sight: &Sight) -> policy::Need {
 }
 
 /// The letters of the policy, spelled out once more.
-fn met(need: policy::Need, relations: &[Relation]) -> bool {
+pub(crate) fn met(need: policy::Need, relations: &[Relation]) -> bool {
     use {Relation::*, policy::Need};
     relations.iter().any(|relation| match need {
         Need::Never => false,

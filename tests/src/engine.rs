@@ -70,14 +70,15 @@ pub fn engines() -> Vec<Engine> {
 }
 
 /// The place of one test's database. A file is removed with it, a copy in the cluster goes with the cluster.
-struct Place {
-    url: String,
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) url: String,
     dir: Option<PathBuf>,
 }
 
 impl Place {
     /// None where the engine is not installed.
-    fn new(engine: Engine) -> Option<Self> {
+    pub(crate) fn new(engine: Engine) -> Option<Self> {
         if engine == Engine::Postgres {
             return Some(Self { url: cluster()?.database(), dir: None });
         }

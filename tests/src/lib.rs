@@ -21,6 +21,7 @@ mod engine;
 pub mod golden;
 pub mod seed;
 mod world;
+pub mod worlds;
 
 pub use client::{Answer, Client};
 pub use clock::TestClock;

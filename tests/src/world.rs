@@ -38,6 +38,12 @@ impl World {
         Self { store, clock, app, url: url.to_owned(), file: url.strip_prefix("sqlite://").map(Into::into) }
     }
 
+    /// A server over a database as it is.
+    pub(crate) async fn over(store: Store, clock: TestClock) -> Self {
+        let app = router(&store, &clock, true, &HttpConfig::default()).await;
+        Self { store, clock, app, file: None }
+    }
+
     /// The same World behind a server with other settings.
     pub async fn served(&self, config: &HttpConfig) -> Self {
         Self { app: router(&self.store, &self.clock, true, config).await, ..self.clone() }
@@ -123,7 +129,7 @@ impl World {
     }
 }
 
-async fn open(url: &str) -> Store {
+pub(crate) async fn open(url: &str) -> Store {
     let database = Database { url: url.to_owned(), connections: 4 };
     Store::open(&database, &MASTER).await.expect("the database opens")
 }

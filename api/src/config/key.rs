@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_key_is_made_once_beside_the_database_and_only_its_owner_reads_it() {
-        let name = format!("schakel-key-{}.key", uuid::Uuid::new_v4());
+        let name = format!("schakel-key-{}.key", std::process::id());
         let source = KeySource::Beside(std::env::temp_dir().join(name));
         let KeySource::Beside(path) = &source else { panic!("beside") };
         assert_eq!(source.read(), Ok(None));

@@ -22,7 +22,6 @@ use domain::{
     consult,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
-use uuid::Uuid;
 
 /// Who does what, by when, on which conditions; followed until done (afspraak).
 #[derive(Description)]
@@ -253,7 +252,7 @@ async fn make(session: &Session, input: AgreementMakeInput) -> Result<Id<agreeme
     };
     let changed = item.add(Act::AgreementMake, |item: &consult::AgendaItem| {
         let mut agreement = agreement::Agreement {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             version: 1,
             case: item.case,
             item: item.origin(),

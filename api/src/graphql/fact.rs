@@ -366,7 +366,7 @@ where
         let asked = Asked { now: session.now, role, agencies: together(&session, agency, others).await? };
         let changed = case.add(act, |case| {
             Ok(Fact {
-                id: Uuid::new_v4().into(),
+                id: session.fresh(),
                 case: case.id,
                 author,
                 agency,

@@ -17,7 +17,6 @@ use domain::{
     network, person,
 };
 use persistence::{Ask, Fault, Session};
-use uuid::Uuid;
 
 /// A grant: who may see a case, how, why and how long (autorisatie).
 #[derive(Description)]
@@ -199,7 +198,7 @@ async fn give(session: &Session, input: ConsentGiveInput) -> Result<Id<consent::
     }
     let changed = case.add(Act::ConsentRecord, |case| {
         Ok(consent::Consent {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             case: case.id,
             person: person.id,
             version: 1,

@@ -86,7 +86,7 @@ impl Granting {
     pub async fn save<T>(self, session: &Session, by: &Changed<T>) -> Result<(), Fault> {
         let (ground, purpose) = grants::usual(self.relation);
         let grant = grants::Grant {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             case: self.case,
             holder: self.holder,
             relation: self.relation,

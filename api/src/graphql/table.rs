@@ -18,7 +18,6 @@ use domain::{
 };
 use persistence::{Ask, Fault, Session};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// A series to start (overlegreeks beginnen). You chair it.
 #[derive(Clone, Debug, InputObject)]
@@ -262,7 +261,7 @@ impl ConsultMutation {
             let (author, agency) = super::network::author(&session);
             let changed = item.add(Act::ContributionMake, |item| {
                 Ok(consult::Contribution {
-                    id: Uuid::new_v4().into(),
+                    id: session.fresh(),
                     item: item.id,
                     case: item.case,
                     author,
@@ -294,7 +293,7 @@ impl ConsultMutation {
             let changed = meeting.add(Act::DecisionRecord, |meeting| {
                 meeting.in_session()?;
                 let text = domain::refusal::text("text", &input.text, domain::fact::LONGEST)?;
-                let id = Uuid::new_v4().into();
+                let id = session.fresh();
                 Ok(consult::Decision { id, item, case, author, agency, text, recorded_at: session.now })
             })?;
             session.insert(&changed).await?;
@@ -346,7 +345,7 @@ async fn start(session: &Session, input: ConsultSeriesStartInput) -> Result<Id<c
         [("panelIds", panel, Seat::Panel), ("inviteeIds", input.invitee_ids.as_deref(), Seat::Invitee)];
     let (chair, chair_agency) = super::network::author(session);
     let mut series = consult::Series {
-        id: Uuid::new_v4().into(),
+        id: session.fresh(),
         version: 1,
         region: session.viewer.region,
         name: input.name,
@@ -360,7 +359,7 @@ async fn start(session: &Session, input: ConsultSeriesStartInput) -> Result<Id<c
     session.insert(&series).await?;
     for (member, seat) in seated(session, lists).await? {
         let seat = consult::SeriesSeat {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             series: series.record().id,
             member: member.id,
             agency: member.agency,
@@ -382,7 +381,7 @@ async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::
         None => (None, session.viewer.member),
     };
     let meeting = consult::Meeting {
-        id: Uuid::new_v4().into(),
+        id: session.fresh(),
         version: 1,
         region: session.viewer.region,
         series,
@@ -415,7 +414,7 @@ async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::
     }
     for (member, agency, seat) in seats {
         let invitation = consult::Invitation {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             meeting: meeting.record().id,
             member,
             agency,
@@ -460,7 +459,7 @@ async fn bring(session: &Session, input: AgendaAddInput) -> Result<Id<consult::A
     let item = case.add(Act::AgendaAdd, |case| {
         case.must_run()?;
         let mut item = consult::AgendaItem {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             version: 1,
             meeting: meeting.id,
             case: case.id,
@@ -535,7 +534,7 @@ async fn carry(
     series: Id<consult::Series>,
 ) -> Result<(), Fault> {
     let (items, open) = session.still_open(series).await?;
-    let carried = consult::carry_over(&items, &open, next.record().id, || Uuid::new_v4().into());
+    let carried = consult::carry_over(&items, &open, next.record().id, || session.fresh());
     let seats = seats(session, next.record().id).await?;
     let planned = next.record().status == MeetingStatus::Planned;
     // Behind what was brought to it already.

@@ -18,7 +18,6 @@ use domain::{
     team::{self, TeamFunction},
 };
 use persistence::{Ask, Compare, Fault, Session};
-use uuid::Uuid;
 
 /// A membership of the team (teamlidmaatschap).
 #[derive(Description)]
@@ -271,7 +270,7 @@ async fn add(session: &Session, input: TeamAddInput) -> Result<Id<team::TeamMemb
     }
     let membership = case.add(Act::TeamKeep, |case| {
         Ok(team::TeamMembership {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             case: case.id,
             version: 1,
             member: member.as_ref().map(|member| member.id),
@@ -377,7 +376,7 @@ async fn set(session: &Session, input: FrameworkSetInput) -> Result<Id<framework
         .ok_or_else(|| Fault::Broken("a case without a region".to_owned()))?;
     let changed: Changed<framework::FrameworkPeriod> = case.add(Act::FrameworkSet, |case| {
         let mut period = framework::FrameworkPeriod {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             case: case.id,
             person: person.id,
             framework: input.framework.0,

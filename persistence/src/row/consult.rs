@@ -264,7 +264,11 @@ impl Noun for AgendaItem {
     }
     async fn attach_all(session: &Session, records: &[Self]) -> Result<(), Fault> {
         let pairs = records.iter().flat_map(|item| item.agencies.iter().map(|agency| (item.id.0, agency.0)));
-        let row = |(item_id, agency_id)| agenda_item_agency::Model { id: Uuid::new_v4(), item_id, agency_id };
+        let row = |(item_id, agency_id)| agenda_item_agency::Model {
+            id: session.fresh::<()>().0,
+            item_id,
+            agency_id,
+        };
         session.insert_rows::<agenda_item_agency::Entity>(&pairs.map(row).collect::<Vec<_>>()).await
     }
 }
@@ -309,7 +313,7 @@ impl Noun for Contribution {
     async fn attach_all(session: &Session, records: &[Self]) -> Result<(), Fault> {
         let pairs = records.iter().flat_map(|one| one.audience.iter().map(|agency| (one.id.0, agency.0)));
         let row = |(contribution_id, agency_id)| contribution_audience::Model {
-            id: Uuid::new_v4(),
+            id: session.fresh::<()>().0,
             contribution_id,
             agency_id,
         };

@@ -18,7 +18,6 @@ use domain::{
 };
 use persistence::{Fault, Session};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// A young person of a new case: one you see already, or a new one.
 #[derive(Clone, Debug, OneofObject)]
@@ -224,7 +223,7 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
         .into());
     }
     let case = case::Case {
-        id: Uuid::new_v4().into(),
+        id: session.fresh(),
         version: 1,
         region: session.viewer.region,
         municipality: municipality.id,
@@ -289,7 +288,7 @@ async fn begin_regie(
     reason: Option<String>,
 ) -> Result<(), Fault> {
     let regie = case::Regie {
-        id: Uuid::new_v4().into(),
+        id: session.fresh(),
         case: case.record().id,
         agency: director.agency,
         director: director.id,

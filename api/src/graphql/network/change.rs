@@ -15,7 +15,6 @@ use domain::{
     policy,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
-use uuid::Uuid;
 
 /// An agency to add (organisatie toevoegen).
 #[derive(Clone, Debug, InputObject)]
@@ -148,7 +147,7 @@ impl NetworkMutation {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agency = network::Agency {
-                id: Uuid::new_v4().into(),
+                id: session.fresh(),
                 version: 1,
                 region: session.viewer.region,
                 kind: input.kind.0,
@@ -199,7 +198,7 @@ impl NetworkMutation {
                     .push(found::<network::Municipality>(&session, "municipalityIds", id).await?.id);
             }
             let member = network::Member {
-                id: Uuid::new_v4().into(),
+                id: session.fresh(),
                 version: 1,
                 agency: agency.id,
                 region: session.viewer.region,
@@ -268,7 +267,7 @@ impl NetworkMutation {
             let colleague = professional(&session, "standInId", &input.stand_in_id).await?;
             let changed = me.add(Act::StandInAssign, |me| {
                 let stand_in = network::StandIn {
-                    id: Uuid::new_v4().into(),
+                    id: session.fresh(),
                     member: me.id,
                     stand_in: colleague.id,
                     from: input.from.unwrap_or(session.now),

@@ -14,7 +14,6 @@ use domain::{
     person::{self, Bsn},
 };
 use persistence::{Fault, Session};
-use uuid::Uuid;
 
 /// A young person who is not there yet (nieuwe jeugdige).
 #[derive(Clone, Debug, InputObject)]
@@ -42,7 +41,7 @@ pub async fn register(
         refusal
     };
     let mut person = person::Person {
-        id: Uuid::new_v4().into(),
+        id: session.fresh(),
         version: 1,
         given_name: String::new(),
         family_name: String::new(),
@@ -299,7 +298,7 @@ async fn set_member(
     };
     let changed = case.add(Act::FamilyKeep, |_| {
         let mut member = family::FamilyMember {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             family,
             version: 1,
             name: String::new(),
@@ -328,8 +327,7 @@ async fn child(session: &Session, case: &Guarded<case::Case>, id: &ID) -> Result
 
 /// The family of a case begins with its first member. It changes no version that others read.
 async fn begin_family(session: &Session, case: &Guarded<case::Case>) -> Result<Id<family::Family>, Fault> {
-    let family =
-        case.add(Act::FamilyKeep, |_| Ok(family::Family { id: Uuid::new_v4().into(), version: 1 }))?;
+    let family = case.add(Act::FamilyKeep, |_| Ok(family::Family { id: session.fresh(), version: 1 }))?;
     session.insert(&family).await?;
     session.set_family(case.id, &family).await?;
     Ok(family.record().id)
