@@ -116,6 +116,11 @@ impl Session {
         Some(shown)
     }
 
+    /// Notes that somebody was looked for, where a write will do the looking: what it refuses it does not keep.
+    pub fn searches(&self) {
+        self.looks_for(Through::Case);
+    }
+
     /// Notes that somebody was looked for.
     pub(crate) fn looks_for(&self, through: Through) {
         if is_protected(through) {
@@ -139,13 +144,8 @@ impl Session {
 
     /// Notes what was done to a record, for the entry that is kept with it.
     pub(crate) fn did<T: Noun>(&self, act: policy::Act, record: Uuid, on: Uuid) {
-        let category = policy::rule(act).map_or(Category::Open, |rule| rule.category);
-        let told = Told {
-            through: T::THROUGH,
-            on,
-            relations: Relations::NONE,
-            categories: Categories::of(category),
-        };
+        let categories = Categories::of(T::CATEGORY);
+        let told = Told { through: T::THROUGH, on, relations: Relations::NONE, categories };
         let done = Done { operation: act.name(), record, told };
         self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(done);
     }

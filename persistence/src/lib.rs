@@ -10,6 +10,7 @@ pub mod chain;
 mod consults;
 pub mod demo;
 mod directory;
+pub mod emergency;
 mod fault;
 pub mod grants;
 pub mod people;

@@ -16,6 +16,7 @@ mod common;
 mod conformance;
 mod consent;
 mod consult;
+mod emergency;
 mod fact;
 mod filters;
 mod harness;

@@ -41,7 +41,7 @@ impl World {
     /// A server over a database as it is.
     pub(crate) async fn over(store: Store, clock: TestClock) -> Self {
         let app = router(&store, &clock, true, &HttpConfig::default()).await;
-        Self { store, clock, app, file: None }
+        Self { store, clock, app, url: String::new(), file: None }
     }
 
     /// The same World behind a server with other settings.

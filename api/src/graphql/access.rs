@@ -14,7 +14,7 @@ use domain::{
     choice::Choice,
     grant::{self, Ground, Purpose},
     guarded::View,
-    policy::{self, Reason},
+    policy::{self, Reason, Remedy},
 };
 use persistence::{Noun, grants::ShownBy};
 use std::collections::{BTreeSet, HashMap};
@@ -44,6 +44,8 @@ pub struct Withheld {
     category: Word<Category>,
     /// Why you may not read it (reden).
     reason: Word<Reason>,
+    /// What you can do about it, for a program; the best first.
+    remedies: Vec<Word<Remedy>>,
     /// What you can do about it, for a person to read (wat u kunt doen).
     remedy: String,
 }
@@ -76,6 +78,7 @@ impl Access {
             field,
             category: Word(category),
             reason: Word(reason),
+            remedies: policy::remedies(category, view).into_iter().map(Word).collect(),
             remedy: remedy(reason, category, view, language),
         });
         Self {

@@ -3,7 +3,7 @@
 use super::argument::found;
 use async_graphql::ID;
 use domain::{
-    Category, Changed, Id, Refusal, Relation, case,
+    Category, Changed, Id, Moment, Refusal, Relation, case,
     clock::day_of,
     grant::{self as grants, Cause, Ground, Holder},
     network,
@@ -76,6 +76,7 @@ pub struct Granting {
     pub holder: Holder,
     pub relation: Relation,
     pub ground: Option<Ground>,
+    pub until: Option<Moment>,
     pub cause: Cause,
     pub cause_id: Uuid,
     pub consent: Option<Id<domain::consent::Consent>>,
@@ -93,7 +94,7 @@ impl Granting {
             ground: self.ground.unwrap_or(ground),
             purpose,
             from: session.now,
-            until: None,
+            until: self.until,
             cause: self.cause,
             cause_id: self.cause_id,
             consent: self.consent,

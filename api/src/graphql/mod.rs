@@ -7,6 +7,7 @@ mod argument;
 mod case;
 mod check;
 mod consult;
+mod emergency;
 mod fact;
 mod grant;
 mod granting;
@@ -52,6 +53,9 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Page<consult::ConsultMeeting>>("A page of meetings (overleggen).")
         .override_output_type_description::<Page<consult::ConsultSeries>>(
             "A page of series (overlegreeksen).",
+        )
+        .override_output_type_description::<Page<emergency::Emergency>>(
+            "A page of emergency accesses (noodtoegangen).",
         )
         .override_output_type_description::<Page<network::Agency>>("A page of agencies (organisaties).")
         .override_output_type_description::<Page<network::Member>>("A page of members (netwerkleden).")
@@ -119,6 +123,11 @@ impl Asking {
         let next = self.begin();
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner).push(next.clone());
         next
+    }
+
+    /// A transaction to write in.
+    fn write(&self) -> Session {
+        self.store.write(self.viewer.clone(), self.now, self.occasion.clone())
     }
 
     fn begin(&self) -> Arc<Session> {

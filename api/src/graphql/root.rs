@@ -6,6 +6,7 @@ use super::{
     argument, asking,
     case::{Case, CaseMutation, CaseQuery},
     consult::{AgendaItem, ConsultMeeting, ConsultMutation, ConsultQuery, ConsultSeries},
+    emergency::{Emergency, EmergencyMutation, EmergencyQuery},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, FactMutation, PoliceFact},
     fault,
     grant::{Consent, Grant, GrantMutation},
@@ -31,6 +32,7 @@ pub struct Query(
     ConsultQuery,
     AgreementQuery,
     AccessLogQuery,
+    EmergencyQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -43,6 +45,7 @@ pub struct Mutation(
     GrantMutation,
     ConsultMutation,
     AgreementMutation,
+    EmergencyMutation,
     NetworkMutation,
 );
 
@@ -73,6 +76,7 @@ pub enum Node {
     AgendaItem(AgendaItem),
     Agreement(Agreement),
     AccessEntry(AccessEntry),
+    Emergency(Emergency),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -114,8 +118,8 @@ macro_rules! fill {
 /// The visible objects of global ids, in their places; as many statements as there are types among them.
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
-        access_log, agreement, case, consent, consult, fact, fact::Fact, family, framework, grant, network,
-        person, team,
+        access_log, agreement, case, consent, consult, emergency, fact, fact::Fact, family, framework, grant,
+        network, person, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -143,6 +147,7 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         AgendaItem(consult::AgendaItem),
         Agreement(agreement::Agreement),
         AccessEntry(access_log::Entry),
+        Emergency(emergency::Emergency),
     );
     Ok(nodes)
 }

@@ -517,6 +517,7 @@ async fn show_to_table<T>(
             holder: Holder::Member(seat.member),
             relation: Relation::Consulted,
             ground: None,
+            until: None,
             cause: Cause::Invited,
             cause_id: item.meeting.0,
             consent: None,

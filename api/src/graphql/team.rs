@@ -286,7 +286,8 @@ async fn add(session: &Session, input: TeamAddInput) -> Result<Id<team::TeamMemb
     if let Some(member) = &member {
         let holder = holder(session, member).await?;
         let (relation, cause, cause_id) = (Relation::Team, Cause::JoinedTeam, membership.record().id.0);
-        let granting = Granting { case: case.id, holder, relation, ground, cause, cause_id, consent };
+        let granting =
+            Granting { case: case.id, holder, relation, ground, until: None, cause, cause_id, consent };
         granting.save(session, &membership).await?;
     }
     Ok(membership.record().id)

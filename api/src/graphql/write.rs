@@ -86,7 +86,7 @@ async fn attempt<T: Noun + Named>(
     act: Act<'_, T>,
 ) -> Result<Id<T>, Fault> {
     let asking = asking(ctx);
-    let session = Arc::new(asking.store.write(asking.viewer.clone(), asking.now, asking.occasion.clone()));
+    let session = Arc::new(asking.write());
     let mut kept = None;
     if let Some(key) = key {
         let key = domain::refusal::text("idempotencyKey", key, LONGEST_KEY)?;

@@ -4,12 +4,14 @@
 mod access_log;
 mod case;
 mod consult;
+mod emergency;
 mod fact;
 mod network;
 mod people;
 
 pub(crate) use access_log::{log_entry, log_head, read as entry};
 pub(crate) use case::case_person;
+pub(crate) use emergency::emergency_try;
 pub(crate) use network::{agency, agency_record, member, network_record};
 
 use crate::{Fault, Session};

@@ -268,6 +268,7 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
             holder: Holder::Member(referrer.id),
             relation: Relation::Referred,
             ground: None,
+            until: None,
             cause: Cause::Referred,
             cause_id: case.record().id.0,
             consent: None,
@@ -301,7 +302,7 @@ async fn begin_regie(
     let holder = holder(session, director).await?;
     let relation = Relation::Directing;
     let case_id = case.record().id;
-    Granting { case: case_id, holder, relation, ground, cause, cause_id, consent: None }
+    Granting { case: case_id, holder, relation, ground, until: None, cause, cause_id, consent: None }
         .save(session, case)
         .await
 }
