@@ -12,6 +12,7 @@ pub mod consent;
 pub mod consult;
 pub mod fact;
 pub mod family;
+pub mod founding;
 pub mod framework;
 pub mod grant;
 pub mod guarded;

@@ -1,4 +1,5 @@
-//! Keys out of one master key: for fields at rest, for look-ups, for cursors. Nothing here is stored.
+//! Keys out of one master key: for fields at rest, for look-ups, for cursors. None is stored; only a check value
+//! is, which says of a key whether it is the one.
 
 use crate::Fault;
 use aws_lc_rs::{
@@ -45,6 +46,8 @@ impl Master {
 pub(crate) struct Fields {
     key: RandomizedNonceKey,
     lookup: hmac::Key,
+    /// What tells the key from every other, and nothing of it: kept in the database.
+    pub(crate) check: [u8; 32],
 }
 
 fn broken(what: &str) -> impl FnOnce(aws_lc_rs::error::Unspecified) -> Fault {
@@ -56,7 +59,8 @@ impl Fields {
     pub(crate) fn new(master: &Master) -> Result<Self, Fault> {
         let key = RandomizedNonceKey::new(&aead::AES_256_GCM, &master.derive("field"))
             .map_err(broken("make the key for"))?;
-        Ok(Self { key, lookup: hmac::Key::new(hmac::HMAC_SHA256, &master.derive("lookup")) })
+        let lookup = hmac::Key::new(hmac::HMAC_SHA256, &master.derive("lookup"));
+        Ok(Self { key, lookup, check: master.derive("key check") })
     }
 
     /// Seals `text` for one place, such as `citizen_number.sealed.<row>`: moved elsewhere it does not open.

@@ -145,12 +145,14 @@ fn meeting(network: &mut Network, marks: &mut Marks, table: &Table) {
         let mut mark = marks.of("Invitation", table.case, handle).only(seated.clone());
         network.invitations.push(Invitation {
             id: id(&format!("invitation:{name}:{handle}")),
+            version: 1,
             meeting: id(&format!("consult:{name}")),
             member: member(handle),
             agency: agency_of(handle),
             seat: if nth == 0 { Seat::Chair } else { Seat::Invitee },
             invited_at: Some(mark.moment("invitedAt")),
             attendance: (table.status == MeetingStatus::Closed).then_some(Attendance::Present),
+            withdrawn_at: None,
         });
     }
     let only = Only { agencies: Some(table.agencies), ..Only::default() };
