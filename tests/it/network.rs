@@ -1,6 +1,6 @@
 //! The network through the API: agencies, members, stand-ins.
 
-use crate::common::{done, id, join, open, refused_as, relation, sees, send, with};
+use crate::common::{case, done, id, join, open, refused_as, relation, sees, send, with};
 use axum::http::StatusCode;
 use chrono::Duration;
 use domain::Relation;
@@ -153,6 +153,12 @@ fn a_stand_in_sees_what_the_absent_sees_from_its_moment_to_its_moment() {
         assert!(!sees(&colleague, &case_a).await);
         world.clock.advance(Duration::hours(1));
         assert_eq!(relation(&standing, &case_a).await, "TEAM");
+        // It says when that ends, for the case and for what hangs on it; for whom it stands in it does not.
+        let ends = json!((now + Duration::hours(3)).to_rfc3339_opts(chrono::SecondsFormat::Secs, false));
+        let until = "access { until } team { access { relation until withheld { field } } }";
+        let seen = case(&standing, &case_a, until).await;
+        assert_eq!((&seen["access"]["until"], &seen["team"][0]["access"]["until"]), (&ends, &ends));
+        assert!(case(&school, &case_a, until).await["access"]["until"].is_null());
         // What the stand-in writes is the stand-in's.
         let concern = json!({ "caseId": case_a, "topic": "TRUANCY", "text": "spijbelt" });
         let recorded = done(&standing, "concernRecord", concern).await;
