@@ -52,6 +52,8 @@ impl Guest {
             "invitationAdd" => ("InvitationAddInput", SEAT),
             "invitationWithdraw" => ("InvitationWithdrawInput", SEAT),
             "teamAdd" => ("TeamAddInput", "teamMembership { id }"),
+            "caseClose" => ("CaseCloseInput", "case { id }"),
+            "standInAssign" => ("StandInAssignInput", "standIn { id }"),
             "caseHandOver" => ("CaseHandOverInput", "case { id }"),
             "contributionMake" => ("ContributionMakeInput", "contribution { id audience { id } }"),
             "decisionRecord" => ("DecisionRecordInput", "decision { id text author { id } }"),

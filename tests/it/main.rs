@@ -11,6 +11,7 @@
 mod agreement;
 mod at_table;
 mod case;
+mod closed;
 mod common;
 mod conformance;
 mod consent;
@@ -29,6 +30,7 @@ mod opening;
 mod person;
 mod plenty;
 mod policy;
+mod race;
 mod retry;
 mod scope;
 mod service;

@@ -183,6 +183,51 @@ fn a_stand_in_does_not_pass_on_what_it_stands_in_for() {
 }
 
 #[test]
+fn who_directs_or_leads_as_a_stand_in_gives_no_sight_to_itself() {
+    on_each_engine(async |world| {
+        let cjg = world.client("cjg_team");
+        let hired = world.hire("cjg_hired", "cjg_main").await;
+        let (opened, me) = (open(&cjg).await, id("member:cjg_hired"));
+        let starts = world.clock.now() + Duration::days(2);
+        let plan = "mutation($at: DateTime!) { consultPlan(input: { title: \"A\", startsAt: $at }) {
+            consultMeeting { id } userErrors { code } } }";
+        let invite = async |client: &Client, meeting: &Value, member: &Value| {
+            let document = "mutation($input: InvitationAddInput!) { invitationAdd(input: $input) {
+                invitation { id } userErrors { code field } } }";
+            let input = json!({ "input": { "meetingId": meeting, "memberId": member } });
+            client.query(document, input).await.ok().user_errors("/invitationAdd").to_vec()
+        };
+        let chair = world.client("municipality_team");
+        let planned = chair.query(plan, json!({ "at": starts })).await.ok();
+        let meeting = planned.data("/consultPlan/consultMeeting/id").clone();
+        let late = world.hire("municipality_hired", "municipality_main").await;
+        let day = world.clock.now() + Duration::days(1);
+        done(&chair, "standInAssign", json!({ "standInId": id("member:municipality_hired"), "until": day }))
+            .await;
+        let self_invited = invite(&late, &meeting, &id("member:municipality_hired")).await;
+        assert_eq!(self_invited, [json!({ "code": "INVALID", "field": ["input", "memberId"] })]);
+        assert!(invite(&late, &meeting, &id("member:police_team")).await.is_empty());
+
+        done(&cjg, "standInAssign", json!({ "standInId": me, "until": day })).await;
+        assert_eq!(relation(&hired, &opened).await, "DIRECTING");
+        let join_me = json!({ "caseId": opened, "memberId": me, "function": "COACH", "reason": "x" });
+        refused_as(&hired, "teamAdd", join_me, "INVALID", "memberId").await;
+        let to_me = json!({ "caseId": opened, "directorId": me, "reason": "x" });
+        refused_as(&hired, "caseHandOver", to_me, "INVALID", "directorId").await;
+        join(&hired, &opened, "school_team").await;
+        world.clock.advance(Duration::days(1));
+        assert!(!sees(&hired, &opened).await);
+        assert!(
+            late.query("query($id: ID!) { node(id: $id) { id } }", json!({ "id": meeting }))
+                .await
+                .ok()
+                .data("/node")
+                .is_null()
+        );
+    });
+}
+
+#[test]
 fn a_stand_in_is_a_colleague_and_for_at_most_92_days() {
     on_each_engine(async |world| {
         let school = world.client("school_team");

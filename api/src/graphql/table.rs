@@ -491,6 +491,13 @@ async fn invite(session: &Session, input: InvitationAddInput) -> Result<Id<consu
     let seats = session.find_by::<consult::Invitation>("meeting_id", &[meeting.id.0], Ask::all()).await?;
     let mut seats = seats.into_values().flatten();
     let there = seats.find(|seat| seat.read(Category::Consult, |seat| seat.member) == Some(member.id));
+    let stands = there.as_ref().and_then(|seat| seat.read(Category::Consult, consult::Invitation::stands));
+    // A chair has its seat: who asks itself leads as a stand-in, and would keep the seat when that ends.
+    if member.id == session.viewer.member && stands != Some(true) {
+        let (dutch, english) =
+            ("kunt u als waarnemer niet zelf zijn", "cannot be yourself while you stand in");
+        return Err(Refusal::invalid("memberId", dutch, english).into());
+    }
     let changed = match there {
         Some(seat) => {
             let changed = seat.change(Act::MeetingLead, |seat| seat.renew(invited_at))?;
