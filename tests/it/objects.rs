@@ -185,6 +185,7 @@ pub fn all() -> Vec<Object> {
         new("ConsultMeeting", "consult:before"),
         new("Invitation", "invitation:a:police_consulted").seats(NOW).empty(&["attendance", "withdrawnAt"]),
         new("Invitation", "invitation:before:halt_former").seats(BEFORE).empty(&["withdrawnAt"]),
+        new("Invitation", "invitation:before:withdrawn").seats(BEFORE).empty(&["attendance"]),
         new("AgendaItem", "item:a").links(&[("meeting", "consult:a")]),
         new("AgendaItem", "item:before").links(&[("meeting", "consult:before")]),
         new("Contribution", "contribution:a:1"),
