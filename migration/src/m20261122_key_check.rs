@@ -9,8 +9,8 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let mut table = Table::create();
-        table.table("key_check").col(&mut integer("id").primary_key().to_owned());
-        manager.create_table(table.col(&mut binary("value")).to_owned()).await
+        table.table("key_check").col(integer("id").primary_key().to_owned()).col(binary("value"));
+        manager.create_table(table).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
