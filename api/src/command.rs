@@ -4,7 +4,7 @@ use crate::{
     app::App,
     audit::{self, Checkpoints},
     auth::Auth,
-    cli::{Format, Token},
+    cli::{Format, Found, Token},
     config::{Config, MasterKey},
     failure::Failure,
     graphql,
@@ -13,7 +13,13 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
-use domain::{Clock, choice::Choice, clock::day_of, network};
+use domain::{
+    Clock,
+    choice::Choice,
+    clock::day_of,
+    founding::{Founding, Wanted},
+    network,
+};
 use persistence::{Database, Fault, Signer, Store, demo};
 use std::{io::Write, path::PathBuf, sync::Arc};
 use tokio::net::TcpListener;
@@ -24,13 +30,20 @@ fn failed(what: &'static str) -> impl Fn(Fault) -> Failure {
 
 async fn open(config: &Config, key: &MasterKey) -> Result<Store, Failure> {
     let database = Database { url: config.database.url.clone(), connections: config.database.pool };
-    Store::open(&database, key).await.map_err(failed("cannot open the database"))
+    let store = Store::open(&database, key).await.map_err(failed("cannot open the database"))?;
+    if store.knows_key().await.map_err(failed("cannot read the database"))? {
+        return Ok(store);
+    }
+    Err(Failure::new(format!(
+        "{} is not the key with which this database was filled: without that one its citizen service numbers cannot \
+         be read. Nothing was changed. Put the key back from where it is kept safe, or name another database",
+        config.key.place()
+    )))
 }
 
-/// Serves until told to stop.
-pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
-    let key = config.key.load()?;
-    let store = open(&config, &key).await?;
+/// Refuses where migrations are pending; an embedded database is migrated first.
+async fn open_migrated(config: &Config, key: &MasterKey) -> Result<Store, Failure> {
+    let store = open(config, key).await?;
     if store.is_embedded() {
         store.migrate().await.map_err(failed("cannot migrate the database"))?;
     }
@@ -38,6 +51,14 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
     if pending > 0 {
         return Err(Failure::new(format!("{pending} migrations are pending: run `schakel migrate` first")));
     }
+    Ok(store)
+}
+
+/// Serves until told to stop.
+pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
+    let key = config.key.load()?;
+    config.must_not_expose_demo()?;
+    let store = open_migrated(&config, &key).await?;
     let empty = store.is_empty().await.map_err(failed("cannot read the database"))?;
     if config.demo && empty {
         demo::plant_cast(&store, clock.now()).await.map_err(failed("cannot plant the demo network"))?;
@@ -50,6 +71,12 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot listen on `{}`: {error}", config.listen)))?;
     let address = listener.local_addr().map_err(|error| Failure::new(error.to_string()))?;
     welcome(&app, &format!("http://{address}"));
+    if config.exposes_demo() {
+        tracing::warn!(
+            "the development issuer is on, and `{address}` is reachable from outside: whoever reaches it can be \
+             anybody, an administrator too. Only for invented data"
+        );
+    }
     let http = HttpConfig {
         body_limit: config.http.body_limit,
         timeout: config.http.timeout,
@@ -142,6 +169,51 @@ pub async fn migrate(config: Config) -> Result<(), Failure> {
     store.migrate().await.map_err(failed("cannot migrate the database"))
 }
 
+/// Founds a network. What is printed is a part of the configuration file, with what was made as comment.
+pub async fn found(config: Config, clock: Clock, found: Found) -> Result<String, Failure> {
+    let store = open_migrated(&config, &config.key.load()?).await?;
+    let now = clock.now();
+    let wanted = Wanted {
+        region: found.region,
+        allows_drang: !found.forbid_drang,
+        works_as_one: found.works_as_one,
+        municipalities: found.municipality,
+        kind: found.kind,
+        agency: found.agency,
+        administrator: found.administrator,
+        subject: found.subject,
+    };
+    let refused = |refusal: domain::Refusal| {
+        Failure::new(format!("`--{}` {}; nothing was founded", refusal.field.join("-"), refusal.english))
+    };
+    let founding = Founding::new(wanted, day_of(now), uuid::Uuid::new_v4).map_err(refused)?;
+    match store.found(&founding, now).await {
+        Ok(()) => {}
+        Err(Fault::Refused(refusal)) => return Err(refused(refusal)),
+        Err(fault) => return Err(failed("cannot found the network")(fault)),
+    }
+    store.close().await.map_err(failed("cannot close the database"))?;
+    let Founding { region, municipalities, agency, administrator } = founding;
+    let municipalities: Vec<_> = municipalities.into_iter().map(|one| one.name).collect();
+    Ok(format!(
+        "# Founded: region {}, with {}.\n\
+         # {} administers it, as `{}` at {} ({}).\n\
+         # For the configuration file: the issuer whose tokens that is the `sub` of.\n\
+         [[issuer]]\n\
+         url = \"\"              # its address, as in `iss`, letter for letter\n\
+         audience = \"schakel\"  # one of the `aud` of each token\n\
+         agencies = [\"{}\"]  # {}\n",
+        region.name,
+        municipalities.join(", "),
+        administrator.name,
+        administrator.subject,
+        agency.name,
+        agency.kind.name(),
+        graphql::agency_id(agency.id).as_str(),
+        agency.name,
+    ))
+}
+
 /// The GraphQL schema.
 pub fn schema() -> Result<String, Failure> {
     Ok(graphql::sdl())
@@ -203,6 +275,7 @@ pub async fn check(config: Config) -> Result<String, Failure> {
         return Err(Failure::new(format!("the policy does not fit the schema:\n  {}", wrong.join("\n  "))));
     }
     let mut text = "configuration: in order\npolicy: every field of the schema has its category\n".to_owned();
+    config.must_not_expose_demo()?;
     match config.key.read()? {
         None if !config.database.embedded() => return config.key.load().map(|_| text),
         None => text.push_str("database: not there yet; `schakel serve` makes it\n"),

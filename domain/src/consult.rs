@@ -70,12 +70,15 @@ pub struct Meeting {
 #[derive(Clone, Debug)]
 pub struct Invitation {
     pub id: Id<Invitation>,
+    pub version: i32,
     pub meeting: Id<Meeting>,
     pub member: Id<network::Member>,
     pub agency: Id<network::Agency>,
     pub seat: Seat,
     pub invited_at: Option<Moment>,
     pub attendance: Option<Attendance>,
+    /// From then on the seat shows nothing any more.
+    pub withdrawn_at: Option<Moment>,
 }
 
 /// A case on the agenda, with the question to the table and the agencies that are asked.
@@ -154,7 +157,13 @@ impl MeetingStatus {
 impl Meeting {
     pub fn go(&mut self, to: MeetingStatus) -> Refused<()> {
         if !self.status.next().contains(&to) {
-            return Err(self.illegal(to.name()));
+            let (dutch, english) = match to {
+                MeetingStatus::Planned => ("plannen", "planning"),
+                MeetingStatus::Invited => ("uitnodigen", "sending the invitations"),
+                MeetingStatus::Open => ("openen", "opening"),
+                MeetingStatus::Closed => ("sluiten", "closing"),
+            };
+            return Err(self.illegal(dutch, english));
         }
         self.status = to;
         Ok(())
@@ -162,14 +171,34 @@ impl Meeting {
 
     /// The agenda can be filled until the meeting opens; a case that comes up in session is added too.
     pub fn takes_items(&self) -> Refused<()> {
-        if self.status == MeetingStatus::Closed { Err(self.illegal("agenderen")) } else { Ok(()) }
+        if self.status == MeetingStatus::Closed {
+            Err(self.illegal("een casus agenderen", "bringing a case"))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Until the close somebody can be asked to the table, or be asked no more.
+    pub fn takes_guests(&self) -> Refused<()> {
+        if self.status == MeetingStatus::Closed {
+            Err(self.illegal("de genodigden wijzigen", "changing who is invited"))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// When a new guest is invited: now, unless the invitations are yet to go out.
+    pub fn invites_at(&self, now: Moment) -> Option<Moment> {
+        (self.status != MeetingStatus::Planned).then_some(now)
     }
 
     /// Preparation counts: contributions are taken from the invitation to the close.
     pub fn takes_contributions(&self) -> Refused<()> {
         match self.status {
             MeetingStatus::Invited | MeetingStatus::Open => Ok(()),
-            MeetingStatus::Planned | MeetingStatus::Closed => Err(self.illegal("inbreng")),
+            MeetingStatus::Planned | MeetingStatus::Closed => {
+                Err(self.illegal("inbreng leveren", "contributing"))
+            }
         }
     }
 
@@ -178,20 +207,101 @@ impl Meeting {
         if self.status == MeetingStatus::Open {
             Ok(())
         } else {
-            Err(self.illegal("besluit, afspraak, aanwezigheid"))
+            let (dutch, english) = (
+                "een besluit, afspraak of aanwezigheid vastleggen",
+                "recording a decision, an agreement or attendance",
+            );
+            Err(self.illegal(dutch, english))
         }
     }
 
-    fn illegal(&self, what: &str) -> Refusal {
-        let next: Vec<_> = self.status.next().iter().map(|status| status.name()).collect();
-        let next = if next.is_empty() { "-".to_owned() } else { next.join(", ") };
+    fn illegal(&self, dutch: &str, english: &str) -> Refusal {
         let status = self.status.name();
+        let next: Vec<_> = self.status.next().iter().map(|status| status.name()).collect();
+        let (then, then_english) = if next.is_empty() {
+            ("het is voorbij".to_owned(), "it is over".to_owned())
+        } else {
+            let next = next.join(", ");
+            (format!("de volgende stap is: {next}"), format!("the next step is: {next}"))
+        };
         Refusal::new(
             Code::IllegalTransition,
             "",
-            format!("een overleg in `{status}` laat `{what}` niet toe; de volgende stap is: {next}"),
-            format!("a meeting in `{status}` does not allow `{what}`; the next step is: {next}"),
+            format!("een overleg in `{status}` laat dit niet toe: {dutch}; {then}"),
+            format!("a meeting in `{status}` does not allow {english}; {then_english}"),
         )
+    }
+}
+
+impl Invitation {
+    /// A seat for `member`, who is asked at `invited_at`.
+    pub fn new(
+        id: Id<Self>,
+        meeting: Id<Meeting>,
+        (member, agency): (Id<network::Member>, Id<network::Agency>),
+        seat: Seat,
+        invited_at: Option<Moment>,
+    ) -> Self {
+        let (attendance, withdrawn_at) = (None, None);
+        Self { id, version: 1, meeting, member, agency, seat, invited_at, attendance, withdrawn_at }
+    }
+
+    pub fn stands(&self) -> bool {
+        self.withdrawn_at.is_none()
+    }
+
+    /// Asked once more, after it was withdrawn.
+    pub fn renew(&mut self, invited_at: Option<Moment>) -> Refused<()> {
+        if self.stands() {
+            return Err(Refusal::new(
+                Code::Duplicate,
+                "memberId",
+                "heeft al een plaats aan tafel",
+                "has a seat at the table already",
+            ));
+        }
+        (self.seat, self.invited_at, self.withdrawn_at) = (Seat::Invitee, invited_at, None);
+        Ok(())
+    }
+
+    /// Asked no more. Whoever leads the meeting stays, and so does what was recorded of who was there.
+    pub fn withdraw(&mut self, now: Moment) -> Refused<()> {
+        if self.seat == Seat::Chair {
+            return Err(Refusal::invalid(
+                "invitationId",
+                "is de plaats van de voorzitter",
+                "is the seat of the chair",
+            ));
+        }
+        self.must_stand()?;
+        if self.attendance.is_some() {
+            return Err(Refusal::new(
+                Code::IllegalTransition,
+                "invitationId",
+                "de aanwezigheid is al vastgelegd",
+                "attendance is recorded already",
+            ));
+        }
+        self.withdrawn_at = Some(now);
+        Ok(())
+    }
+
+    pub fn attend(&mut self, attendance: Attendance) -> Refused<()> {
+        self.must_stand()?;
+        self.attendance = Some(attendance);
+        Ok(())
+    }
+
+    fn must_stand(&self) -> Refused<()> {
+        if self.stands() {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            Code::IllegalTransition,
+            "invitationId",
+            "deze uitnodiging is ingetrokken; mogelijk is: opnieuw uitnodigen",
+            "this invitation was withdrawn; possible is: invite again",
+        ))
     }
 }
 

@@ -14,6 +14,7 @@ pub mod consult;
 pub mod emergency;
 pub mod fact;
 pub mod family;
+pub mod founding;
 pub mod framework;
 pub mod grant;
 pub mod guarded;

@@ -252,7 +252,8 @@ impl Scope {
                 visible = visible.add(readable.clone());
             }
             if let Some(also) = T::also(viewer) {
-                visible = visible.add(also);
+                let despite = (!T::DESPITE.is_none()).then(|| among(T::DESPITE));
+                visible = visible.add(Condition::any().add(also).add_option(despite));
             }
             if let Some(owner) = T::OWNER {
                 let owners = members(viewer);
@@ -396,6 +397,9 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) 
     match through {
         Through::Meeting | Through::Series => {
             sight.from(key.0).and_where(Expr::col("member_id").is_in(members(viewer)));
+            if through == Through::Meeting {
+                sight.and_where(Expr::col("withdrawn_at").is_null());
+            }
             sight.expr_as(
                 bits(
                     &Expr::col("seat"),

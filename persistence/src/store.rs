@@ -99,9 +99,10 @@ impl Store {
         self.db.get_database_backend() == DbBackend::Sqlite
     }
 
-    /// Runs the pending migrations.
+    /// Runs the pending migrations; from then on the database knows its key.
     pub async fn migrate(&self) -> Result<(), Fault> {
-        Ok(migration::Migrator::up(&self.db, None).await?)
+        migration::Migrator::up(&self.db, None).await?;
+        self.keep_key_check().await
     }
 
     /// How many migrations are pending.

@@ -227,3 +227,38 @@ fn an_item_with_nothing_open_does_not_come_back_with_another_of_the_same_case() 
         assert!(table.police.sees("", &table.case).await.is_null());
     });
 }
+
+#[test]
+fn who_comes_to_direct_the_case_sees_to_its_agreements_though_its_agency_was_not_at_the_item() {
+    on_each_engine(async |world: World| {
+        let table = Table::set(&world).await;
+        let (meeting, item) = table.in_session().await;
+        let agreement = table.agree(&item, &table.housing, DUE).await;
+        let says =
+            json!({ "agendaItemId": item, "text": "voor de tafel", "audienceIds": [table.police.agency] });
+        table.police.consulted().does("contributionMake", says).await;
+        table.go(&meeting, &["consultClose"]).await;
+        let next = Guest::of(&world, "cjg_team").await;
+        let done = json!({ "agreementId": agreement, "status": "DONE" });
+        // On the team, the agreements of a table at which one's agency did not sit stay hidden.
+        let joins =
+            json!({ "caseId": table.case, "memberId": next.member, "function": "COACH", "reason": "x" });
+        table.director.does("teamAdd", joins).await;
+        let on_team = next.client.clone().standing("b", &[domain::Relation::Team]);
+        let on_team = Guest { client: on_team, ..Guest::of(&world, "cjg_team").await };
+        on_team.is_refused("NOT_FOUND", "agreementFinish", done.clone()).await;
+        assert!(listed(&on_team, json!({ "caseId": [table.case] })).await.is_empty());
+
+        let to = json!({ "caseId": table.case, "directorId": next.member, "reason": "verhuisd" });
+        table.director.does("caseHandOver", to).await;
+        let directing = next.client.clone().standing("b", &[domain::Relation::Directing]);
+        let directing = Guest { client: directing, ..next };
+        let seen = listed(&directing, json!({ "caseId": [table.case], "status": ["OPEN"] })).await;
+        let ids: Vec<_> = seen.iter().map(|one| &one["id"]).collect();
+        assert!(ids.contains(&&agreement), "{ids:?}");
+        // The agreement does not open the item, nor what was said there.
+        assert!(seen.iter().all(|one| one["agendaItem"].is_null()), "{seen:?}");
+        assert!(directing.sees("", &item).await.is_null());
+        assert_eq!(directing.does("agreementFinish", done).await["status"], "DONE");
+    });
+}

@@ -71,7 +71,10 @@ impl Sight {
         let takes_part = relations.iter().any(|relation| *relation != Relation::Overseeing);
         let own = *author == Some(self.agency) && takes_part;
         let also = also.is_none_or(|category| met(policy_need(category, self), relations));
-        (enough && also || own) && agencies.is_none_or(|agencies| agencies.contains(&self.agency))
+        // Who directs the case sees to its agreements, at whatever item they were made.
+        let directs = canary.coordinate.0 == "Agreement" && relations.contains(&Relation::Directing);
+        let asked = agencies.is_none_or(|agencies| agencies.contains(&self.agency));
+        (enough && also || own) && (asked || directs)
     }
 }
 

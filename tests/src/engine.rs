@@ -36,8 +36,21 @@ pub fn on_each_engine(test: impl AsyncFn(World)) {
 
 /// The same, for a body that wants to know which engine it is on.
 pub fn on_each_engine_by_name(test: impl AsyncFn(Engine, World)) {
+    on_each_place(Start::Migrated, async |engine, url| {
+        let world = World::open(&url).await;
+        test(engine, world.clone()).await;
+        world.close().await;
+    });
+}
+
+/// Runs a test's body on the address of an empty database of each engine, that nothing was done with yet.
+pub fn on_each_empty_database(test: impl AsyncFn(String)) {
+    on_each_place(Start::Empty, async |_, url| test(url).await);
+}
+
+fn on_each_place(start: Start, test: impl AsyncFn(Engine, String)) {
     for engine in engines() {
-        let Some(place) = Place::new(engine) else { continue };
+        let Some(place) = Place::new(engine, start) else { continue };
         let outcome = catch_unwind(AssertUnwindSafe(|| run(engine, &place, &test)));
         if let Err(cause) = outcome {
             let text = cause.downcast_ref::<String>().map(String::as_str);
@@ -47,14 +60,10 @@ pub fn on_each_engine_by_name(test: impl AsyncFn(Engine, World)) {
     }
 }
 
-fn run(engine: Engine, place: &Place, test: &impl AsyncFn(Engine, World)) {
+fn run(engine: Engine, place: &Place, test: &impl AsyncFn(Engine, String)) {
     canary::watch_logs();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let world = World::open(&place.url).await;
-        test(engine, world.clone()).await;
-        world.close().await;
-    });
+    runtime.block_on(test(engine, place.url.clone()));
     canary::assert_clean_logs();
 }
 
@@ -69,6 +78,13 @@ pub fn engines() -> Vec<Engine> {
     }
 }
 
+/// What a test's database begins with. A file is always empty.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start {
+    Empty,
+    Migrated,
+}
+
 /// The place of one test's database. A file is removed with it, a copy in the cluster goes with the cluster.
 #[derive(Debug)]
 pub(crate) struct Place {
@@ -78,9 +94,14 @@ pub(crate) struct Place {
 
 impl Place {
     /// None where the engine is not installed.
-    pub(crate) fn new(engine: Engine) -> Option<Self> {
+    pub(crate) fn new(engine: Engine, start: Start) -> Option<Self> {
         if engine == Engine::Postgres {
-            return Some(Self { url: cluster()?.database(), dir: None });
+            let cluster = cluster()?;
+            let url = match start {
+                Start::Empty => cluster.empty_database(),
+                Start::Migrated => cluster.database(),
+            };
+            return Some(Self { url, dir: None });
         }
         static FILES: AtomicU32 = AtomicU32::new(0);
         let dir = scratch().join(FILES.fetch_add(1, Ordering::Relaxed).to_string());

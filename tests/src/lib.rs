@@ -25,7 +25,7 @@ pub mod worlds;
 
 pub use client::{Answer, Client};
 pub use clock::TestClock;
-pub use engine::{Engine, engines, on_each_engine, on_each_engine_by_name};
+pub use engine::{Engine, engines, on_each_empty_database, on_each_engine, on_each_engine_by_name};
 pub use world::World;
 
 /// Whether this is the gate, where nothing is skipped and nothing is rewritten.

@@ -11,7 +11,7 @@ use axum::Router;
 use domain::{Viewer, network::Member};
 use persistence::{Database, Master, Store};
 use sea_orm::ConnectionTrait;
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 /// One test's network. Cheap to clone: every clone is the same World.
 #[derive(Clone, Debug)]
@@ -19,9 +19,8 @@ pub struct World {
     pub store: Store,
     pub clock: TestClock,
     pub(crate) app: Router,
-    url: String,
-    /// The file of an embedded database.
-    file: Option<PathBuf>,
+    /// The address of the database.
+    pub url: String,
 }
 
 /// The key of every test database.
@@ -34,14 +33,19 @@ impl World {
         let store = open(url).await;
         store.migrate().await.expect("the database can be migrated");
         seed::network().plant(&store, clock.now()).await;
+        Self::on(store, url, clock).await
+    }
+
+    /// A server on a database that a test filled itself.
+    pub async fn on(store: Store, url: &str, clock: TestClock) -> Self {
         let app = router(&store, &clock, true, &HttpConfig::default()).await;
-        Self { store, clock, app, url: url.to_owned(), file: url.strip_prefix("sqlite://").map(Into::into) }
+        Self { store, clock, app, url: url.to_owned() }
     }
 
     /// A server over a database as it is.
     pub(crate) async fn over(store: Store, clock: TestClock) -> Self {
         let app = router(&store, &clock, true, &HttpConfig::default()).await;
-        Self { store, clock, app, url: String::new(), file: None }
+        Self { store, clock, app, url: String::new() }
     }
 
     /// The same World behind a server with other settings.
@@ -108,7 +112,7 @@ impl World {
 
     /// Every byte that an embedded database has written so far; none of a server's.
     pub fn bytes_at_rest(&self) -> Option<Vec<u8>> {
-        let file = self.file.as_ref()?;
+        let file = std::path::Path::new(self.url.strip_prefix("sqlite://")?);
         let name = file.file_name()?.to_str()?;
         let beside = ["", "-wal"].map(|ending| std::fs::read(file.with_file_name(format!("{name}{ending}"))));
         Some(beside.into_iter().flatten().flatten().collect())

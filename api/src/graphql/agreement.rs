@@ -5,6 +5,7 @@ use super::{
     argument::{expect, found, id_cells, words},
     case::Case,
     consult::AgendaItem,
+    date::Date,
     granting::professional,
     network::{Member, named},
     page::{self, Order, Page, Window},
@@ -15,7 +16,7 @@ use super::{
 use crate::graphql::asking;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Day, Id, Moment, Refusal,
+    Act, Category, Id, Moment, Refusal,
     agreement::{self, AgreementStatus},
     case,
     clock::day_of,
@@ -60,8 +61,8 @@ impl Agreement {
         wrap_one(self.0.named(ctx, |agreement| Some(agreement.owner)).await)
     }
     /// By when (uiterlijk op).
-    async fn due_on(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |agreement| agreement.due_on)
+    async fn due_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |agreement| agreement.due_on.into())
     }
     /// On which conditions there is contact (voorwaarden).
     async fn conditions(&self, ctx: &Context<'_>) -> Option<&str> {
@@ -95,7 +96,7 @@ pub struct AgreementFilter {
     /// About one of these cases.
     case_id: Option<Vec<ID>>,
     /// Due on this day or earlier: yesterday gives what is overdue.
-    due_until: Option<Day>,
+    due_until: Option<Date>,
 }
 
 /// The order of agreements.
@@ -143,7 +144,7 @@ impl AgreementQuery {
             ask = ask.filter(Compare::In("case_id", id_cells::<case::Case>(ctx, "filter.caseId", cases)?));
         }
         if let Some(day) = filter.due_until {
-            ask = ask.filter(Compare::Until("due_on", Cell::Day(day)));
+            ask = ask.filter(Compare::Until("due_on", Cell::Day(day.0)));
         }
         let due: fn(&agreement::Agreement) -> Cell = |agreement| Cell::Day(agreement.due_on);
         let (column, descending, value): (_, _, fn(&agreement::Agreement) -> Cell) = match sort {
@@ -168,7 +169,7 @@ pub struct AgreementMakeInput {
     /// Who does it.
     owner_id: ID,
     /// By when; today or later.
-    due_on: Day,
+    due_on: Date,
     /// On which conditions there is contact.
     conditions: Option<String>,
     /// Who has contact with the young person.
@@ -258,7 +259,7 @@ async fn make(session: &Session, input: AgreementMakeInput) -> Result<Id<agreeme
             item: item.origin(),
             text: input.text,
             owner: owner.id,
-            due_on: input.due_on,
+            due_on: input.due_on.0,
             conditions: short("conditions", input.conditions)?,
             contact_person: short("contactPerson", input.contact_person)?,
             status: AgreementStatus::Open,

@@ -58,10 +58,6 @@ impl ConsultSeries {
     pub async fn id(&self) -> ID {
         self.0.id()
     }
-    /// Changes with every change; send it back as `expectedVersion` (versie).
-    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.0.show(ctx, |series| series.version)
-    }
     /// The name (naam).
     async fn name(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |series| series.name.as_str())
@@ -142,7 +138,7 @@ impl ConsultMeeting {
     async fn series(&self, ctx: &Context<'_>) -> Shown<ConsultSeries> {
         wrap_one(self.0.named(ctx, |meeting| meeting.series).await)
     }
-    /// Who has a seat (genodigden).
+    /// Who has a seat, and whose invitation was withdrawn (genodigden).
     async fn invitations(&self, ctx: &Context<'_>) -> Shown<Vec<Invitation>> {
         wrap(self.0.hanging(ctx, "meeting_id", by("seat", false)).await)
     }
@@ -158,6 +154,14 @@ impl Invitation {
     pub async fn id(&self) -> ID {
         self.0.id()
     }
+    /// Changes with every change; send it back as `expectedVersion` (versie).
+    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
+        self.0.show(ctx, |invitation| invitation.version)
+    }
+    /// The meeting (overleg).
+    async fn meeting(&self, ctx: &Context<'_>) -> Shown<ConsultMeeting> {
+        wrap_one(self.0.named(ctx, |invitation| Some(invitation.meeting)).await)
+    }
     /// Who is invited (genodigde).
     async fn member(&self, ctx: &Context<'_>) -> Shown<Member> {
         wrap_one(self.0.named(ctx, |invitation| Some(invitation.member)).await)
@@ -170,6 +174,10 @@ impl Invitation {
     async fn attendance(&self, ctx: &Context<'_>) -> Option<Word<Attendance>> {
         self.0.show(ctx, |invitation| invitation.attendance)?.map(Word)
     }
+    /// When it was withdrawn: from then on the seat shows nothing; null while it stands (ingetrokken op).
+    async fn withdrawn_at(&self, ctx: &Context<'_>) -> Option<Moment> {
+        self.0.show(ctx, |invitation| invitation.withdrawn_at)?
+    }
 }
 
 #[Object(use_type_description)]
@@ -181,10 +189,6 @@ impl AgendaItem {
     /// Why you see it (toegang).
     async fn access(&self, ctx: &Context<'_>) -> Shown<Access> {
         self.0.access(ctx, Through::On(|item| item.case.0)).await
-    }
-    /// Changes with every change; send it back as `expectedVersion` (versie).
-    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.0.show(ctx, |item| item.version)
     }
     /// The case (casus).
     async fn case(&self, ctx: &Context<'_>) -> Shown<Case> {

@@ -7,6 +7,7 @@ mod argument;
 mod case;
 mod check;
 mod consult;
+mod date;
 mod emergency;
 mod fact;
 mod grant;
@@ -28,11 +29,20 @@ pub use sdl::sdl;
 
 use crate::http::{Call, Code, DEPTH};
 use async_graphql::{Context, EmptySubscription, Schema};
-use domain::access_log::Entry;
-use domain::{Clock, Day, Moment, Viewer};
+use domain::{Clock, Moment, Viewer, access_log::Entry};
 use page::Page;
 use persistence::{Fault, Seal, Session, Store, access_log::Occasion};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// The id of an agency, as the API gives it.
+pub fn agency_id(id: domain::Id<domain::network::Agency>) -> async_graphql::ID {
+    node::global(id)
+}
+
+/// The agency that such an id names.
+pub fn agency_of(id: &str) -> Option<domain::Id<domain::network::Agency>> {
+    node::local(&id.into())
+}
 
 /// The schema of the API.
 pub type Schakel = Schema<root::Query, root::Mutation, EmptySubscription>;
@@ -44,7 +54,6 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Moment>(
             "A moment in RFC 3339, such as 2026-11-21T09:30:00Z (tijdstip).",
         )
-        .override_output_type_description::<Day>("A day in ISO 8601, such as 2026-11-21 (datum).")
         .override_output_type_description::<Page<access_log::AccessEntry>>(
             "A page of the access log (inzagelog).",
         )

@@ -7,13 +7,14 @@ pub use change::NetworkMutation;
 use super::{
     argument::{id_cells, words},
     asking,
+    date::Date,
     page::{self, Order, Page, Window, by},
     show::{One, Shown, wrap, wrap_one},
     word::Word,
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
-    Category, Day, Moment, Role,
+    Category, Moment, Role,
     choice::Choice,
     network::{self, AgencyKind, Function},
 };
@@ -185,12 +186,12 @@ impl Member {
         wrap(self.0.among_ids(ctx, "municipalities", all, &mine).await)
     }
     /// The first day of work (in dienst).
-    async fn joined_on(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |member| member.joined_on)
+    async fn joined_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |member| member.joined_on.into())
     }
     /// The last day of work, once that is known (uit dienst).
-    async fn left_on(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |member| member.left_on)?
+    async fn left_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |member| member.left_on)?.map(Date)
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     argument::{self, name_start},
     asking,
     case::Case,
+    date::Date,
     network::named,
     page::{self, Order, Page, Window, among, by},
     show::{One, Shown, wrap, wrap_one},
@@ -16,7 +17,7 @@ use super::{
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Category, Day, Guarded, Id, Relation, case,
+    Category, Guarded, Id, Relation, case,
     family::{self, FamilyRole},
     person::{self, Bsn},
 };
@@ -69,8 +70,8 @@ impl Person {
         self.0.show(ctx, |person| person.family_name.as_str())
     }
     /// The birth date (geboortedatum).
-    async fn birth_date(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |person| person.birth_date)
+    async fn birth_date(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |person| person.birth_date.into())
     }
     /// Address, phone, whereabouts; null where nothing is recorded (contactgegevens).
     async fn contact(&self, ctx: &Context<'_>) -> Shown<PersonContact> {
@@ -169,10 +170,6 @@ impl Family {
     pub async fn id(&self) -> ID {
         self.0.id()
     }
-    /// Changes with every change; send it back as `expectedVersion` (versie).
-    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.0.show(ctx, |family| family.version)
-    }
     /// Who belongs to it, by name (gezinsleden).
     async fn members(&self, ctx: &Context<'_>) -> Shown<Vec<FamilyMember>> {
         wrap(self.0.hanging(ctx, "family_id", by("name", false)).await)
@@ -194,8 +191,8 @@ impl FamilyMember {
         self.0.show(ctx, |member| member.name.as_str())
     }
     /// The birth date (geboortedatum).
-    async fn birth_date(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |member| member.birth_date)?
+    async fn birth_date(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |member| member.birth_date)?.map(Date)
     }
     /// Who it is in the family (gezinsrol).
     async fn kind(&self, ctx: &Context<'_>) -> Option<Word<FamilyRole>> {

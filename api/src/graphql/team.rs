@@ -1,6 +1,7 @@
 //! The team, casusregie and legal frameworks over time.
 
 use super::{
+    access::{Access, Through},
     argument::{expect, found},
     granting::{Granting, holder, not_as_stand_in, professional},
     network::{Agency, Member, named},
@@ -40,6 +41,10 @@ impl TeamMembership {
     /// The global id.
     pub async fn id(&self) -> ID {
         self.0.id()
+    }
+    /// Why you see it (toegang).
+    async fn access(&self, ctx: &Context<'_>) -> Shown<Access> {
+        self.0.access(ctx, Through::On(|one| one.case.0)).await
     }
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -81,6 +86,10 @@ impl Regie {
     pub async fn id(&self) -> ID {
         self.0.id()
     }
+    /// Why you see it (toegang).
+    async fn access(&self, ctx: &Context<'_>) -> Shown<Access> {
+        self.0.access(ctx, Through::On(|one| one.case.0)).await
+    }
     /// The agency that directed (organisatie).
     async fn agency(&self, ctx: &Context<'_>) -> Shown<Agency> {
         wrap_one(self.0.named(ctx, |one| Some(one.agency)).await)
@@ -108,6 +117,10 @@ impl FrameworkPeriod {
     /// The global id.
     pub async fn id(&self) -> ID {
         self.0.id()
+    }
+    /// Why you see it (toegang).
+    async fn access(&self, ctx: &Context<'_>) -> Shown<Access> {
+        self.0.access(ctx, Through::On(|one| one.case.0)).await
     }
     /// The child (jeugdige).
     async fn person(&self, ctx: &Context<'_>) -> Shown<Person> {

@@ -13,9 +13,10 @@ pub(crate) use access_log::{log_entry, log_head, read as entry};
 pub(crate) use case::case_person;
 pub(crate) use emergency::emergency_try;
 pub(crate) use network::{agency, agency_record, member, network_record};
+pub(crate) use people::number_place;
 
 use crate::{Fault, Session};
-use domain::{Category, Viewer, choice::Choice};
+use domain::{Category, Relations, Viewer, choice::Choice};
 use sea_orm::{
     EntityTrait, FromQueryResult, Iden, Iterable, ModelTrait, PrimaryKeyToColumn,
     sea_query::{Condition, Expr},
@@ -63,6 +64,8 @@ pub trait Noun: Sized + Send + Sync {
     const AUTHOR: Option<Column> = None;
     /// The column of the member who owns it, and sees it without a grant.
     const OWNER: Option<Column> = None;
+    /// The relations by which it shows whether or not [`Noun::also`] holds.
+    const DESPITE: Relations = Relations::NONE;
 
     fn uuid(&self) -> Uuid;
     fn version(&self) -> Option<i32> {

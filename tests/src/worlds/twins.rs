@@ -2,7 +2,11 @@
 //! everything that comes back is compared.
 
 use super::{ask::Op, catalog::Catalog, dice::Dice, rows::Rows};
-use crate::{TestClock, World, engine::Place, world};
+use crate::{
+    TestClock, World,
+    engine::{Place, Start},
+    world,
+};
 use axum::{
     body::Body,
     http::{Method, Request, header},
@@ -95,12 +99,12 @@ impl Twins {
     /// On two databases of their own; None where the engine is not installed.
     pub async fn new(engine: crate::Engine) -> Option<Self> {
         let clock = TestClock::default();
-        let a = Side::new(Place::new(engine)?, &clock).await;
-        let b = Side::new(Place::new(engine)?, &clock).await;
+        let a = Side::new(Place::new(engine, Start::Migrated)?, &clock).await;
+        let b = Side::new(Place::new(engine, Start::Migrated)?, &clock).await;
         let catalog = if engine == crate::Engine::Sqlite {
             Catalog::read(&a.db).await
         } else {
-            let other = Side::new(Place::new(crate::Engine::Sqlite)?, &clock).await;
+            let other = Side::new(Place::new(crate::Engine::Sqlite, Start::Migrated)?, &clock).await;
             Catalog::read(&other.db).await
         };
         Some(Self { a, b, catalog, clock, tokens: Mutex::default() })

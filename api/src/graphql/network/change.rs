@@ -3,13 +3,14 @@
 use super::{Agency, Member, StandIn};
 use crate::graphql::{
     argument::{expect, found},
+    date::Date,
     granting::professional,
     word::Word,
     write::{payload, write},
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Changed, Code, Day, Guarded, Moment, Refusal, Relations, View,
+    Act, Category, Changed, Code, Guarded, Moment, Refusal, Relations, View,
     clock::{day_of, end_of},
     network::{self, AgencyKind, Function},
     policy,
@@ -70,7 +71,7 @@ pub struct MemberAddInput {
     /// The `sub` of the member's tokens; unique within the agency.
     subject: String,
     /// The first day of work; usual is today.
-    joined_on: Option<Day>,
+    joined_on: Option<Date>,
 }
 
 /// A member who leaves (netwerklid uit dienst).
@@ -83,7 +84,7 @@ pub struct MemberLeaveInput {
     /// The version that you read; another one in between is refused with CONFLICT.
     expected_version: Option<i32>,
     /// The last day of work; usual is today. From the day after, the member's tokens are refused.
-    on: Option<Day>,
+    on: Option<Date>,
 }
 
 /// A colleague who stands in for you (waarnemer aanwijzen).
@@ -209,7 +210,7 @@ impl NetworkMutation {
                 email: optional("email", input.email)?,
                 municipalities,
                 subject,
-                joined_on: input.joined_on.unwrap_or_else(|| day_of(session.now)),
+                joined_on: input.joined_on.map_or_else(|| day_of(session.now), |day| day.0),
                 left_on: None,
             };
             let member = Changed::first(Act::MemberKeep, session.viewer.role, member)?;
@@ -230,7 +231,7 @@ impl NetworkMutation {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let member = found::<network::Member>(&session, "memberId", &input.member_id).await?;
-            let on = input.on.unwrap_or_else(|| day_of(session.now));
+            let on = input.on.map_or_else(|| day_of(session.now), |day| day.0);
             let changed = member.change(Act::MemberKeep, |member| {
                 expect(input.expected_version, member.version)?;
                 member.leave(on)
