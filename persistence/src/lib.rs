@@ -10,6 +10,7 @@ pub mod demo;
 mod directory;
 mod fault;
 pub mod grants;
+mod known;
 pub mod people;
 mod plant;
 mod row;

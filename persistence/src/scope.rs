@@ -25,7 +25,7 @@ pub struct Ask {
     filters: Vec<Compare>,
     sort: Option<Sort>,
     limit: Option<u64>,
-    keys: Option<Vec<Uuid>>,
+    linked: Option<(Link, Vec<Uuid>)>,
     by_reference: bool,
 }
 
@@ -44,6 +44,14 @@ pub enum Compare {
     Bsn(Bsn),
     /// The row is seen by one of these relations.
     SeenBy(Relations),
+}
+
+/// A table of pairs by which records hang on others: on a person the cases that concern it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub table: &'static str,
+    pub from: Column,
+    pub to: Column,
 }
 
 /// The order of a list, and where a page begins. Rows of equal value are in the order of their ids.
@@ -104,13 +112,20 @@ impl Session {
         ask: Ask,
     ) -> Result<HashMap<Uuid, Vec<Guarded<T>>>, Fault> {
         let cells = ids.iter().map(|id| Cell::Uuid(*id)).collect();
-        let keys = (column == T::KEY).then(|| ids.to_vec());
-        let ask = Ask { keys, ..ask.filter(Compare::In(column, cells)) };
-        let mut found = HashMap::<Uuid, Vec<Guarded<T>>>::new();
-        for (key, guarded) in self.keyed::<T>(Some(column), &ask).await? {
-            found.entry(key).or_default().push(guarded);
-        }
-        Ok(found)
+        let ask = ask.filter(Compare::In(column, cells));
+        Ok(grouped(self.keyed::<T>(Some(column), &ask).await?))
+    }
+
+    /// The visible records that `link` ties to each of `ids`, in one statement. A record that is tied to several is
+    /// there several times; those of one are in the order of their ids.
+    pub(crate) async fn find_linked<T: Noun>(
+        &self,
+        link: Link,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<Guarded<T>>>, Fault> {
+        let by_id = Sort { column: "", descending: false, after: None };
+        let ask = Ask { linked: Some((link, ids.to_vec())), ..Ask::all().sort(by_id) };
+        Ok(grouped(self.keyed::<T>(Some(LINKED), &ask).await?))
     }
 
     /// The visible records, each with the id in `column`.
@@ -134,6 +149,9 @@ impl Session {
             }
         }
         select.expr_as(scope.relations, "relations_");
+        if let Some((link, _)) = &ask.linked {
+            select.expr_as(Expr::col((link.table, link.from)), LINKED);
+        }
         if let Some(sort) = &ask.sort {
             let order = if sort.descending { Order::Desc } else { Order::Asc };
             if !sort.column.is_empty() {
@@ -194,6 +212,17 @@ impl Session {
     }
 }
 
+/// The name of the id to which a record is linked.
+const LINKED: Column = "linked_";
+
+fn grouped<T>(found: Vec<(Uuid, Guarded<T>)>) -> HashMap<Uuid, Vec<Guarded<T>>> {
+    let mut groups = HashMap::<Uuid, Vec<Guarded<T>>>::new();
+    for (key, guarded) in found {
+        groups.entry(key).or_default().push(guarded);
+    }
+    groups
+}
+
 /// A statement over the visible rows of one table, still without columns.
 struct Scope {
     select: SelectStatement,
@@ -235,7 +264,19 @@ impl Scope {
             let directory = T::THROUGH == Through::Series && need.met_by(Relations::NONE);
             let join = if directory || T::OWNER.is_some() { JoinType::LeftJoin } else { JoinType::InnerJoin };
             let on = Expr::col(("sight", "key")).equals((table, T::KEY));
-            select.join_subquery(join, sight(session, T::THROUGH, ask.keys.as_deref()), "sight", on);
+            let id = row::id_column::<T::Entity>();
+            let asked = ask.filters.iter().find_map(|compare| match compare {
+                Compare::In(name, cells) if *name == T::KEY || (name.is_empty() && T::KEY == id) => {
+                    uuids(cells)
+                }
+                _ => None,
+            });
+            let keys = match (&ask.linked, &asked) {
+                (Some((link, ids)), _) => Keys::Linked(*link, ids),
+                (None, Some(ids)) => Keys::These(ids),
+                (None, None) => Keys::All,
+            };
+            select.join_subquery(join, sight(session, T::THROUGH, keys), "sight", on);
             let relations = relations();
             let among = |wanted: Relations| relations.clone().bit_and(mask(wanted)).ne(fixed(0));
             let mut readable = among(need.relations());
@@ -259,6 +300,10 @@ impl Scope {
             select.cond_where(visible);
             (relations, readable)
         };
+        if let Some((link, ids)) = &ask.linked {
+            select.inner_join(link.table, Expr::col((link.table, link.to)).equals((table, T::KEY)));
+            select.and_where(one_of(session, Expr::col((link.table, link.from)), ids));
+        }
         for compare in &ask.filters {
             let condition = match compare {
                 Compare::In(name, cells) => match uuids(cells) {
@@ -364,8 +409,33 @@ fn name_starts(through: Through, key: Expr, start: &str) -> Expr {
     key.in_subquery(found)
 }
 
+/// Of which keys the sight is asked: the rest of it need not be looked up.
+#[derive(Clone, Copy)]
+pub(crate) enum Keys<'a> {
+    All,
+    These(&'a [Uuid]),
+    Linked(Link, &'a [Uuid]),
+}
+
+impl Keys<'_> {
+    fn narrow(self, session: &Session, sight: &mut SelectStatement, key: (&'static str, &'static str)) {
+        match self {
+            Self::All => {}
+            Self::These(ids) => {
+                sight.and_where(one_of(session, Expr::col(key), ids));
+            }
+            Self::Linked(link, ids) => {
+                let mut linked = Query::select();
+                let from = one_of(session, Expr::col((link.table, link.from)), ids);
+                linked.column((link.table, link.to)).from(link.table).and_where(from);
+                sight.and_where(Expr::col(key).in_subquery(linked));
+            }
+        }
+    }
+}
+
 /// The viewer's sight: `key` (a case, a person, a family, a meeting, a series) and the bits of its `relations`.
-pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectStatement {
+pub(crate) fn sight(session: &Session, through: Through, keys: Keys<'_>) -> SelectStatement {
     let viewer = &session.viewer;
     let mut sight = Query::select();
     let key = match through {
@@ -385,9 +455,7 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) 
             let on = Expr::col(("case_person", "case_id")).equals(("case_file", "id"));
             sight.inner_join("case_person", on);
         }
-        if let Some(keys) = keys {
-            sight.and_where(one_of(session, Expr::col(key), keys));
-        }
+        keys.narrow(session, &mut sight, key);
         let overseeing = mask(Relations::of(Relation::Overseeing));
         return sight.expr_as(Expr::col(key), "key").expr_as(overseeing, "relations").to_owned();
     }
@@ -431,9 +499,7 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) 
     if policy::possible(viewer.role).is_none() {
         sight.and_where(fixed(false));
     }
-    if let Some(keys) = keys {
-        sight.and_where(one_of(session, Expr::col(key), keys));
-    }
+    keys.narrow(session, &mut sight, key);
     sight.expr_as(Expr::col(key), "key").group_by_col(key).to_owned()
 }
 

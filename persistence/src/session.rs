@@ -1,7 +1,7 @@
 //! A session: one viewer, one moment, one transaction. What it reads is one snapshot, permission included; what it
 //! writes is there whole or not at all.
 
-use crate::{Fault, Noun, Store, row};
+use crate::{Fault, Noun, Store, known::Known, row};
 use domain::{Changed, Moment, Refusal, Viewer, choice::Choice};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, Iden, Iterable, ModelTrait, QueryResult,
@@ -17,7 +17,8 @@ pub struct Session {
     pub viewer: Arc<Viewer>,
     pub now: Moment,
     pub(crate) store: Store,
-    writes: bool,
+    pub(crate) writes: bool,
+    pub(crate) known: Known,
     tx: OnceCell<DatabaseTransaction>,
 }
 
@@ -45,12 +46,16 @@ pub const KEY_HOURS: i64 = 24;
 impl Store {
     /// A session to read in. The transaction begins with its first statement.
     pub fn read(&self, viewer: Arc<Viewer>, now: Moment) -> Session {
-        Session { viewer, now, store: self.clone(), writes: false, tx: OnceCell::new() }
+        self.session(viewer, now, false)
     }
 
     /// A session to write in; nothing is kept before [`Session::commit`].
     pub fn write(&self, viewer: Arc<Viewer>, now: Moment) -> Session {
-        Session { viewer, now, store: self.clone(), writes: true, tx: OnceCell::new() }
+        self.session(viewer, now, true)
+    }
+
+    fn session(&self, viewer: Arc<Viewer>, now: Moment, writes: bool) -> Session {
+        Session { viewer, now, store: self.clone(), writes, known: Known::default(), tx: OnceCell::new() }
     }
 }
 

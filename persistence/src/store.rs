@@ -54,8 +54,15 @@ impl Store {
             .test_before_acquire(false)
             // A read is one snapshot from its first statement; a write that was overtaken fails and is tried again.
             .map_sqlx_postgres_opts(|options| {
-                options
-                    .options([("default_transaction_isolation", "repeatable read"), ("lock_timeout", "5s")])
+                options.options([
+                    ("default_transaction_isolation", "repeatable read"),
+                    ("lock_timeout", "5s"),
+                    // Each statement looks up few rows by index, whoever asks: one plan does, and planning costs more
+                    // than running. Nothing is read long enough to be worth compiling.
+                    ("plan_cache_mode", "force_generic_plan"),
+                    ("random_page_cost", "1.1"),
+                    ("jit", "off"),
+                ])
             })
             .map_sqlx_sqlite_opts(|options| {
                 options

@@ -184,7 +184,8 @@ async fn give(session: &Session, input: ConsentGiveInput) -> Result<Id<consent::
     case.permit(Act::ConsentRecord)?.must_run()?;
     let guarded = found::<person::Person>(session, "personId", &input.person_id).await?;
     let concerned = session.concerned(&[case.id.0]).await?;
-    let of_case = concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&guarded.id.0));
+    let of_case =
+        concerned.get(&case.id.0).is_some_and(|persons| persons.iter().any(|one| one.id == guarded.id));
     let person = guarded.read(Category::Identity, Clone::clone).filter(|_| of_case);
     let person = person.ok_or_else(|| Refusal::not_found("personId"))?;
     let mut family = Vec::new();

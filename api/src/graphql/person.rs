@@ -82,16 +82,7 @@ impl Person {
     }
     /// The cases that concern this person and that you may see (casussen).
     async fn cases(&self, ctx: &Context<'_>) -> Shown<Vec<Case>> {
-        let pairs =
-            self.0.among.once("pairs", |session, ids| async move { session.cases_of(&ids).await }).await;
-        match pairs {
-            Ok(pairs) => {
-                let all = || pairs.values().flatten().copied().collect();
-                let mine = pairs.get(&self.0.key()).map_or(&[][..], Vec::as_slice);
-                wrap(self.0.among_ids(ctx, "cases", all, mine).await)
-            }
-            Err(error) => Some(Err(super::fault(ctx, error))),
-        }
+        wrap(self.0.linked(ctx, |session, ids| async move { session.cases_of(&ids).await }).await)
     }
 }
 
@@ -105,14 +96,7 @@ pub async fn of_case(ctx: &Context<'_>, case: &One<case::Case>) -> Shown<Vec<Per
     if !case.shows(ctx) {
         return None;
     }
-    match case.among.once("pairs", |session, ids| async move { session.concerned(&ids).await }).await {
-        Ok(pairs) => {
-            let all = || pairs.values().flatten().copied().collect();
-            let mine = pairs.get(&case.key()).map_or(&[][..], Vec::as_slice);
-            wrap(case.among_ids(ctx, "persons", all, mine).await)
-        }
-        Err(error) => Some(Err(super::fault(ctx, error))),
-    }
+    wrap(case.linked(ctx, |session, ids| async move { session.concerned(&ids).await }).await)
 }
 
 #[Object(use_type_description)]

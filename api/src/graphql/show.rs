@@ -52,7 +52,10 @@ static CATEGORIES: LazyLock<HashMap<(&'static str, &'static str), Category>> = L
 
 /// The records as objects that know each other.
 pub fn siblings<T>(session: &Arc<Session>, found: Vec<Guarded<T>>) -> Vec<One<T>> {
-    let all: Vec<_> = found.into_iter().map(Arc::new).collect();
+    siblings_of(session, found.into_iter().map(Arc::new).collect())
+}
+
+fn siblings_of<T>(session: &Arc<Session>, all: Vec<Arc<Guarded<T>>>) -> Vec<One<T>> {
     let among = Arc::new(Siblings { session: session.clone(), all, loaded: Mutex::default() });
     among.all.iter().map(|guarded| One { guarded: guarded.clone(), among: among.clone() }).collect()
 }
@@ -202,6 +205,28 @@ impl<T: Named + Send + Sync> One<T> {
         )
     }
 
+    /// The records of `U` that `load` finds for each of the siblings; loaded for all of them at once. Whether the asked
+    /// field may be read is for who asks to see.
+    pub async fn linked<U: Noun + Named, F>(
+        &self,
+        ctx: &Context<'_>,
+        load: impl FnOnce(Arc<Session>, Vec<Uuid>) -> F + Send,
+    ) -> Shown<Vec<One<U>>>
+    where
+        F: Future<Output = Result<HashMap<Uuid, Vec<Guarded<U>>>, Fault>> + Send,
+    {
+        let load = |session: Arc<Session>, ids| async move {
+            let found = load(session.clone(), ids).await?;
+            Ok(sibling_groups(&session, found))
+        };
+        let groups = self.among.once(ctx.field().name(), load).await;
+        Some(
+            groups
+                .map(|groups| groups.get(&self.key()).cloned().unwrap_or_default())
+                .map_err(|error| fault(ctx, error)),
+        )
+    }
+
     async fn groups<U: Noun + Named>(
         &self,
         column: Column,
@@ -237,9 +262,11 @@ impl<T: Named + Send + Sync> One<T> {
         mine: &[Uuid],
     ) -> Shown<Vec<One<U>>> {
         let load = |session: Arc<Session>, _| async move {
-            let ids: Vec<_> = all().into_iter().collect();
-            let found = session.find::<U>(&Ask::ids(&ids).by_reference()).await?;
-            Ok(siblings(&session, found).into_iter().map(|one| (one.key(), one)).collect::<HashMap<_, _>>())
+            let found = session.named::<U>(&all()).await?;
+            Ok(siblings_of(&session, found)
+                .into_iter()
+                .map(|one| (one.key(), one))
+                .collect::<HashMap<_, _>>())
         };
         match self.among.once(key, load).await {
             Ok(found) => Some(Ok(mine.iter().filter_map(|id| found.get(id).cloned()).collect())),

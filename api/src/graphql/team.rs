@@ -367,7 +367,7 @@ async fn set(session: &Session, input: FrameworkSetInput) -> Result<Id<framework
     case.permit(Act::FrameworkSet)?.must_run()?;
     let person = found::<person::Person>(session, "personId", &input.person_id).await?;
     let concerned = session.concerned(&[case.id.0]).await?;
-    if !concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.id.0)) {
+    if !concerned.get(&case.id.0).is_some_and(|persons| persons.iter().any(|one| one.id == person.id)) {
         return Err(Refusal::not_found("personId").into());
     }
     let region = case.permit(Act::FrameworkSet)?.region;

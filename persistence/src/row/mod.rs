@@ -149,7 +149,8 @@ rows!(event "event" key id: Uuid {
     at: DateTimeUtc, member_id: Option<Uuid>, act: String, noun: String, record_id: Uuid,
 });
 
-/// `column IN (SELECT target FROM side WHERE agency_id = ...)`.
+/// The agency is among those that `side` names for `column`: looked up for each row, since an agency is named for
+/// thousands.
 #[expect(clippy::disallowed_methods, reason = "a condition of the scope")]
 pub(crate) fn shared_with(
     column: (&'static str, Column),
@@ -159,6 +160,10 @@ pub(crate) fn shared_with(
 ) -> Expr {
     use sea_orm::sea_query::{ExprTrait, Query};
     let mut shared = Query::select();
-    shared.column(target).from(side).and_where(Expr::col("agency_id").eq(agency));
-    Expr::col(column).in_subquery(shared)
+    shared
+        .expr(Expr::Constant(1.into()))
+        .from(side)
+        .and_where(Expr::col((side, target)).equals(column))
+        .and_where(Expr::col((side, "agency_id")).eq(agency));
+    Expr::exists(shared)
 }

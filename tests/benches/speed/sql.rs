@@ -4,8 +4,7 @@
 macro_rules! withheld {
     () => {
         r#"'[{"field":"policeFacts","category":"JUSTICE","reason":"ROLE"},
-            {"field":"grants","category":"OVERSIGHT","reason":"RELATION"},
-            {"field":"consents","category":"OVERSIGHT","reason":"RELATION"}]'AS_JSON"#
+            {"field":"grants","category":"OVERSIGHT","reason":"RELATION"}]'AS_JSON"#
     };
 }
 
