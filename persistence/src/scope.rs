@@ -6,14 +6,13 @@
 use crate::{
     Column, Fault, Noun, Session,
     cell::Cell,
-    row::{self, Through},
+    row::{Shape, Through},
 };
 use domain::{Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy};
 use sea_orm::{
-    EntityName, EntityTrait, FromQueryResult, Iden, Iterable, Order, Value,
+    EntityTrait, FromQueryResult, Order, QueryResult, Value,
     sea_query::{
-        Alias, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
-        extension::postgres::PgExpr,
+        Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, extension::postgres::PgExpr,
     },
 };
 use std::collections::HashMap;
@@ -84,6 +83,11 @@ impl Ask {
         Self { by_reference: true, ..self }
     }
 
+    /// What tells this from another ask of the same records in the same order.
+    pub fn shape(&self) -> String {
+        if self.filters.is_empty() { String::new() } else { format!("{:?}", self.filters) }
+    }
+
     pub fn filter(mut self, compare: Compare) -> Self {
         self.filters.push(compare);
         self
@@ -130,22 +134,42 @@ impl Session {
 
     /// The visible records, each with the id in `column`.
     async fn keyed<T: Noun>(&self, by: Option<Column>, ask: &Ask) -> Result<Vec<(Uuid, Guarded<T>)>, Fault> {
-        let Some(scope) = Scope::of::<T>(self, ask) else { return Ok(Vec::new()) };
+        let rows = self.rows(Shape::of::<T>(&self.viewer), by, ask).await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for Seen { by, id, view, row } in rows {
+            let record = if view.reads(T::CATEGORY) {
+                let row = <T::Entity as EntityTrait>::Model::from_query_result(&row, "")?;
+                Some(T::from_row(self, row)?)
+            } else {
+                None
+            };
+            found.push((by, id, view, record));
+        }
+        let mut shown: Vec<&mut T> = found.iter_mut().filter_map(|(.., record)| record.as_mut()).collect();
+        if !shown.is_empty() {
+            T::complete(self, &mut shown).await?;
+        }
+        let guarded = |(by, id, view, record)| (by, Guarded::new(Id::new(id), record, view));
+        Ok(found.into_iter().map(guarded).collect())
+    }
+
+    /// The visible rows, each with how the viewer stands to it. A cell that may not be read is empty, and a row of
+    /// which only the id shows has nothing else.
+    async fn rows(&self, shape: Shape, by: Option<Column>, ask: &Ask) -> Result<Vec<Seen>, Fault> {
+        let Some(scope) = Scope::of(self, &shape, ask) else { return Ok(Vec::new()) };
         let mut select = scope.select;
-        let table = T::Entity::default().table_name();
-        let key = row::id_column::<T::Entity>();
-        for column in <T::Entity as EntityTrait>::Column::iter() {
-            let value = Expr::col((table, column));
-            let name = Alias::new(column.unquoted());
-            let cell = T::CELLS.iter().find(|(cell, _)| *cell == column.unquoted());
+        let table = shape.table;
+        for column in &shape.columns {
+            let value = Expr::col((table, *column));
+            let cell = shape.cells.iter().find(|(cell, _)| cell == column);
             if let Some((_, category)) = cell {
                 let enough = policy::need(*category, self.viewer.role).relations();
                 let reads = scope.relations.clone().bit_and(mask(enough)).ne(fixed(0));
-                select.expr_as(Expr::case(reads, value).finally(fixed("")), name);
-            } else if T::SHOWS_ID && column.unquoted() != key {
-                select.expr_as(Expr::case(scope.readable.clone(), value), name);
+                select.expr_as(Expr::case(reads, value).finally(fixed("")), *column);
+            } else if shape.shows_id && *column != shape.id {
+                select.expr_as(Expr::case(scope.readable.clone(), value), *column);
             } else {
-                select.expr_as(value, name);
+                select.expr(value);
             }
         }
         select.expr_as(scope.relations, "relations_");
@@ -157,38 +181,27 @@ impl Session {
             if !sort.column.is_empty() {
                 select.order_by((table, sort.column), order.clone());
             }
-            select.order_by((table, Alias::new(&key)), order);
+            select.order_by((table, shape.id), order);
         }
         if let Some(limit) = ask.limit {
             select.limit(limit);
         }
-        let mut found = Vec::new();
+        let mut seen = Vec::new();
         for row in self.all(&select).await? {
-            let id: Uuid = row.try_get("", &key)?;
+            let id: Uuid = row.try_get("", shape.id)?;
             let relations: i32 = row.try_get("", "relations_")?;
             let relations = Relations::from_bits(u8::try_from(relations).unwrap_or(0));
             let matches = |column: Option<Column>, is: &dyn Fn(Uuid) -> bool| {
                 column.is_some_and(|column| row.try_get::<Uuid>("", column).is_ok_and(is))
             };
-            let wrote = matches(T::AUTHOR, &|agency| agency == self.viewer.agency.0);
-            let owns = matches(T::OWNER, &|member| self.viewer.acts_for(member.into()));
+            let wrote = matches(shape.author, &|agency| agency == self.viewer.agency.0);
+            let owns = matches(shape.owner, &|member| self.viewer.acts_for(member.into()));
             let mut view = View::new(self.viewer.role, relations).on_record(wrote);
             view.own |= owns;
-            let record = if view.reads(T::CATEGORY) {
-                let row = <T::Entity as EntityTrait>::Model::from_query_result(&row, "")?;
-                Some(T::from_row(self, row)?)
-            } else {
-                None
-            };
             let by = by.map_or(Ok(id), |column| row.try_get("", column))?;
-            found.push((by, id, view, record));
+            seen.push(Seen { by, id, view, row });
         }
-        let mut shown: Vec<&mut T> = found.iter_mut().filter_map(|(.., record)| record.as_mut()).collect();
-        if !shown.is_empty() {
-            T::complete(self, &mut shown).await?;
-        }
-        let guarded = |(by, id, view, record)| (by, Guarded::new(Id::new(id), record, view));
-        Ok(found.into_iter().map(guarded).collect())
+        Ok(seen)
     }
 
     /// The visible record with this id; an absent and an unseen one are the same.
@@ -198,18 +211,27 @@ impl Session {
 
     /// How many visible records there are.
     pub async fn count<T: Noun>(&self, ask: &Ask) -> Result<i64, Fault> {
+        self.counted(Shape::of::<T>(&self.viewer), ask).await
+    }
+
+    async fn counted(&self, shape: Shape, ask: &Ask) -> Result<i64, Fault> {
         let ask = Ask { sort: None, limit: None, ..ask.clone() };
-        let Some(scope) = Scope::of::<T>(self, &ask) else { return Ok(0) };
+        let Some(scope) = Scope::of(self, &shape, &ask) else { return Ok(0) };
         let mut select = scope.select;
-        select.expr_as(
-            Expr::col((T::Entity::default().table_name(), Alias::new(row::id_column::<T::Entity>()))).count(),
-            "n",
-        );
+        select.expr_as(Expr::col((shape.table, shape.id)).count(), "n");
         match self.all(&select).await?.pop() {
             Some(row) => Ok(row.try_get("", "n")?),
             None => Ok(0),
         }
     }
+}
+
+/// A visible row, and the id by which it was asked.
+struct Seen {
+    by: Uuid,
+    id: Uuid,
+    view: View,
+    row: QueryResult,
 }
 
 /// The name of the id to which a record is linked.
@@ -234,26 +256,20 @@ struct Scope {
 
 impl Scope {
     /// None where nothing can be visible.
-    fn of<T: Noun>(session: &Session, ask: &Ask) -> Option<Self> {
+    fn of(session: &Session, shape: &Shape, ask: &Ask) -> Option<Self> {
         let viewer = &session.viewer;
-        let table = T::Entity::default().table_name();
-        let column = |name: Column| {
-            if name.is_empty() {
-                Expr::col((table, Alias::new(row::id_column::<T::Entity>())))
-            } else {
-                Expr::col((table, name))
-            }
-        };
-        let need = policy::need(T::CATEGORY, viewer.role);
+        let table = shape.table;
+        let column = |name: Column| Expr::col((table, if name.is_empty() { shape.id } else { name }));
+        let need = policy::need(shape.category, viewer.role);
         let mut select = Query::select();
         select.from(table);
-        let (relations, readable) = if matches!(T::THROUGH, Through::Region | Through::Colleague) {
+        let (relations, readable) = if matches!(shape.through, Through::Region | Through::Colleague) {
             if !need.met_by(Relations::NONE) {
                 return None;
             }
             if !ask.by_reference {
-                let key = column(T::KEY);
-                select.and_where(match T::THROUGH {
+                let key = column(shape.key);
+                select.and_where(match shape.through {
                     Through::Colleague => key.in_subquery(members_of(viewer.region.0)),
                     _ => key.eq(viewer.region.0),
                 });
@@ -261,12 +277,14 @@ impl Scope {
             (fixed(0), fixed(true))
         } else {
             // The directory of series shows to the whole region, what an owner owns to the owner.
-            let directory = T::THROUGH == Through::Series && need.met_by(Relations::NONE);
-            let join = if directory || T::OWNER.is_some() { JoinType::LeftJoin } else { JoinType::InnerJoin };
-            let on = Expr::col(("sight", "key")).equals((table, T::KEY));
-            let id = row::id_column::<T::Entity>();
+            let directory = shape.through == Through::Series && need.met_by(Relations::NONE);
+            let join =
+                if directory || shape.owner.is_some() { JoinType::LeftJoin } else { JoinType::InnerJoin };
+            let on = Expr::col(("sight", "key")).equals((table, shape.key));
             let asked = ask.filters.iter().find_map(|compare| match compare {
-                Compare::In(name, cells) if *name == T::KEY || (name.is_empty() && T::KEY == id) => {
+                Compare::In(name, cells)
+                    if *name == shape.key || (name.is_empty() && shape.key == shape.id) =>
+                {
                     uuids(cells)
                 }
                 _ => None,
@@ -276,24 +294,24 @@ impl Scope {
                 (None, Some(ids)) => Keys::These(ids),
                 (None, None) => Keys::All,
             };
-            select.join_subquery(join, sight(session, T::THROUGH, keys), "sight", on);
+            select.join_subquery(join, sight(session, shape.through, keys), "sight", on);
             let relations = relations();
             let among = |wanted: Relations| relations.clone().bit_and(mask(wanted)).ne(fixed(0));
             let mut readable = among(need.relations());
-            if let Some(author) = T::AUTHOR {
+            if let Some(author) = shape.author {
                 let own = column(author).eq(viewer.agency.0).and(among(takes_part()));
                 readable = readable.or(own);
             }
             let mut visible = Condition::all();
             if directory {
                 visible = visible.add(column("region_id").eq(viewer.region.0));
-            } else if !T::SHOWS_ID {
+            } else if !shape.shows_id {
                 visible = visible.add(readable.clone());
             }
-            if let Some(also) = T::also(viewer) {
+            if let Some(also) = shape.also.clone() {
                 visible = visible.add(also);
             }
-            if let Some(owner) = T::OWNER {
+            if let Some(owner) = shape.owner {
                 let owners = members(viewer);
                 visible = Condition::any().add(visible).add(column(owner).is_in(owners));
             }
@@ -301,7 +319,7 @@ impl Scope {
             (relations, readable)
         };
         if let Some((link, ids)) = &ask.linked {
-            select.inner_join(link.table, Expr::col((link.table, link.to)).equals((table, T::KEY)));
+            select.inner_join(link.table, Expr::col((link.table, link.to)).equals((table, shape.key)));
             select.and_where(one_of(session, Expr::col((link.table, link.from)), ids));
         }
         for compare in &ask.filters {
@@ -313,11 +331,11 @@ impl Scope {
                 Compare::From(name, cell) => column(name).gte(Value::from(cell.clone())),
                 Compare::Until(name, cell) => column(name).lte(Value::from(cell.clone())),
                 Compare::IsNull(name) => column(name).is_null(),
-                Compare::NameStarts(start) => name_starts(T::THROUGH, column(T::KEY), start),
+                Compare::NameStarts(start) => name_starts(shape.through, column(shape.key), start),
                 Compare::Topic(topic) => {
                     let mut cases = Query::select();
                     cases.column("case_id").from("concern").and_where(Expr::col("topic").eq(topic.clone()));
-                    column(T::KEY).in_subquery(cases)
+                    column(shape.key).in_subquery(cases)
                 }
                 Compare::Bsn(bsn) => {
                     let lookup = session.store.fields.lookup(bsn.digits());
@@ -326,7 +344,7 @@ impl Scope {
                         .column("person_id")
                         .from("citizen_number")
                         .and_where(Expr::col("lookup").eq(lookup));
-                    column(T::KEY).in_subquery(persons)
+                    column(shape.key).in_subquery(persons)
                 }
                 Compare::SeenBy(wanted) => relations.clone().bit_and(mask(*wanted)).ne(fixed(0)),
             };

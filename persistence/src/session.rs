@@ -1,11 +1,11 @@
 //! A session: one viewer, one moment, one transaction. What it reads is one snapshot, permission included; what it
 //! writes is there whole or not at all.
 
-use crate::{Fault, Noun, Store, known::Known, row};
-use domain::{Changed, Moment, Refusal, Viewer, choice::Choice};
+use crate::{Column, Fault, Noun, Store, known::Known, row};
+use domain::{Act, Changed, Moment, Refusal, Viewer, choice::Choice};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, EntityTrait, Iden, Iterable, ModelTrait, QueryResult,
-    StatementBuilder,
+    ConnectionTrait, DatabaseTransaction, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait,
+    QueryResult, StatementBuilder, Value,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use std::sync::{Arc, atomic::Ordering};
@@ -98,54 +98,82 @@ impl Session {
     pub async fn update<T: Noun>(&self, changed: &Changed<T>) -> Result<(), Fault> {
         let record = changed.record();
         let row = record.to_row(self)?;
-        let (key, version) = (row::id_column::<T::Entity>(), "version");
+        let values =
+            <T::Entity as EntityTrait>::Column::iter().map(|column| (column.as_str(), row.get(column)));
+        let (table, key) = (T::Entity::default().table_name(), row::id_column::<T::Entity>());
+        self.update_row(table, key, record.uuid(), record.version(), values.collect()).await?;
+        self.note(changed).await
+    }
+
+    async fn update_row(
+        &self,
+        table: &'static str,
+        key: Column,
+        id: Uuid,
+        read: Option<i32>,
+        values: Vec<(Column, Value)>,
+    ) -> Result<(), Fault> {
+        let version = "version";
         let mut update = Query::update();
-        update.table(T::Entity::default());
-        for column in <T::Entity as EntityTrait>::Column::iter() {
-            match column.unquoted() {
+        update.table(table);
+        for (column, value) in values {
+            match column {
                 name if name == key => {}
                 name if name == version => {
                     update.value(column, Expr::col(version).add(1));
                 }
                 _ => {
-                    update.value(column, row.get(column));
+                    update.value(column, value);
                 }
             }
         }
-        update.and_where(Expr::col(key).eq(record.uuid()));
-        if let Some(read) = record.version() {
+        update.and_where(Expr::col(key).eq(id));
+        if let Some(read) = read {
             update.and_where(Expr::col(version).eq(read));
         }
-        if self.run(&update).await? == 0 {
-            return Err(Fault::Again);
-        }
-        self.note(changed).await
+        if self.run(&update).await? == 0 { Err(Fault::Again) } else { Ok(()) }
     }
 
     pub(crate) async fn insert_rows<E: EntityTrait>(&self, rows: &[E::Model]) -> Result<(), Fault>
     where
         E::Model: ModelTrait<Entity = E>,
     {
+        let columns: Vec<Column> = E::Column::iter().map(|column| column.as_str()).collect();
         for some in rows.chunks(ROWS) {
-            let mut insert = Query::insert();
-            insert.into_table(E::default()).columns(E::Column::iter());
-            for row in some {
-                insert.values_panic(E::Column::iter().map(|column| Expr::val(row.get(column))));
-            }
-            self.run(&insert).await?;
+            let values = some.iter().map(|row| E::Column::iter().map(|column| row.get(column)).collect());
+            self.insert_values(E::default().table_name(), &columns, values.collect()).await?;
         }
+        Ok(())
+    }
+
+    async fn insert_values(
+        &self,
+        table: &'static str,
+        columns: &[Column],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), Fault> {
+        let mut insert = Query::insert();
+        insert.into_table(table).columns(columns.iter().copied());
+        for row in rows {
+            insert.values_panic(row.into_iter().map(Expr::val));
+        }
+        self.run(&insert).await?;
         Ok(())
     }
 
     /// The record of what was done: who, what, when; never the content.
     async fn note<T: Noun>(&self, changed: &Changed<T>) -> Result<(), Fault> {
+        self.note_act(changed.act(), T::NOUN, changed.record().uuid()).await
+    }
+
+    async fn note_act(&self, act: Act, noun: &str, record_id: Uuid) -> Result<(), Fault> {
         let event = row::event::Model {
             id: Uuid::new_v4(),
             at: self.now,
             member_id: Some(self.viewer.member.0),
-            act: changed.act().name().to_owned(),
-            noun: T::NOUN.to_owned(),
-            record_id: changed.record().uuid(),
+            act: act.name().to_owned(),
+            noun: noun.to_owned(),
+            record_id,
         };
         self.insert_rows::<row::event::Entity>(&[event]).await
     }

@@ -276,7 +276,7 @@ async fn agencies<T: persistence::Noun + super::node::Named>(
     let ids = |record: &T| list(record).iter().map(|id| id.0).collect::<Vec<_>>();
     let all = || one.among.each(Category::Consult, ids).flatten().collect();
     let mine = one.guarded.read(Category::Consult, ids).unwrap_or_default();
-    wrap(one.among_ids(ctx, "agencies", all, &mine).await)
+    wrap(one.among_ids(ctx, "agencies", &all, &mine).await)
 }
 
 /// Which meetings (overleggen).

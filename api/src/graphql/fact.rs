@@ -101,7 +101,7 @@ fact!(ContactMoment {
         let category = fact::ContactMoment::CATEGORY;
         let all = || self.0.among.each(category, ids).flatten().collect();
         let mine = self.0.guarded.read(category, ids).unwrap_or_default();
-        wrap(self.0.among_ids(ctx, "agencies", all, &mine).await)
+        wrap(self.0.among_ids(ctx, "agencies", &all, &mine).await)
     }
     /// What was said and seen (samenvatting).
     async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {

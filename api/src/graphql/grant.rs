@@ -47,11 +47,11 @@ impl Grant {
         let all = || self.0.among.each(Category::Oversight, |grant| grant.holder.uuid()).collect();
         match holder {
             Holder::Member(id) => {
-                let found = self.0.among_ids::<network::Member>(ctx, "members", all, &[id.0]).await?;
+                let found = self.0.among_ids::<network::Member>(ctx, "members", &all, &[id.0]).await?;
                 found.map(|mut found| found.pop().map(|one| GrantHolder::Member(Member(one)))).transpose()
             }
             Holder::Agency(id) => {
-                let found = self.0.among_ids::<network::Agency>(ctx, "agencies", all, &[id.0]).await?;
+                let found = self.0.among_ids::<network::Agency>(ctx, "agencies", &all, &[id.0]).await?;
                 found.map(|mut found| found.pop().map(|one| GrantHolder::Agency(Agency(one)))).transpose()
             }
         }

@@ -9,6 +9,7 @@ mod consult;
 mod fact;
 mod grant;
 mod granting;
+mod kin;
 mod network;
 mod node;
 mod page;

@@ -182,7 +182,7 @@ impl Member {
         let ids = |member: &network::Member| member.municipalities.iter().map(|id| id.0).collect::<Vec<_>>();
         let all = || self.0.among.each(Category::Colleague, ids).flatten().collect();
         let mine = self.0.guarded.read(Category::Colleague, ids).unwrap_or_default();
-        wrap(self.0.among_ids(ctx, "municipalities", all, &mine).await)
+        wrap(self.0.among_ids(ctx, "municipalities", &all, &mine).await)
     }
     /// The first day of work (in dienst).
     async fn joined_on(&self, ctx: &Context<'_>) -> Option<Day> {

@@ -82,7 +82,7 @@ impl Person {
     }
     /// The cases that concern this person and that you may see (casussen).
     async fn cases(&self, ctx: &Context<'_>) -> Shown<Vec<Case>> {
-        wrap(self.0.linked(ctx, |session, ids| async move { session.cases_of(&ids).await }).await)
+        wrap(self.0.linked(ctx, |session, ids| Box::pin(async move { session.cases_of(&ids).await })).await)
     }
 }
 
@@ -96,7 +96,7 @@ pub async fn of_case(ctx: &Context<'_>, case: &One<case::Case>) -> Shown<Vec<Per
     if !case.shows(ctx) {
         return None;
     }
-    wrap(case.linked(ctx, |session, ids| async move { session.concerned(&ids).await }).await)
+    wrap(case.linked(ctx, |session, ids| Box::pin(async move { session.concerned(&ids).await })).await)
 }
 
 #[Object(use_type_description)]

@@ -13,7 +13,7 @@ pub(crate) use network::{agency, agency_record, member, network_record};
 use crate::{Fault, Session};
 use domain::{Category, Viewer, choice::Choice};
 use sea_orm::{
-    EntityTrait, FromQueryResult, Iden, Iterable, ModelTrait, PrimaryKeyToColumn,
+    EntityName, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
     sea_query::{Condition, Expr},
 };
 use uuid::Uuid;
@@ -86,14 +86,47 @@ pub trait Noun: Sized + Send + Sync {
     }
 }
 
+/// What of a noun the scope needs to know, without its type: code that is there once, not once for every noun.
+pub(crate) struct Shape {
+    pub table: &'static str,
+    pub columns: Vec<Column>,
+    pub id: Column,
+    pub through: Through,
+    pub key: Column,
+    pub category: Category,
+    pub shows_id: bool,
+    pub cells: &'static [(Column, Category)],
+    pub author: Option<Column>,
+    pub owner: Option<Column>,
+    pub also: Option<Condition>,
+}
+
+impl Shape {
+    pub fn of<T: Noun>(viewer: &Viewer) -> Self {
+        Self {
+            table: EntityName::table_name(&T::Entity::default()),
+            columns: <T::Entity as EntityTrait>::Column::iter().map(|column| column.as_str()).collect(),
+            id: id_column::<T::Entity>(),
+            through: T::THROUGH,
+            key: T::KEY,
+            category: T::CATEGORY,
+            shows_id: T::SHOWS_ID,
+            cells: T::CELLS,
+            author: T::AUTHOR,
+            owner: T::OWNER,
+            also: T::also(viewer),
+        }
+    }
+}
+
 /// The column of the primary key.
-pub(crate) fn id_column<E: EntityTrait>() -> String {
-    E::PrimaryKey::iter().next().map_or_else(String::new, |key| key.into_column().unquoted().to_owned())
+pub(crate) fn id_column<E: EntityTrait>() -> Column {
+    E::PrimaryKey::iter().next().map_or("", |key| key.into_column().as_str())
 }
 
 /// The columns of a table, each with the table's name.
 pub(crate) fn columns<E: EntityTrait>() -> Vec<(&'static str, E::Column)> {
-    E::Column::iter().map(|column| (sea_orm::EntityName::table_name(&E::default()), column)).collect()
+    E::Column::iter().map(|column| (EntityName::table_name(&E::default()), column)).collect()
 }
 
 /// A word of a closed list, as stored.
