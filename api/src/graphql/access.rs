@@ -48,7 +48,7 @@ pub struct Withheld {
     view: View,
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Withheld {
     /// The name of the field.
     async fn field(&self) -> &str {

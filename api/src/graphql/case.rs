@@ -45,7 +45,7 @@ impl From<One<case::Case>> for Case {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Case {
     /// The global id.
     pub async fn id(&self) -> ID {

@@ -52,7 +52,7 @@ named!(
     Decision: consult::Decision = b'y',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl ConsultSeries {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -92,7 +92,7 @@ impl ConsultSeries {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl ConsultSeat {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -108,7 +108,7 @@ impl ConsultSeat {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl ConsultMeeting {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -152,7 +152,7 @@ impl ConsultMeeting {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Invitation {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -172,7 +172,7 @@ impl Invitation {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl AgendaItem {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -220,7 +220,7 @@ impl AgendaItem {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Contribution {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -244,7 +244,7 @@ impl Contribution {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Decision {
     /// The global id.
     pub async fn id(&self) -> ID {

@@ -49,7 +49,7 @@ named!(
 /// Declares the object of a kind of fact: what every fact has, and its own fields.
 macro_rules! fact {
     ($object:ident { $($own:tt)* }) => {
-        #[Object(use_type_description)]
+        #[Object(use_type_description, serial)]
         impl $object {
             /// The global id.
             pub async fn id(&self) -> ID {

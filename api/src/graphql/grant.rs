@@ -35,7 +35,7 @@ pub enum GrantHolder {
     Agency(Agency),
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Grant {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -82,7 +82,7 @@ impl Grant {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Consent {
     /// The global id.
     pub async fn id(&self) -> ID {

@@ -58,7 +58,7 @@ named!(
     StandIn: network::StandIn = b'w',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Region {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -82,7 +82,7 @@ impl Region {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Municipality {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -98,7 +98,7 @@ impl Municipality {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Agency {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -130,7 +130,7 @@ impl Agency {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Member {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -194,7 +194,7 @@ impl Member {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl StandIn {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -316,7 +316,7 @@ impl NetworkQuery {
 #[derive(Description)]
 pub struct Viewer;
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Viewer {
     /// You, as a network member (netwerklid).
     async fn member(&self, ctx: &Context<'_>) -> Shown<Member> {

@@ -46,7 +46,7 @@ named!(
     FamilyMember: family::FamilyMember = b'l',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Person {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -99,7 +99,7 @@ pub async fn of_case(ctx: &Context<'_>, case: &One<case::Case>) -> Shown<Vec<Per
     wrap(case.linked(ctx, |session, ids| Box::pin(async move { session.concerned(&ids).await })).await)
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl PersonContact {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -135,7 +135,7 @@ impl PersonContact {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl CitizenNumber {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -147,7 +147,7 @@ impl CitizenNumber {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Family {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -163,7 +163,7 @@ impl Family {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl FamilyMember {
     /// The global id.
     pub async fn id(&self) -> ID {

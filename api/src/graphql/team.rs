@@ -36,7 +36,7 @@ named!(
     FrameworkPeriod: framework::FrameworkPeriod = b'j',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl TeamMembership {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -76,7 +76,7 @@ impl TeamMembership {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Regie {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -104,7 +104,7 @@ impl Regie {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl FrameworkPeriod {
     /// The global id.
     pub async fn id(&self) -> ID {
