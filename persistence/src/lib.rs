@@ -15,6 +15,7 @@ mod fault;
 mod founding;
 pub mod grants;
 mod key_check;
+mod known;
 pub mod people;
 mod plant;
 mod row;

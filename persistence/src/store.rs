@@ -16,6 +16,9 @@ use std::{
     time::Duration,
 };
 
+/// How many statements a connection keeps prepared: a few for each noun.
+const STATEMENTS: usize = 300;
+
 /// Where the database is, and how many connections to it.
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -56,8 +59,15 @@ impl Store {
             .test_before_acquire(false)
             // A read is one snapshot from its first statement; a write that was overtaken fails and is tried again.
             .map_sqlx_postgres_opts(|options| {
-                options
-                    .options([("default_transaction_isolation", "repeatable read"), ("lock_timeout", "5s")])
+                options.statement_cache_capacity(STATEMENTS).options([
+                    ("default_transaction_isolation", "repeatable read"),
+                    ("lock_timeout", "5s"),
+                    // Each statement looks up few rows by index, whoever asks: one plan does, and planning costs more
+                    // than running. Nothing is read long enough to be worth compiling.
+                    ("plan_cache_mode", "force_generic_plan"),
+                    ("random_page_cost", "1.1"),
+                    ("jit", "off"),
+                ])
             })
             .map_sqlx_sqlite_opts(|options| {
                 options
@@ -67,6 +77,12 @@ impl Store {
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(5))
                     .pragma("secure_delete", "ON")
+                    // 16 MB a connection; what is sorted stays out of files.
+                    .pragma("cache_size", "-16000")
+                    .pragma("temp_store", "MEMORY")
+                    // Whole lists pass between the threads without waiting for each other.
+                    .row_buffer_size(1000)
+                    .statement_cache_capacity(STATEMENTS)
             });
         let db = sea_orm::Database::connect(options).await?;
         let store = Self { db, fields: Arc::new(fields), sent: Arc::default(), ids: Ids::random() };

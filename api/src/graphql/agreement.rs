@@ -30,7 +30,7 @@ pub struct Agreement(pub One<agreement::Agreement>);
 
 named!(Agreement: agreement::Agreement = b'd');
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Agreement {
     /// The global id.
     pub async fn id(&self) -> ID {

@@ -24,6 +24,7 @@ use crate::graphql::asking;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
     Category, Relation,
+    agreement::AgreementStatus,
     case::{self, Level, Outcome, Status},
     fact::Topic,
     network,
@@ -45,7 +46,7 @@ impl From<One<case::Case>> for Case {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Case {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -145,8 +146,17 @@ impl Case {
         wrap(self.0.hanging(ctx, "case_id", by("position", false)).await)
     }
     /// Agreements about it, by due date (afspraken).
-    async fn agreements(&self, ctx: &Context<'_>) -> Shown<Vec<Agreement>> {
-        wrap(self.0.hanging(ctx, "case_id", by("due_on", false)).await)
+    async fn agreements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In one of these states; usual is all.")] status: Option<Vec<Word<AgreementStatus>>>,
+    ) -> Shown<Vec<Agreement>> {
+        let ask = by("due_on", false);
+        let ask = match &status {
+            Some(status) => ask.filter(Compare::In("status", words(status))),
+            None => ask,
+        };
+        wrap(self.0.hanging(ctx, "case_id", ask).await)
     }
     /// Who may see it and why, newest first (autorisaties).
     async fn grants(&self, ctx: &Context<'_>) -> Shown<Vec<Grant>> {

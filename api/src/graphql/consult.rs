@@ -52,7 +52,7 @@ named!(
     Decision: consult::Decision = b'y',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl ConsultSeries {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -88,7 +88,7 @@ impl ConsultSeries {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl ConsultSeat {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -104,7 +104,7 @@ impl ConsultSeat {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl ConsultMeeting {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -148,7 +148,7 @@ impl ConsultMeeting {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Invitation {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -180,7 +180,7 @@ impl Invitation {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl AgendaItem {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -224,7 +224,7 @@ impl AgendaItem {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Contribution {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -248,7 +248,7 @@ impl Contribution {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Decision {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -280,7 +280,7 @@ async fn agencies<T: persistence::Noun + super::node::Named>(
     let ids = |record: &T| list(record).iter().map(|id| id.0).collect::<Vec<_>>();
     let all = || one.among.each(Category::Consult, ids).flatten().collect();
     let mine = one.guarded.read(Category::Consult, ids).unwrap_or_default();
-    wrap(one.among_ids(ctx, "agencies", all, &mine).await)
+    wrap(one.among_ids(ctx, "agencies", &all, &mine).await)
 }
 
 /// Which meetings (overleggen).

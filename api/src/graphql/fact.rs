@@ -50,7 +50,7 @@ named!(
 /// Declares the object of a kind of fact: what every fact has, and its own fields.
 macro_rules! fact {
     ($object:ident { $($own:tt)* }) => {
-        #[Object(use_type_description)]
+        #[Object(use_type_description, serial)]
         impl $object {
             /// The global id.
             pub async fn id(&self) -> ID {
@@ -102,7 +102,7 @@ fact!(ContactMoment {
         let category = fact::ContactMoment::CATEGORY;
         let all = || self.0.among.each(category, ids).flatten().collect();
         let mine = self.0.guarded.read(category, ids).unwrap_or_default();
-        wrap(self.0.among_ids(ctx, "agencies", all, &mine).await)
+        wrap(self.0.among_ids(ctx, "agencies", &all, &mine).await)
     }
     /// What was said and seen (samenvatting).
     async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {

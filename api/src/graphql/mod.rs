@@ -12,6 +12,7 @@ mod emergency;
 mod fact;
 mod grant;
 mod granting;
+mod kin;
 mod network;
 mod node;
 mod page;

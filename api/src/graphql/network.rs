@@ -59,7 +59,7 @@ named!(
     StandIn: network::StandIn = b'w',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Region {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -83,7 +83,7 @@ impl Region {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Municipality {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -99,7 +99,7 @@ impl Municipality {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Agency {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -131,7 +131,7 @@ impl Agency {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Member {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -183,7 +183,7 @@ impl Member {
         let ids = |member: &network::Member| member.municipalities.iter().map(|id| id.0).collect::<Vec<_>>();
         let all = || self.0.among.each(Category::Colleague, ids).flatten().collect();
         let mine = self.0.guarded.read(Category::Colleague, ids).unwrap_or_default();
-        wrap(self.0.among_ids(ctx, "municipalities", all, &mine).await)
+        wrap(self.0.among_ids(ctx, "municipalities", &all, &mine).await)
     }
     /// The first day of work (in dienst).
     async fn joined_on(&self, ctx: &Context<'_>) -> Option<Date> {
@@ -195,7 +195,7 @@ impl Member {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl StandIn {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -317,7 +317,7 @@ impl NetworkQuery {
 #[derive(Description)]
 pub struct Viewer;
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Viewer {
     /// You, as a network member (netwerklid).
     async fn member(&self, ctx: &Context<'_>) -> Shown<Member> {

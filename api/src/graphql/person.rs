@@ -47,7 +47,7 @@ named!(
     FamilyMember: family::FamilyMember = b'l',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Person {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -83,16 +83,7 @@ impl Person {
     }
     /// The cases that concern this person and that you may see (casussen).
     async fn cases(&self, ctx: &Context<'_>) -> Shown<Vec<Case>> {
-        let pairs =
-            self.0.among.once("pairs", |session, ids| async move { session.cases_of(&ids).await }).await;
-        match pairs {
-            Ok(pairs) => {
-                let all = || pairs.values().flatten().copied().collect();
-                let mine = pairs.get(&self.0.key()).map_or(&[][..], Vec::as_slice);
-                wrap(self.0.among_ids(ctx, "cases", all, mine).await)
-            }
-            Err(error) => Some(Err(super::fault(ctx, error))),
-        }
+        wrap(self.0.linked(ctx, |session, ids| Box::pin(async move { session.cases_of(&ids).await })).await)
     }
 }
 
@@ -106,17 +97,10 @@ pub async fn of_case(ctx: &Context<'_>, case: &One<case::Case>) -> Shown<Vec<Per
     if !case.shows(ctx) {
         return None;
     }
-    match case.among.once("pairs", |session, ids| async move { session.concerned(&ids).await }).await {
-        Ok(pairs) => {
-            let all = || pairs.values().flatten().copied().collect();
-            let mine = pairs.get(&case.key()).map_or(&[][..], Vec::as_slice);
-            wrap(case.among_ids(ctx, "persons", all, mine).await)
-        }
-        Err(error) => Some(Err(super::fault(ctx, error))),
-    }
+    wrap(case.linked(ctx, |session, ids| Box::pin(async move { session.concerned(&ids).await })).await)
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl PersonContact {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -152,7 +136,7 @@ impl PersonContact {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl CitizenNumber {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -164,7 +148,7 @@ impl CitizenNumber {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Family {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -176,7 +160,7 @@ impl Family {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl FamilyMember {
     /// The global id.
     pub async fn id(&self) -> ID {

@@ -10,6 +10,7 @@ use super::{
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, FactMutation, PoliceFact},
     fault,
     grant::{Consent, Grant, GrantMutation},
+    kin::Loading,
     network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
     node::{Named, local, parse},
     person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
@@ -92,15 +93,17 @@ pub async fn one<T: Noun + Named, N: From<One<T>>>(ctx: &Context<'_>, id: &ID) -
 }
 
 /// Those of the records that are a `T` and visible, in one statement.
-async fn load<T: Noun + Named>(ctx: &Context<'_>, asked: &[NamedId]) -> Result<HashMap<Uuid, One<T>>, Fault> {
+fn load<T: Noun + Named>(ctx: &Context<'_>, asked: &[NamedId]) -> Loading<'static, HashMap<Uuid, One<T>>> {
     let mine = asked.iter().flatten().filter(|(tag, _)| *tag == T::TAG);
     let ids: Vec<Uuid> = mine.map(|(_, id)| *id).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
     let session: Arc<_> = session(ctx);
-    let found = session.find::<T>(&Ask::ids(&ids)).await?;
-    Ok(siblings(&session, found).into_iter().map(|one| (one.key(), one)).collect())
+    Box::pin(async move {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found = session.find::<T>(&Ask::ids(&ids)).await?;
+        Ok(siblings(&session, found).into_iter().map(|one| (one.key(), one)).collect())
+    })
 }
 
 /// Puts the visible records of each type of [`Node`] in the places where they were asked for.

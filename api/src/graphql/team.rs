@@ -36,7 +36,7 @@ named!(
     FrameworkPeriod: framework::FrameworkPeriod = b'j',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl TeamMembership {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -80,7 +80,7 @@ impl TeamMembership {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Regie {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -112,7 +112,7 @@ impl Regie {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl FrameworkPeriod {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -380,7 +380,7 @@ async fn set(session: &Session, input: FrameworkSetInput) -> Result<Id<framework
     case.permit(Act::FrameworkSet)?.must_run()?;
     let person = found::<person::Person>(session, "personId", &input.person_id).await?;
     let concerned = session.concerned(&[case.id.0]).await?;
-    if !concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.id.0)) {
+    if !concerned.get(&case.id.0).is_some_and(|persons| persons.iter().any(|one| one.id == person.id)) {
         return Err(Refusal::not_found("personId").into());
     }
     let region = case.permit(Act::FrameworkSet)?.region;

@@ -123,7 +123,7 @@ async fn the_showcase_shows_each_agency_what_is_its_own() {
         }
     }
     let [case] = showcase[..] else { panic!("one case of youth care is on an agenda: {showcase:?}") };
-    let person = care.concerned(&[case.0]).await.expect("persons")[&case.0][0];
+    let person = care.concerned(&[case.0]).await.expect("persons")[&case.0][0].id.0;
 
     let mut seen = String::new();
     let columns = "concern contact care school police safety agenda said decided agreed place bsn";

@@ -4,8 +4,7 @@
 macro_rules! withheld {
     () => {
         r#"'[{"field":"policeFacts","category":"JUSTICE","reason":"ROLE"},
-            {"field":"grants","category":"OVERSIGHT","reason":"RELATION"},
-            {"field":"consents","category":"OVERSIGHT","reason":"RELATION"}]'AS_JSON"#
+            {"field":"grants","category":"OVERSIGHT","reason":"RELATION"}]'AS_JSON"#
     };
 }
 
@@ -28,7 +27,7 @@ SELECT OBJECT('data', OBJECT('cases', OBJECT('nodes', SOME(LIST(OBJECT(
   'agreements', (SELECT SOME(LIST(OBJECT(
       'text', g.text, 'status', g.status, 'dueOn', g.due_on, 'owner', OBJECT('name', o.name))
       ORDER BY g.due_on, g.id), EMPTY)
-    FROM agreement g JOIN member o ON o.id = g.owner_id WHERE g.case_id = c.id)
+    FROM agreement g JOIN member o ON o.id = g.owner_id WHERE g.case_id = c.id AND g.status = 'OPEN')
   ) ORDER BY c.opened_on DESC, c.id DESC), EMPTY))))AS_TEXT
 FROM (
   SELECT f.id, f.status, f.programme, f.opened_on, g.relation, g.ground, g.purpose, g.until_at

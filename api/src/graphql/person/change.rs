@@ -340,7 +340,7 @@ async fn set_member(
 async fn child(session: &Session, case: &Guarded<case::Case>, id: &ID) -> Result<Id<person::Person>, Fault> {
     let person = found::<person::Person>(session, "personId", id).await?.id;
     let concerned = session.concerned(&[case.id.0]).await?;
-    if concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.0)) {
+    if concerned.get(&case.id.0).is_some_and(|persons| persons.iter().any(|one| one.id == person)) {
         return Ok(person);
     }
     Err(Refusal::not_found("personId").into())
