@@ -11,6 +11,7 @@ use super::{
     network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
     node::{Named, local, parse},
     person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
+    seat::SeatMutation,
     session,
     show::{One, Shown, siblings},
     team::{FrameworkPeriod, TeamMembership, TeamMutation},
@@ -33,6 +34,7 @@ pub struct Mutation(
     PersonMutation,
     GrantMutation,
     ConsultMutation,
+    SeatMutation,
     AgreementMutation,
     NetworkMutation,
 );
