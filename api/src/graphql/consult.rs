@@ -1,5 +1,5 @@
 //! Consult meetings: series, meetings, agenda, contributions and decisions, as objects and lists. What is done with
-//! them stands in `table`.
+//! them stands in `table` and `seat`.
 
 use super::{
     access::{Access, Through},

@@ -19,6 +19,7 @@ mod page;
 mod person;
 mod root;
 mod sdl;
+mod seat;
 mod show;
 mod table;
 mod team;

@@ -2,17 +2,14 @@
 
 use super::{
     argument::{expect, found, id},
-    consult::{
-        AgendaItem, ConsultMeeting, ConsultSeries, Contribution, Decision, Invitation, item_and_meeting,
-    },
+    consult::{AgendaItem, ConsultMeeting, ConsultSeries, Contribution, Decision, item_and_meeting},
     granting::{Granting, professional},
-    word::Word,
     write::{payload, write},
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Changed, Guarded, Id, Moment, Refusal, Relation, case,
-    consult::{self, Attendance, MeetingStatus, Seat},
+    consult::{self, MeetingStatus, Seat},
     grant::{Cause, Holder},
     network,
 };
@@ -76,41 +73,6 @@ pub struct AgendaAddInput {
     agency_ids: Option<Vec<ID>>,
 }
 
-/// Whether an invitee was there (aanwezigheid vastleggen).
-#[derive(Clone, Debug, InputObject)]
-pub struct AttendanceRecordInput {
-    /// The same key and input have one effect and give the same answer, for 24 hours.
-    idempotency_key: Option<String>,
-    /// The invitation.
-    invitation_id: ID,
-    /// The version that you read; another one in between is refused with CONFLICT.
-    expected_version: Option<i32>,
-    /// Whether the invitee was there.
-    attendance: Word<Attendance>,
-}
-
-/// Somebody to invite to a meeting (genodigde toevoegen).
-#[derive(Clone, Debug, InputObject)]
-pub struct InvitationAddInput {
-    /// The same key and input have one effect and give the same answer, for 24 hours.
-    idempotency_key: Option<String>,
-    /// The meeting; you chair it.
-    meeting_id: ID,
-    /// Who is invited.
-    member_id: ID,
-}
-
-/// An invitation to withdraw (uitnodiging intrekken).
-#[derive(Clone, Debug, InputObject)]
-pub struct InvitationWithdrawInput {
-    /// The same key and input have one effect and give the same answer, for 24 hours.
-    idempotency_key: Option<String>,
-    /// The invitation, to a meeting that you chair.
-    invitation_id: ID,
-    /// The version that you read; another one in between is refused with CONFLICT.
-    expected_version: Option<i32>,
-}
-
 /// A contribution to an item (inbreng leveren).
 #[derive(Clone, Debug, InputObject)]
 pub struct ContributionMakeInput {
@@ -139,7 +101,6 @@ pub struct DecisionRecordInput {
 payload!(ConsultSeriesPayload, consult_series: ConsultSeries, consult::Series, "What became of a change of a series.");
 payload!(ConsultMeetingPayload, consult_meeting: ConsultMeeting, consult::Meeting, "What became of a change of a meeting.");
 payload!(AgendaItemPayload, agenda_item: AgendaItem, consult::AgendaItem, "What became of bringing a case.");
-payload!(InvitationPayload, invitation: Invitation, consult::Invitation, "What became of a change of a seat at a meeting.");
 payload!(ContributionPayload, contribution: Contribution, consult::Contribution, "What became of a contribution.");
 payload!(DecisionPayload, decision: Decision, consult::Decision, "What became of a decision.");
 
@@ -242,61 +203,6 @@ impl ConsultMutation {
         let key = input.idempotency_key.clone();
         let written =
             write(ctx, key.as_deref(), input, |session, input| async move { bring(&session, input).await });
-        Ok(written.await?.into())
-    }
-
-    /// Invites somebody to a meeting that is not closed. Where the invitations are out already, the cases of the
-    /// items at which the agency is asked show at once (genodigde toevoegen).
-    async fn invitation_add(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is to be done (invoer).")] input: InvitationAddInput,
-    ) -> Result<InvitationPayload> {
-        let key = input.idempotency_key.clone();
-        let written =
-            write(ctx, key.as_deref(), input, |session, input| async move { invite(&session, input).await });
-        Ok(written.await?.into())
-    }
-
-    /// Withdraws an invitation to a meeting that is not closed, and at once the sight that came with it
-    /// (uitnodiging intrekken).
-    async fn invitation_withdraw(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is to be done (invoer).")] input: InvitationWithdrawInput,
-    ) -> Result<InvitationPayload> {
-        let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), input, |session, input| async move {
-            let (invitation, meeting) = seat_and_meeting(&session, &input.invitation_id).await?;
-            meeting.permit(Act::MeetingLead)?.takes_guests()?;
-            let changed = invitation.change(Act::MeetingLead, |invitation| {
-                expect(input.expected_version, invitation.version)?;
-                invitation.withdraw(session.now)
-            })?;
-            session.update(&changed).await?;
-            session.end_guest(&changed).await?;
-            Ok(changed.record().id)
-        });
-        Ok(written.await?.into())
-    }
-
-    /// Records whether an invitee was there (aanwezigheid vastleggen).
-    async fn attendance_record(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is to be done (invoer).")] input: AttendanceRecordInput,
-    ) -> Result<InvitationPayload> {
-        let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), input, |session, input| async move {
-            let (invitation, meeting) = seat_and_meeting(&session, &input.invitation_id).await?;
-            meeting.permit(Act::MeetingLead)?.in_session()?;
-            let changed = invitation.change(Act::MeetingLead, |invitation| {
-                expect(input.expected_version, invitation.version)?;
-                invitation.attend(input.attendance.0)
-            })?;
-            session.update(&changed).await?;
-            Ok(changed.record().id)
-        });
         Ok(written.await?.into())
     }
 
@@ -478,60 +384,6 @@ async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::
     Ok(meeting.record().id)
 }
 
-/// A new seat, or one that was withdrawn; and what it shows.
-async fn invite(session: &Session, input: InvitationAddInput) -> Result<Id<consult::Invitation>, Fault> {
-    let meeting = found::<consult::Meeting>(session, "meetingId", &input.meeting_id).await?;
-    let invited_at = {
-        let meeting = meeting.permit(Act::MeetingLead)?;
-        meeting.takes_guests()?;
-        meeting.invites_at(session.now)
-    };
-    let member = professional(session, "memberId", &input.member_id).await?;
-    let seats = session.find_by::<consult::Invitation>("meeting_id", &[meeting.id.0], Ask::all()).await?;
-    let mut seats = seats.into_values().flatten();
-    let there = seats.find(|seat| seat.read(Category::Consult, |seat| seat.member) == Some(member.id));
-    let stands = there.as_ref().and_then(|seat| seat.read(Category::Consult, consult::Invitation::stands));
-    // A chair has its seat: who asks itself leads as a stand-in, and would keep the seat when that ends.
-    if member.id == session.viewer.member && stands != Some(true) {
-        let (dutch, english) =
-            ("kunt u als waarnemer niet zelf zijn", "cannot be yourself while you stand in");
-        return Err(Refusal::invalid("memberId", dutch, english).into());
-    }
-    let changed = match there {
-        Some(seat) => {
-            let changed = seat.change(Act::MeetingLead, |seat| seat.renew(invited_at))?;
-            session.update(&changed).await?;
-            changed
-        }
-        None => {
-            let (id, who) = (session.fresh(), (member.id, member.agency));
-            let seat = |_: &_| Ok(consult::Invitation::new(id, meeting.id, who, Seat::Invitee, invited_at));
-            let changed = meeting.add(Act::MeetingLead, seat)?;
-            session.insert(&changed).await?;
-            changed
-        }
-    };
-    if invited_at.is_some() {
-        for item in agenda(session, meeting.id).await? {
-            show_to_table(session, &changed, &item, std::iter::once(changed.record())).await?;
-        }
-    }
-    Ok(changed.record().id)
-}
-
-/// A seat that the viewer sees, and its meeting.
-async fn seat_and_meeting(
-    session: &Session,
-    id: &ID,
-) -> Result<(Guarded<consult::Invitation>, Guarded<consult::Meeting>), Fault> {
-    let field = "invitationId";
-    let seat = found::<consult::Invitation>(session, field, id).await?;
-    let meeting = seat.read(Category::Consult, |seat| seat.meeting);
-    let meeting = meeting.ok_or_else(|| Refusal::not_found(field))?;
-    let meeting = session.one(meeting).await?.ok_or_else(|| Refusal::not_found(field))?;
-    Ok((seat, meeting))
-}
-
 async fn bring(session: &Session, input: AgendaAddInput) -> Result<Id<consult::AgendaItem>, Fault> {
     let meeting = found::<consult::Meeting>(session, "meetingId", &input.meeting_id).await?;
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
@@ -594,14 +446,20 @@ pub async fn must_run(session: &Session, case: Id<case::Case>) -> Result<(), Fau
 }
 
 /// The agenda of a meeting, as its chair sees it: whole.
-async fn agenda(session: &Session, meeting: Id<consult::Meeting>) -> Result<Vec<consult::AgendaItem>, Fault> {
+pub async fn agenda(
+    session: &Session,
+    meeting: Id<consult::Meeting>,
+) -> Result<Vec<consult::AgendaItem>, Fault> {
     let items = session.find_by::<consult::AgendaItem>("meeting_id", &[meeting.0], Ask::all()).await?;
     let items = items.into_values().flatten();
     Ok(items.filter_map(|item| item.read(Category::Consult, Clone::clone)).collect())
 }
 
 /// The seats whose invitation stands.
-async fn seats(session: &Session, meeting: Id<consult::Meeting>) -> Result<Vec<consult::Invitation>, Fault> {
+pub async fn seats(
+    session: &Session,
+    meeting: Id<consult::Meeting>,
+) -> Result<Vec<consult::Invitation>, Fault> {
     let seats = session.find_by::<consult::Invitation>("meeting_id", &[meeting.0], Ask::all()).await?;
     let seats: Vec<Guarded<consult::Invitation>> = seats.into_values().flatten().collect();
     let seats = seats.iter().filter_map(|seat| seat.read(Category::Consult, Clone::clone));
@@ -609,7 +467,7 @@ async fn seats(session: &Session, meeting: Id<consult::Meeting>) -> Result<Vec<c
 }
 
 /// Who has a seat and is asked at an item sees its case until the meeting closes.
-async fn show_to_table<T>(
+pub async fn show_to_table<T>(
     session: &Session,
     by: &Changed<T>,
     item: &consult::AgendaItem,
