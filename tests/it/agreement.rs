@@ -116,6 +116,24 @@ fn its_owner_or_who_directs_the_case_says_how_it_went() {
 }
 
 #[test]
+fn a_case_shows_its_agreements_in_the_states_that_are_asked() {
+    on_each_engine(async |world: World| {
+        let table = Table::set(&world).await;
+        let (_, item) = table.in_session().await;
+        let [open, done] =
+            [table.agree(&item, &table.housing, DUE).await, table.agree(&item, &table.housing, DUE).await];
+        let housing = table.housing.consulted();
+        housing.does("agreementFinish", json!({ "agreementId": done, "status": "DONE" })).await;
+        let fields = "... on Case { open: agreements(status: OPEN) { id } none: agreements(status: []) { id } \
+                      ended: agreements(status: [DONE, DROPPED]) { id } }";
+        let seen = housing.sees(fields, &table.case).await;
+        assert_eq!(seen["open"], json!([{ "id": open }]));
+        assert_eq!(seen["ended"], json!([{ "id": done }]));
+        assert_eq!(seen["none"], json!([]));
+    });
+}
+
+#[test]
 fn agreements_are_listed_by_due_day_and_mine_are_mine() {
     on_each_engine(async |world: World| {
         let table = Table::set(&world).await;

@@ -140,8 +140,9 @@ pub const OPEN_REGIE: &str =
     "INSERT INTO regie (id, case_id, agency_id, director_id, from_at) VALUES ($1, $2, $3, $4, $5)";
 
 pub const OPEN_GRANT: &str = "
-INSERT INTO access_grant (id, case_id, holder_id, holder_kind, relation, ground, purpose, from_at, cause, cause_id)
-VALUES ($1, $2, $3, 'MEMBER', 'DIRECTING', 'LEGAL_TASK', 'HELP', $4, 'CASE_OPENED', $5)";
+INSERT INTO access_grant (id, case_id, holder_id, holder_kind, relation, ground, purpose, from_at, ended,
+  cause, cause_id)
+VALUES ($1, $2, $3, 'MEMBER', 'DIRECTING', 'LEGAL_TASK', 'HELP', $4, FALSE, 'CASE_OPENED', $5)";
 
 pub const OPEN_EVENTS: &str = "
 INSERT INTO event (at, member_id, act, noun, id, record_id) VALUES
