@@ -7,7 +7,7 @@ use crate::{
     graphql::{self, Asking, Schakel},
     http::{Call, Code, Denied},
 };
-use async_graphql::{Request, Response};
+use async_graphql::{PathSegment, Pos, Request, Response, ServerError};
 use chrono::TimeDelta;
 use domain::{Clock, Viewer, choice::Choice, network};
 use persistence::{Directory, Fault, Seal, Store};
@@ -34,6 +34,15 @@ pub struct DemoPerson {
     pub role: &'static str,
     pub agency: String,
     pub token: String,
+}
+
+/// Where an error is: in the document, and then in the answer.
+fn place(error: &ServerError) -> (Vec<Pos>, Vec<(usize, String)>) {
+    let path = error.path.iter().map(|segment| match segment {
+        PathSegment::Index(nth) => (*nth, String::new()),
+        PathSegment::Field(name) => (0, name.clone()),
+    });
+    (error.locations.clone(), path.collect())
 }
 
 /// How many people the demo lists.
@@ -80,8 +89,10 @@ impl App {
         let reject = call.denied == Denied::Reject;
         let asking = Asking::new(viewer, call, self.store.clone(), self.seal.clone(), &self.clock);
         let mut response = self.schema.execute(request.data(asking)).await;
+        // In the order of the document: which of several loads was done first tells of what they found.
+        response.errors.sort_by_cached_key(place);
         if reject {
-            let withheld = |error: &async_graphql::ServerError| {
+            let withheld = |error: &ServerError| {
                 let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
                 matches!(code, Some(async_graphql::Value::String(code)) if code == Code::Withheld.name())
             };

@@ -54,7 +54,11 @@ async fn pairs(engine: Engine, pairs: usize) {
     if let Some(failure) = &report.failure {
         panic!("{failure}");
     }
-    say(&format!("{:#?}", report.refusals));
+    let mut codes = std::collections::BTreeMap::<String, usize>::new();
+    for (what, times) in &report.refusals {
+        *codes.entry(what.split(' ').next().unwrap().to_owned()).or_default() += times;
+    }
+    say(&format!("{codes:?}"));
     let _ = NOUNS;
     twins.close().await;
 }

@@ -27,8 +27,16 @@ pub struct Edit {
 }
 
 impl Rows {
-    pub fn edit(&mut self, catalog: &Catalog, edit: &Edit) {
+    /// What undoes it comes back; nothing where it changes nothing.
+    pub fn edit(&mut self, catalog: &Catalog, edit: &Edit) -> Edit {
+        let mut undo = Vec::new();
         for change in &edit.changes {
+            let (table, id) = match change {
+                Change::Set(table, id, ..) | Change::Put(table, id, _) | Change::Drop(table, id) => {
+                    (*table, *id)
+                }
+            };
+            let before = self.row(table, id).cloned();
             match change {
                 Change::Set(table, id, column, to) => {
                     if let Some(row) = self.0.get_mut(table).and_then(|rows| rows.get_mut(id)) {
@@ -42,7 +50,17 @@ impl Rows {
                     self.0.entry(table).or_default().remove(id);
                 }
             }
+            if before.as_ref() != self.row(table, id) {
+                undo.insert(0, before.map_or(Change::Drop(table, id), |row| Change::Put(table, id, row)));
+            }
         }
+        Edit { says: String::new(), changes: undo }
+    }
+}
+
+impl Edit {
+    pub fn is_nothing(&self) -> bool {
+        self.changes.is_empty()
     }
 }
 

@@ -81,7 +81,7 @@ impl<'a> Generator<'a> {
             Focus::Mutation(_) => true,
             _ => false,
         };
-        self.budget = if self.dice.chance(15) { 60 } else { 25 };
+        self.budget = if self.dice.chance(15) { 70 } else { 30 };
         let count = if !mutation && self.dice.chance(10) { 2 } else { 1 };
         let roots = (0..count).map(|_| self.root(if mutation { "Mutation" } else { "Query" })).collect();
         let denied = if mutation { &["data", "errors"][..] } else { &["data", "data", "errors", "reject"] };
@@ -106,7 +106,7 @@ impl<'a> Generator<'a> {
                 Focus::Counts | Focus::Cursors => field.args.iter().any(|arg| arg.name == "after"),
             })
             .collect();
-        // Half of the time what this role has asked least; of mutations mostly what it may do.
+        // Often what this role has asked least; of mutations mostly what it may do.
         let all: Vec<_> = if root == "Mutation" && self.dice.chance(60) {
             let may = all.iter().copied().filter(|field| permitted(&field.name, self.role));
             Some(may.collect::<Vec<_>>()).filter(|may| !may.is_empty()).unwrap_or(all)
@@ -115,7 +115,8 @@ impl<'a> Generator<'a> {
         };
         let least =
             all.iter().min_by_key(|field| self.coverage.times(self.role, &format!("{root}.{}", field.name)));
-        let field = if self.dice.chance(50) { least.copied() } else { self.dice.pick(&all).copied() };
+        let new = if root == "Mutation" { 25 } else { 40 };
+        let field = if self.dice.chance(new) { least.copied() } else { self.dice.pick(&all).copied() };
         let field = field.expect("a field to ask");
         let path = format!("{root}.{}", field.name);
         self.coverage.note(self.role, &path);
@@ -180,9 +181,9 @@ impl<'a> Generator<'a> {
             let leaf = !matches!(Schema::get().kind(&field.ty.named), Kind::Object(_) | Kind::Any(_));
             let percent = match (leaf, depth) {
                 _ if self.budget == 0 => 0,
-                (true, _) => 45,
+                (true, _) => 50,
                 _ if carries || matches!(field.name.as_str(), "node" | "access") => 55,
-                (false, 0..=2) => 30,
+                (false, 0..=2) => 40,
                 (false, 3..=5) => 14,
                 (false, _) => 0,
             };
@@ -256,7 +257,9 @@ impl<'a> Generator<'a> {
     /// What this role has never used is used sooner.
     fn wants(&mut self, path: &str) -> bool {
         let new = self.coverage.times(self.role, path) == 0;
-        self.dice.chance(if new { 70 } else { 35 })
+        // Few filters at once, or they leave nothing.
+        let (first, later) = if path.contains(".filter.") { (30, 12) } else { (70, 35) };
+        self.dice.chance(if new { first } else { later })
     }
 
     fn value(&mut self, arg: &Arg, path: &str) -> Val {

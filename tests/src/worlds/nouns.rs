@@ -30,6 +30,23 @@ pub enum Hangs {
     Nothing,
 }
 
+impl Hangs {
+    /// The column that says on what, where that is all that there is to it.
+    pub const fn column(self) -> Option<&'static str> {
+        match self {
+            Self::Case(column)
+            | Self::Person(column)
+            | Self::Family(column)
+            | Self::Meeting(column)
+            | Self::Series(column)
+            | Self::Region(column)
+            | Self::Colleague(column)
+            | Self::Own(column) => Some(column),
+            Self::Beside(..) | Self::Pair | Self::Nothing => None,
+        }
+    }
+}
+
 /// To whom a column shows that is not simply of its record's category.
 #[derive(Clone, Copy, Debug)]
 pub enum Show {

@@ -78,6 +78,7 @@ pub struct Values {
     /// By type: ids that the viewer sees, and all.
     seen: BTreeMap<&'static str, Vec<String>>,
     all: BTreeMap<&'static str, Vec<String>>,
+    unlike: BTreeMap<&'static str, Vec<String>>,
     moments: Vec<Moment>,
     days: Vec<Day>,
     texts: BTreeMap<&'static str, Vec<String>>,
@@ -87,8 +88,9 @@ pub struct Values {
 }
 
 impl Values {
-    pub fn of(catalog: &Catalog, worlds: &[&Rows], shown: &Shown, now: Moment) -> Self {
+    pub fn of(catalog: &Catalog, worlds: &[&Rows; 2], shown: &Shown<'_>, now: Moment) -> Self {
         let (mut seen, mut all) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
+        let mut unlike = BTreeMap::<_, Vec<_>>::new();
         let (mut moments, mut days) = (Vec::new(), Vec::new());
         let mut texts = BTreeMap::<&'static str, Vec<String>>::new();
         for table in &catalog.0 {
@@ -98,6 +100,11 @@ impl Values {
                     let global = global(*tag, *id);
                     if shown.contains_key(&(table.name, *id)) {
                         seen.entry(*of).or_default().push(global.clone());
+                    }
+                    // What differs is asked for above all.
+                    let differs = worlds[0].row(table.name, *id) != worlds[1].row(table.name, *id);
+                    if differs {
+                        unlike.entry(*of).or_default().push(global.clone());
                     }
                     all.entry(*of).or_default().push(global);
                 }
@@ -121,7 +128,7 @@ impl Values {
         moments.dedup();
         days.sort();
         days.dedup();
-        Self { seen, all, moments, days, texts, now, cursors: BTreeMap::new() }
+        Self { seen, all, unlike, moments, days, texts, now, cursors: BTreeMap::new() }
     }
 
     /// A value for a scalar argument.
@@ -140,13 +147,20 @@ impl Values {
     }
 
     fn id(&self, name: &str, dice: &mut Dice) -> String {
-        let types: Vec<_> = self.all.keys().copied().collect();
+        let unlike = dice.chance(25);
+        let types: Vec<_> = if unlike { &self.unlike } else { &self.all }.keys().copied().collect();
         let named = NAMES.iter().find(|(known, _)| *known == name).map(|(_, of)| *of);
         let of = match named {
             Some(of) if dice.chance(96) => of,
             _ => dice.pick(&types).copied().unwrap_or_default(),
         };
-        let pool = if dice.chance(70) { self.seen.get(of).or(self.all.get(of)) } else { self.all.get(of) };
+        let pool = if unlike {
+            self.unlike.get(of).or(self.all.get(of))
+        } else if dice.chance(70) {
+            self.seen.get(of).or(self.all.get(of))
+        } else {
+            self.all.get(of)
+        };
         match pool.and_then(|pool| dice.pick(pool)) {
             Some(id) if dice.chance(97) => id.clone(),
             _ => dice.pick(&["", "x", "Y2FzZQ", "é"]).copied().unwrap_or_default().to_owned(),
@@ -194,7 +208,7 @@ impl Values {
             }
             "programme" => pool("programme", dice),
             "subject" => pool("subject", dice),
-            "idempotencyKey" => format!("key-{}", dice.below(12)),
+            "idempotencyKey" => format!("key-{}", dice.below(40)),
             "givenName" => pool("given_name", dice),
             "familyName" => pool("family_name", dice),
             _ if dice.chance(5) => String::new(),
