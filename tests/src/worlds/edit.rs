@@ -95,7 +95,6 @@ const STRUCTURE: &[&str] = &[
     "series_id",
     "carried_from_id",
     "directing_agency_id",
-    "subject",
     "has_panel",
 ];
 

@@ -211,16 +211,12 @@ async fn round(
     seed: u64,
     report: &mut Report,
 ) {
-    let since = std::time::Instant::now();
     let (round, before) = hidden(twins, base, plan, viewer, seed);
-    let t1 = since.elapsed();
     let other = round.other(&twins.catalog, &base.rows);
     let mut dice = Dice::new(seed ^ 1);
     twins.fill(&base.rows, &other, &mut Dice::new(seed)).await;
     let mut values = Values::of(&twins.catalog, &[&base.rows, &other], &before, twins.clock.now());
-    let t2 = since.elapsed();
     let witness = witness(twins, base, &other);
-    eprintln!("hidden {t1:?} fill {:?} witness {:?}", t2 - t1, since.elapsed() - t2);
     report.rounds += 1;
     report.edits += round.edits.len();
     let sight = cast::find(viewer);
@@ -238,9 +234,7 @@ async fn round(
             }
             return;
         }
-        for root in &op.roots {
-            cursors(&a, values.cursors.entry(root.field.clone()).or_default());
-        }
+        keep_cursors(&op, &a, &mut values);
         if let (Some(witness), false, true) = (witness, op.mutation, nth % 8 == 0) {
             let (a, b) = twins.ask(witness, &op, 0).await;
             report.witnessed += 1;
@@ -266,6 +260,16 @@ fn note(report: &mut Report, op: &Op, told: &Told) {
 }
 
 /// Keeps the cursors of an answer, to ask on from them.
+pub fn keep_cursors(op: &Op, told: &Told, values: &mut Values) {
+    for root in &op.roots {
+        let kept = values.cursors.entry(root.field.clone()).or_default();
+        cursors(told, kept);
+        if kept.is_empty() {
+            values.cursors.remove(&root.field);
+        }
+    }
+}
+
 fn cursors(told: &Told, kept: &mut Vec<String>) {
     for part in told.body.split(r#"ursor":""#).skip(1) {
         if let Some((cursor, _)) = part.split_once('"') {
