@@ -48,11 +48,11 @@ const LEAKS: &[Leak] = &[
         name: "a case counts as opened earlier the more content of help it has",
         viewer: "police_team",
         hides: &["care_note"],
-        focus: Focus::Filters,
+        focus: Focus::Filter("cases"),
         sown: Sown::View(
             "case_file",
             "SELECT c.id, version, region_id, municipality_id, level, programme, status,
-             date(opened_on, '-' || (SELECT count(*) FROM care_note n WHERE n.case_id = c.id) || ' days') AS opened_on,
+             date(opened_on, '-' || (20 * (SELECT count(*) FROM care_note n WHERE n.case_id = c.id)) || ' days') AS opened_on,
              closed_on, outcome, directing_agency_id, director_id, family_id FROM @ c",
         ),
     },
@@ -61,7 +61,7 @@ const LEAKS: &[Leak] = &[
         name: "the search by name searches towns too",
         viewer: "police_referred",
         hides: &["person_contact"],
-        focus: Focus::Filters,
+        focus: Focus::Filter("persons"),
         sown: Sown::View(
             "person",
             "SELECT id, version, coalesce((SELECT city FROM person_contact k WHERE k.person_id = p.id), given_name)
@@ -73,11 +73,11 @@ const LEAKS: &[Leak] = &[
         name: "an agreement is due later with each consent",
         viewer: "halt_team",
         hides: &["consent"],
-        focus: Focus::Filters,
+        focus: Focus::Filter("agreements"),
         sown: Sown::View(
             "agreement",
             "SELECT a.id, version, a.case_id, item_id, text, owner_id,
-             date(due_on, '-' || 30 * (SELECT count(*) FROM consent c WHERE c.case_id = a.case_id) || ' days') AS due_on,
+             date(due_on, '-' || (30 * (SELECT count(*) FROM consent c WHERE c.case_id = a.case_id)) || ' days') AS due_on,
              conditions, contact_person, status, result_note, made_at FROM @ a",
         ),
     },
@@ -86,7 +86,7 @@ const LEAKS: &[Leak] = &[
         name: "persons stand in the order of their BSNs",
         viewer: "halt_team",
         hides: &["citizen_number"],
-        focus: Focus::Orders,
+        focus: Focus::Order("persons"),
         sown: Sown::View(
             "person",
             "SELECT id, version, given_name, coalesce((SELECT hex(lookup) FROM citizen_number n WHERE n.person_id = p.id),
@@ -98,7 +98,7 @@ const LEAKS: &[Leak] = &[
         name: "members who direct a case come first",
         viewer: "school_stranger",
         hides: &["case_file"],
-        focus: Focus::Orders,
+        focus: Focus::Order("members"),
         sown: Sown::View(
             "member",
             "SELECT id, version, agency_id, region_id, (9 - (SELECT count(*) FROM case_file c WHERE c.director_id = m.id))
@@ -107,14 +107,15 @@ const LEAKS: &[Leak] = &[
     },
     Leak {
         kind: "sort",
-        name: "meetings with more on their agenda come later",
+        name: "meetings at which more was said come later",
         viewer: "police_consulted",
-        hides: &["agenda_item", "agenda_item_agency", "agreement"],
-        focus: Focus::Orders,
+        hides: &["contribution", "contribution_audience"],
+        focus: Focus::Order("consultMeetings"),
         sown: Sown::View(
             "meeting",
-            "SELECT m.id, version, region_id, series_id, title, CASE (SELECT count(*) FROM agreement) % 2 WHEN 0 THEN
-             (SELECT max(starts_at) FROM @) ELSE starts_at END AS starts_at, status, chair_id FROM @ m",
+            "SELECT m.id, version, region_id, series_id, title, CASE (SELECT count(*) FROM contribution c
+             JOIN agenda_item i ON i.id = c.item_id WHERE i.meeting_id = m.id) % 2 WHEN 0 THEN
+             (SELECT min(starts_at) FROM @) ELSE starts_at END AS starts_at, status, chair_id FROM @ m",
         ),
     },
     Leak {
@@ -122,7 +123,7 @@ const LEAKS: &[Leak] = &[
         name: "agreements of hidden cases are counted as one's own",
         viewer: "halt_former",
         hides: &["agreement"],
-        focus: Focus::Counts,
+        focus: Focus::Count("agreements"),
         sown: Sown::View(
             "agreement",
             "SELECT id, version, case_id, item_id, text, (SELECT id FROM member WHERE subject = 'halt_former') AS owner_id,
@@ -134,7 +135,7 @@ const LEAKS: &[Leak] = &[
         name: "who has the same BSN counts as a person of the case",
         viewer: "school_team",
         hides: &["citizen_number"],
-        focus: Focus::Counts,
+        focus: Focus::Count("persons"),
         sown: Sown::View(
             "case_person",
             "SELECT id, case_id, person_id FROM @ UNION ALL SELECT x.person_id, p.case_id, x.person_id FROM @ p
@@ -147,7 +148,7 @@ const LEAKS: &[Leak] = &[
         name: "a cursor holds where somebody tends to be",
         viewer: "police_referred",
         hides: &["person_contact"],
-        focus: Focus::Cursors,
+        focus: Focus::Cursor("persons"),
         sown: Sown::View(
             "person",
             "SELECT id, version, given_name, family_name || coalesce((SELECT whereabouts FROM person_contact k
@@ -159,7 +160,7 @@ const LEAKS: &[Leak] = &[
         name: "there is a next page of what is hidden",
         viewer: "school_stranger",
         hides: &["agreement"],
-        focus: Focus::Cursors,
+        focus: Focus::Cursor("agreements"),
         sown: Sown::View(
             "agreement",
             "SELECT id, version, case_id, item_id, text, (SELECT id FROM member WHERE subject = 'school_stranger')
@@ -293,7 +294,7 @@ const LEAKS: &[Leak] = &[
         name: "a statement for each hidden note",
         viewer: "police_team",
         hides: &["care_note"],
-        focus: Focus::Counts,
+        focus: Focus::Count("cases"),
         sown: Sown::Statements("care_note", |rows| vec!["SELECT 1".to_owned(); rows]),
     },
     Leak {
@@ -301,7 +302,7 @@ const LEAKS: &[Leak] = &[
         name: "a list of ids that grows with what is hidden",
         viewer: "school_stranger",
         hides: &["agreement"],
-        focus: Focus::Counts,
+        focus: Focus::Count("cases"),
         sown: Sown::Statements("agreement", |rows| vec![format!("SELECT 1 WHERE 1 IN ({})", "?, ".repeat(rows))]),
     },
 ];
@@ -369,7 +370,7 @@ async fn caught(twins: &Twins, base: &Base, leak: &Leak) -> Option<(Op, usize)> 
             let role = cast::find(leak.viewer).role();
             let op = Generator::new(role, &values, &mut coverage, &mut dice, plan.focus).op();
             asked += 1;
-            let (a, b) = ask(twins, leak, &round, base, &op, seed).await;
+            let (a, b) = ask(twins, leak, &round, base, &op, seed << 20 | asked as u64).await;
             if a != b {
                 found = Some(op);
                 break;
@@ -392,7 +393,8 @@ fn leaks_of_ten_kinds_are_all_caught() {
         let twins = Twins::new(Engine::Sqlite).await.expect("SQLite");
         let base = Base::new(&twins).await;
         let mut missed = Vec::new();
-        for leak in LEAKS {
+        let only = std::env::var("SCHAKEL_TEST_LEAK").unwrap_or_default();
+        for leak in LEAKS.iter().filter(|leak| leak.name.contains(&only)) {
             match caught(&twins, &base, leak).await {
                 Some((op, asked)) => {
                     let (document, _) = op.write();

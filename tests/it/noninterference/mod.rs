@@ -1,6 +1,7 @@
 //! Noninterference: what a viewer may not see changes nothing of what it is told.
 
 mod leaks;
+mod strict;
 
 use std::{env, io::Write, time::Instant};
 use tests::{

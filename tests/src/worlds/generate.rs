@@ -41,14 +41,14 @@ impl Coverage {
 pub enum Focus {
     /// Anything, a mutation in so many of a hundred.
     All { mutations: usize },
-    /// Lists with filters, and nothing of a row but its id.
-    Filters,
-    /// Lists in an order, and nothing of a row but its id.
-    Orders,
-    /// How many there are, and nothing else.
-    Counts,
-    /// Cursors and whether there are more pages.
-    Cursors,
+    /// A list with a filter, and nothing of a row but its id.
+    Filter(&'static str),
+    /// A list in an order, and nothing of a row but its id.
+    Order(&'static str),
+    /// How many a list has, and nothing else.
+    Count(&'static str),
+    /// Cursors of a list, and whether there are more pages.
+    Cursor(&'static str),
     /// Only this mutation, and what comes of it.
     Mutation(&'static str),
 }
@@ -82,7 +82,8 @@ impl<'a> Generator<'a> {
             _ => false,
         };
         self.budget = if self.dice.chance(15) { 70 } else { 30 };
-        let count = if !mutation && self.dice.chance(10) { 2 } else { 1 };
+        let several = !mutation && matches!(self.focus, Focus::All { .. }) && self.dice.chance(10);
+        let count = if several { 2 } else { 1 };
         let roots = (0..count).map(|_| self.root(if mutation { "Mutation" } else { "Query" })).collect();
         let denied = if mutation { &["data", "errors"][..] } else { &["data", "data", "errors", "reject"] };
         Op {
@@ -100,10 +101,11 @@ impl<'a> Generator<'a> {
             .iter()
             .filter(|field| match self.focus {
                 Focus::All { .. } => true,
-                Focus::Mutation(name) => field.name == name,
-                Focus::Filters => field.args.iter().any(|arg| arg.name == "filter"),
-                Focus::Orders => field.args.iter().any(|arg| arg.name == "sort"),
-                Focus::Counts | Focus::Cursors => field.args.iter().any(|arg| arg.name == "after"),
+                Focus::Mutation(name)
+                | Focus::Filter(name)
+                | Focus::Order(name)
+                | Focus::Count(name)
+                | Focus::Cursor(name) => field.name == name,
             })
             .collect();
         // Often what this role has asked least; of mutations mostly what it may do.
@@ -141,9 +143,9 @@ impl<'a> Generator<'a> {
         let leaf = |field: &str| plain(field, None, Vec::new());
         let of = field.ty.named.as_str();
         ask.inner = match self.focus {
-            Focus::Filters | Focus::Orders => vec![plain("nodes", None, vec![leaf("id")])],
-            Focus::Counts => vec![leaf("totalCount")],
-            Focus::Cursors => {
+            Focus::Filter(_) | Focus::Order(_) => vec![plain("nodes", None, vec![leaf("id")])],
+            Focus::Count(_) => vec![leaf("totalCount")],
+            Focus::Cursor(_) => {
                 let info = ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"].map(leaf).to_vec();
                 vec![plain("pageInfo", None, info), plain("edges", None, vec![leaf("cursor")])]
             }
@@ -251,7 +253,7 @@ impl<'a> Generator<'a> {
     }
 
     fn forced(&self, name: &str) -> bool {
-        matches!((self.focus, name), (Focus::Filters, "filter") | (Focus::Orders, "sort"))
+        matches!((self.focus, name), (Focus::Filter(_), "filter") | (Focus::Order(_), "sort"))
     }
 
     /// What this role has never used is used sooner.
@@ -283,7 +285,12 @@ impl<'a> Generator<'a> {
                 let mut given = Vec::new();
                 for (nth, field) in fields.iter().enumerate() {
                     let path = format!("{path}.{}", field.name);
-                    let wanted = if *one_of { nth == one } else { field.ty.needed || self.wants(&path) };
+                    let wanted = match self.focus {
+                        // One filter, and often the rows of every relation.
+                        Focus::Filter(_) if path.contains(".filter.") => nth == one,
+                        _ if *one_of => nth == one,
+                        _ => field.ty.needed || self.wants(&path),
+                    };
                     if wanted {
                         let mut value = self.value(field, &path);
                         if *one_of && value == Val::Null {

@@ -202,7 +202,8 @@ impl Values {
         match name {
             "citizenNumber" | "number" => dice.pick(NUMBERS).copied().unwrap_or_default().to_owned(),
             "nameStarts" => {
-                let name = pool(if dice.chance(50) { "family_name" } else { "given_name" }, dice);
+                let column = ["family_name", "given_name", "family_name", "given_name", "name", "city"];
+                let name = pool(dice.pick(&column).copied().unwrap_or("name"), dice);
                 let letters = 2 + dice.below(name.chars().count());
                 name.chars().take(letters).collect()
             }

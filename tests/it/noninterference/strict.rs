@@ -1,0 +1,162 @@
+//! Mutation testing of the policy: each of its cells made stricter in the model alone. The server then shows what the
+//! model withholds, and the harness must find it: so no cell could be looser in the server without being found.
+
+use super::{runtime, say};
+use domain::{
+    Category, Role,
+    choice::Choice,
+    policy::{Need, READS},
+};
+use tests::{
+    Engine, cast,
+    cast::Sight,
+    worlds::{
+        ask::{Ask, Op, Val},
+        dice::Dice,
+        edit::Editor,
+        model::Policy,
+        nouns::{NOUNS, Show},
+        rows::Rows,
+        run::{Base, shown},
+        schema::{Kind, Schema},
+        sound::sound,
+        twins::Twins,
+    },
+};
+
+/// Categories that hide nothing by themselves: PLAN has no fields yet, OPEN is what is left when all else is withheld.
+const HIDE_NOTHING: &[Category] = &[Category::Plan, Category::Open];
+
+/// Every field of a type, and of what it gives in turn.
+fn whole(of: &str, depth: usize) -> Vec<Ask> {
+    let mut all = Vec::new();
+    for field in Schema::get().fields(of) {
+        let inner = match Schema::get().kind(&field.ty.named) {
+            Kind::Object(_) if depth > 0 => whole(&field.ty.named, depth - 1),
+            Kind::Object(_) | Kind::Any(_) => vec![plain("__typename", Vec::new())],
+            _ => Vec::new(),
+        };
+        all.push(plain(&field.name, inner));
+    }
+    all
+}
+
+fn plain(field: &str, inner: Vec<Ask>) -> Ask {
+    Ask {
+        field: field.to_owned(),
+        args: Vec::new(),
+        on: None,
+        of: None,
+        inner,
+        fragment: false,
+        include: None,
+    }
+}
+
+/// A whole list, with all that stands in it.
+fn list(name: &str, of: &str) -> Op {
+    let mut root = plain(name, vec![plain("totalCount", Vec::new()), plain("nodes", whole(of, 2))]);
+    root.args.push(("first".to_owned(), "Int".to_owned(), Val::Int(100), false));
+    if matches!(name, "cases" | "persons") {
+        let Kind::Words(words) = Schema::get().kind("Relation") else { panic!("an enumeration") };
+        let every = Val::List(words.iter().cloned().map(Val::Word).collect());
+        let filter = Val::Object(vec![("relation".to_owned(), every)]);
+        root.args.push(("filter".to_owned(), String::new(), filter, false));
+    }
+    Op { mutation: false, roots: vec![root], denied: "data", language: "nl", get: false }
+}
+
+/// The lists in which a category shows.
+fn lists(category: Category) -> Vec<Op> {
+    let mut lists = vec![
+        list("cases", "Case"),
+        list("persons", "Person"),
+        list("agencies", "Agency"),
+        list("members", "Member"),
+        list("consultSeries", "ConsultSeries"),
+        list("consultMeetings", "ConsultMeeting"),
+        list("agreements", "Agreement"),
+    ];
+    match category {
+        Category::Identity | Category::Contact | Category::CitizenNumber => lists.swap(0, 1),
+        Category::Directory => lists.swap(0, 2),
+        Category::Colleague => lists.swap(0, 3),
+        _ => {}
+    }
+    lists
+}
+
+/// An edit that the signed policy shows to the viewer, and the stricter one does not; world B with it.
+fn edited(twins: &Twins, base: &Base, strict: &Policy, viewer: &Sight, category: Category) -> Option<Rows> {
+    let tables = NOUNS.iter().filter(|noun| {
+        let own = |(_, show): &(&str, Show)| matches!(show, Show::In(of) if *of == category);
+        noun.category == category || noun.except.iter().any(own)
+    });
+    let only: Vec<_> = tables.map(|noun| noun.table).collect();
+    let editor = Editor { catalog: &twins.catalog, numbers: &base.numbers, only };
+    let (signed, now, mut dice) = (Policy::signed(), twins.clock.now(), Dice::new(category as u64));
+    let see = |policy| shown(&twins.catalog, &base.rows, policy, viewer.handle, now);
+    let (by_signed, by_strict) = (see(&signed), see(strict));
+    if by_signed == by_strict {
+        return None;
+    }
+    let mut rows = base.rows.clone();
+    for _ in 0..80 {
+        let Some(edit) = editor.propose(&rows, &mut dice) else { continue };
+        let undo = rows.edit(&twins.catalog, &edit);
+        let see = |policy| shown(&twins.catalog, &rows, policy, viewer.handle, now);
+        if see(&signed) != by_signed && see(strict) == by_strict && sound(&twins.catalog, &rows) {
+            return Some(rows);
+        }
+        rows.edit(&twins.catalog, &undo);
+    }
+    None
+}
+
+#[test]
+fn every_cell_of_the_policy_is_held_by_an_answer() {
+    runtime().block_on(async {
+        let twins = Twins::new(Engine::Sqlite).await.expect("SQLite");
+        let base = Base::new(&twins).await;
+        twins.fill(&base.rows, &base.rows, &mut Dice::new(1)).await;
+        let (mut in_b, mut caught) = (base.rows.clone(), 0);
+        let (mut unseen, mut missed) = (Vec::new(), Vec::new());
+        for (category, needs) in READS.iter().filter(|(category, _)| !HIDE_NOTHING.contains(category)) {
+            let questions = lists(*category);
+            for (role, ..) in Role::ALL.iter().filter(|(role, ..)| needs[*role as usize] != Need::Never) {
+                let strict = Policy::signed().with(*category, *role, Need::Never);
+                let cell = format!("{} {}", category.name(), role.name());
+                let mut found = None;
+                for viewer in cast::all().filter(|sight| sight.role() == *role && sight.works) {
+                    let Some(rows) = edited(&twins, &base, &strict, &viewer, *category) else { continue };
+                    rows.follow(&in_b, &twins.b.db, &twins.catalog).await;
+                    in_b = rows;
+                    found = Some(false);
+                    for op in &questions {
+                        let (a, b) = twins.ask(viewer.handle, op, 1).await;
+                        if a != b {
+                            found = Some(true);
+                            break;
+                        }
+                    }
+                    if found == Some(true) {
+                        break;
+                    }
+                }
+                match found {
+                    Some(true) => caught += 1,
+                    Some(false) => missed.push(cell),
+                    None => unseen.push(cell),
+                }
+            }
+        }
+        say(&format!(
+            "{caught} cells of the policy made stricter were all found; of {} nobody of the cast sees anything: {}",
+            unseen.len(),
+            unseen.join(", ")
+        ));
+        assert!(missed.is_empty(), "not found: {}", missed.join(", "));
+        assert!(caught >= 150, "only {caught} cells were tried");
+        twins.close().await;
+    });
+}
