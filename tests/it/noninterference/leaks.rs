@@ -70,15 +70,15 @@ const LEAKS: &[Leak] = &[
     },
     Leak {
         kind: "filter",
-        name: "an agreement is due later with each consent",
-        viewer: "halt_team",
-        hides: &["consent"],
+        name: "an agreement counts as open by what help was recorded",
+        viewer: "police_consulted",
+        hides: &["care_note"],
         focus: Focus::Filter("agreements"),
         sown: Sown::View(
             "agreement",
-            "SELECT a.id, version, a.case_id, item_id, text, owner_id,
-             date(due_on, '-' || (30 * (SELECT count(*) FROM consent c WHERE c.case_id = a.case_id)) || ' days') AS due_on,
-             conditions, contact_person, status, result_note, made_at FROM @ a",
+            "SELECT a.id, version, a.case_id, item_id, text, owner_id, due_on, conditions, contact_person,
+             CASE (SELECT count(*) FROM care_note n WHERE n.case_id = a.case_id) % 2 WHEN 0 THEN 'OPEN' ELSE 'DONE' END
+             AS status, result_note, made_at FROM @ a",
         ),
     },
     Leak {
@@ -393,8 +393,7 @@ fn leaks_of_ten_kinds_are_all_caught() {
         let twins = Twins::new(Engine::Sqlite).await.expect("SQLite");
         let base = Base::new(&twins).await;
         let mut missed = Vec::new();
-        let only = std::env::var("SCHAKEL_TEST_LEAK").unwrap_or_default();
-        for leak in LEAKS.iter().filter(|leak| leak.name.contains(&only)) {
+        for leak in LEAKS {
             match caught(&twins, &base, leak).await {
                 Some((op, asked)) => {
                     let (document, _) = op.write();

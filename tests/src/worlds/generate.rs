@@ -29,6 +29,11 @@ impl Coverage {
         }
     }
 
+    /// How many arguments there are.
+    pub fn all(&self) -> usize {
+        ["Query", "Mutation"].iter().map(|root| Schema::get().arguments(root).len()).sum()
+    }
+
     /// The arguments that a role has never used.
     pub fn missing(&self, role: Role) -> Vec<String> {
         let all = ["Query", "Mutation"].iter().flat_map(|root| Schema::get().arguments(root));
