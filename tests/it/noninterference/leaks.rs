@@ -12,7 +12,7 @@ use tests::{
         dice::Dice,
         generate::{Coverage, Focus, Generator},
         run::{Base, Plan, Round, hidden},
-        twins::{Side, Told, Twins},
+        twins::{Places, Side, Told, Twins},
         values::Values,
     },
 };
@@ -389,8 +389,9 @@ async fn caught(twins: &Twins, base: &Base, leak: &Leak) -> Option<(Op, usize)> 
 
 #[test]
 fn leaks_of_ten_kinds_are_all_caught() {
+    let places = Places::new(Engine::Sqlite).expect("SQLite");
     runtime().block_on(async {
-        let twins = Twins::new(Engine::Sqlite).await.expect("SQLite");
+        let twins = Twins::new(Engine::Sqlite, places).await;
         let base = Base::new(&twins).await;
         let mut missed = Vec::new();
         for leak in LEAKS {

@@ -15,7 +15,7 @@ use tests::{
         nouns::NOUNS,
         run::{Base, Plan, Report, run},
         shrink::TELLING,
-        twins::Twins,
+        twins::{Places, Twins},
     },
 };
 
@@ -23,7 +23,7 @@ use tests::{
 const PAIRS: u64 = 20_000;
 
 /// From how many pairs on every role has used every argument.
-const ENOUGH: usize = 8_000;
+const ENOUGH: usize = 12_000;
 
 fn number(name: &str) -> Option<u64> {
     let text = env::var(name).ok()?;
@@ -92,8 +92,9 @@ fn pairs(engine: Engine, share: u64) {
     }
     let asked = number("SCHAKEL_TEST_PAIRS").unwrap_or(PAIRS) * share / 100;
     let seed = number("SCHAKEL_TEST_SEED").unwrap_or(0x5CAA_2026);
+    let Some(places) = Places::new(engine) else { return };
     runtime().block_on(async {
-        let Some(twins) = Twins::new(engine).await else { return };
+        let twins = Twins::new(engine, places).await;
         let since = Instant::now();
         assert_all_known(&twins.catalog);
         let base = Base::new(&twins).await;

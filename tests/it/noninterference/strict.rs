@@ -20,7 +20,7 @@ use tests::{
         run::{Base, shown},
         schema::{Kind, Schema},
         sound::sound,
-        twins::Twins,
+        twins::{Places, Twins},
     },
 };
 
@@ -54,8 +54,8 @@ fn plain(field: &str, inner: Vec<Ask>) -> Ask {
 }
 
 /// A whole list, with all that stands in it.
-fn list(name: &str, of: &str) -> Op {
-    let mut root = plain(name, vec![plain("totalCount", Vec::new()), plain("nodes", whole(of, 2))]);
+fn list(name: &str, of: &str, depth: usize) -> Op {
+    let mut root = plain(name, vec![plain("totalCount", Vec::new()), plain("nodes", whole(of, depth))]);
     root.args.push(("first".to_owned(), "Int".to_owned(), Val::Int(100), false));
     if matches!(name, "cases" | "persons") {
         let Kind::Words(words) = Schema::get().kind("Relation") else { panic!("an enumeration") };
@@ -67,15 +67,15 @@ fn list(name: &str, of: &str) -> Op {
 }
 
 /// The lists in which a category shows.
-fn lists(category: Category) -> Vec<Op> {
+fn lists(category: Category, depth: usize) -> Vec<Op> {
     let mut lists = vec![
-        list("cases", "Case"),
-        list("persons", "Person"),
-        list("agencies", "Agency"),
-        list("members", "Member"),
-        list("consultSeries", "ConsultSeries"),
-        list("consultMeetings", "ConsultMeeting"),
-        list("agreements", "Agreement"),
+        list("cases", "Case", depth),
+        list("persons", "Person", depth),
+        list("agencies", "Agency", depth),
+        list("members", "Member", depth),
+        list("consultSeries", "ConsultSeries", depth),
+        list("consultMeetings", "ConsultMeeting", depth),
+        list("agreements", "Agreement", depth),
     ];
     match category {
         Category::Identity | Category::Contact | Category::CitizenNumber => lists.swap(0, 1),
@@ -115,14 +115,15 @@ fn edited(twins: &Twins, base: &Base, strict: &Policy, viewer: &Sight, category:
 
 #[test]
 fn every_cell_of_the_policy_is_held_by_an_answer() {
+    let places = Places::new(Engine::Sqlite).expect("SQLite");
     runtime().block_on(async {
-        let twins = Twins::new(Engine::Sqlite).await.expect("SQLite");
+        let twins = Twins::new(Engine::Sqlite, places).await;
         let base = Base::new(&twins).await;
         twins.fill(&base.rows, &base.rows, &mut Dice::new(1)).await;
         let (mut in_b, mut caught) = (base.rows.clone(), 0);
         let (mut unseen, mut missed) = (Vec::new(), Vec::new());
         for (category, needs) in READS.iter().filter(|(category, _)| !HIDE_NOTHING.contains(category)) {
-            let questions = lists(*category);
+            let questions = [lists(*category, 1), lists(*category, 2)].concat();
             for (role, ..) in Role::ALL.iter().filter(|(role, ..)| needs[*role as usize] != Need::Never) {
                 let strict = Policy::signed().with(*category, *role, Need::Never);
                 let cell = format!("{} {}", category.name(), role.name());

@@ -113,17 +113,24 @@ impl<'a> Generator<'a> {
                 | Focus::Cursor(name) => field.name == name,
             })
             .collect();
-        // Often what this role has asked least; of mutations mostly what it may do.
-        let all: Vec<_> = if root == "Mutation" && self.dice.chance(60) {
-            let may = all.iter().copied().filter(|field| permitted(&field.name, self.role));
-            Some(may.collect::<Vec<_>>()).filter(|may| !may.is_empty()).unwrap_or(all)
+        // Often what this role has left out most; of mutations mostly what it may do.
+        let new = if root == "Mutation" { 35 } else { 45 };
+        let field = if matches!(self.focus, Focus::All { .. }) && self.dice.chance(new) {
+            all.iter()
+                .copied()
+                .max_by_key(|field| self.left(root, field))
+                .filter(|field| self.left(root, field) > 0)
         } else {
-            all
+            None
         };
-        let least =
-            all.iter().min_by_key(|field| self.coverage.times(self.role, &format!("{root}.{}", field.name)));
-        let new = if root == "Mutation" { 25 } else { 40 };
-        let field = if self.dice.chance(new) { least.copied() } else { self.dice.pick(&all).copied() };
+        let may: Vec<_> = all.iter().copied().filter(|field| permitted(&field.name, self.role)).collect();
+        let field = match field {
+            None if root == "Mutation" && !may.is_empty() && self.dice.chance(85) => {
+                self.dice.pick(&may).copied()
+            }
+            None => self.dice.pick(&all).copied(),
+            some => some,
+        };
         let field = field.expect("a field to ask");
         let path = format!("{root}.{}", field.name);
         self.coverage.note(self.role, &path);
@@ -132,6 +139,12 @@ impl<'a> Generator<'a> {
             self.narrow(&mut ask, field);
         }
         ask
+    }
+
+    /// How many of a field's arguments this role has never used.
+    fn left(&self, root: &str, field: &Field) -> usize {
+        let unused = |path: &String| self.coverage.times(self.role, path) == 0;
+        Schema::get().arguments_of(root, field).iter().filter(|path| unused(path)).count()
     }
 
     /// Leaves of a list only what the focus asks.
@@ -229,9 +242,13 @@ impl<'a> Generator<'a> {
 
     fn arguments(&mut self, field: &Field, path: &str) -> Vec<(String, String, Val, bool)> {
         let windowed = field.args.iter().any(|arg| arg.name == "after");
+        let names = ["first", "after", "last", "before"];
+        let unused = |name: &&str| self.coverage.times(self.role, &format!("{path}.{name}")) == 0;
+        let whole = windowed && !path.is_empty() && names.iter().any(unused) && self.dice.chance(30);
         // Mostly a window that makes sense.
         let window = match (windowed, self.dice.below(10)) {
-            (false, _) => &["first", "after", "last", "before"][..],
+            (false, _) => &names[..],
+            _ if whole => &names[..],
             (_, 4..=8) if !self.values.cursors.contains_key(&field.name) => &["last"],
             (_, 0..=1) => &[],
             (_, 2..=3) => &["first"],
@@ -265,7 +282,7 @@ impl<'a> Generator<'a> {
     fn wants(&mut self, path: &str) -> bool {
         let new = self.coverage.times(self.role, path) == 0;
         // Few filters at once, or they leave nothing.
-        let (first, later) = if path.contains(".filter.") { (30, 12) } else { (70, 35) };
+        let (first, later) = if path.contains(".filter.") { (40, 12) } else { (80, 35) };
         self.dice.chance(if new { first } else { later })
     }
 

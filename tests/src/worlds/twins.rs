@@ -71,15 +71,18 @@ impl Side {
         statements.sort();
         Told { status, headers, body: String::from_utf8_lossy(&body).into_owned(), statements }
     }
-
-    /// As if somebody had watched the statements of a leak, too.
-    pub fn note(&self, statement: &str) {
-        open(&self.sent).push(statement.to_owned());
-    }
 }
 
-/// What is between a request and its answer, for a leak to sit in.
-pub type Between = fn(&Twins, &str, &mut String);
+/// Where two databases go, and the one whose catalogue is read; made before there is a runtime.
+#[derive(Debug)]
+pub struct Places([Place; 3]);
+
+impl Places {
+    /// None where the engine is not installed.
+    pub fn new(engine: crate::Engine) -> Option<Self> {
+        Some(Self([Place::new(engine)?, Place::new(engine)?, Place::new(crate::Engine::Sqlite)?]))
+    }
+}
 
 /// Two of them.
 #[derive(Debug)]
@@ -92,18 +95,18 @@ pub struct Twins {
 }
 
 impl Twins {
-    /// On two databases of their own; None where the engine is not installed.
-    pub async fn new(engine: crate::Engine) -> Option<Self> {
+    /// On databases that are still empty.
+    pub async fn new(engine: crate::Engine, places: Places) -> Self {
         let clock = TestClock::default();
-        let a = Side::new(Place::new(engine)?, &clock).await;
-        let b = Side::new(Place::new(engine)?, &clock).await;
+        let Places([a, b, other]) = places;
+        let (a, b) = (Side::new(a, &clock).await, Side::new(b, &clock).await);
         let catalog = if engine == crate::Engine::Sqlite {
             Catalog::read(&a.db).await
         } else {
-            let other = Side::new(Place::new(crate::Engine::Sqlite)?, &clock).await;
+            let other = Side::new(other, &clock).await;
             Catalog::read(&other.db).await
         };
-        Some(Self { a, b, catalog, clock, tokens: Mutex::default() })
+        Self { a, b, catalog, clock, tokens: Mutex::default() }
     }
 
     /// Fills both, each in an order of its own.

@@ -79,6 +79,8 @@ pub struct Values {
     seen: BTreeMap<&'static str, Vec<String>>,
     all: BTreeMap<&'static str, Vec<String>>,
     unlike: BTreeMap<&'static str, Vec<String>>,
+    /// Cases that the viewer directs, or on whose team it is.
+    close: Vec<String>,
     moments: Vec<Moment>,
     days: Vec<Day>,
     texts: BTreeMap<&'static str, Vec<String>>,
@@ -128,7 +130,10 @@ impl Values {
         moments.dedup();
         days.sort();
         days.dedup();
-        Self { seen, all, unlike, moments, days, texts, now, cursors: BTreeMap::new() }
+        let grants = shown.iter().filter(|((table, _), _)| *table == "my grant").map(|(_, cells)| cells);
+        let close = grants.filter(|cells| matches!(cells[1].1.text(), "DIRECTING" | "TEAM"));
+        let close = close.filter_map(|cells| Some(global(b'c', cells[0].1.uuid()?))).collect();
+        Self { seen, all, unlike, close, moments, days, texts, now, cursors: BTreeMap::new() }
     }
 
     /// A value for a scalar argument.
@@ -147,6 +152,9 @@ impl Values {
     }
 
     fn id(&self, name: &str, dice: &mut Dice) -> String {
+        if name == "caseId" && !self.close.is_empty() && dice.chance(50) {
+            return dice.pick(&self.close).cloned().unwrap_or_default();
+        }
         let unlike = dice.chance(25);
         let types: Vec<_> = if unlike { &self.unlike } else { &self.all }.keys().copied().collect();
         let named = NAMES.iter().find(|(known, _)| *known == name).map(|(_, of)| *of);
