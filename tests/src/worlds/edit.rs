@@ -177,6 +177,22 @@ impl Editor<'_> {
         Some(Edit { says, changes: vec![Change::Set(table.name, id, column.name, to)] })
     }
 
+    /// Another value in this cell; None where it is not changed alone.
+    pub fn alter(
+        &self,
+        rows: &Rows,
+        table: &'static str,
+        id: Uuid,
+        nth: usize,
+        dice: &mut Dice,
+    ) -> Option<Edit> {
+        let table = self.catalog.table(table);
+        let column = table.columns.get(nth).filter(|one| nth > 0 && !STRUCTURE.contains(&one.name))?;
+        let to = self.other(rows, table, column, &rows.row(table.name, id)?[nth], dice)?;
+        let says = format!("{}.{} of {id} := {to:?}", table.name, column.name);
+        Some(Edit { says, changes: vec![Change::Set(table.name, id, column.name, to)] })
+    }
+
     /// Another value for a cell.
     fn other(
         &self,

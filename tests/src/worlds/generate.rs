@@ -211,7 +211,7 @@ impl<'a> Generator<'a> {
                 let mut ask = self.field(field, "", depth + 1);
                 ask.on = on.map(str::to_owned);
                 if field.name == "userErrors" {
-                    ask.inner = ["code", "field", "message"].map(|name| of_name(name)).to_vec();
+                    ask.inner = ["code", "field", "message"].map(of_name).to_vec();
                     ask.include = None;
                 }
                 inner.push(ask);
