@@ -101,7 +101,7 @@ fn edited(twins: &Twins, base: &Base, strict: &Policy, viewer: &Sight, category:
     }
     dice.shuffle(&mut cells);
     let mut rows = base.rows.clone();
-    for (table, id, nth) in cells.into_iter().take(60) {
+    for (table, id, nth) in cells.iter().copied().cycle().take(60) {
         let Some(edit) = editor.alter(&rows, table, id, nth, &mut dice) else { continue };
         let undo = rows.edit(catalog, &edit);
         let see = |policy| shown(catalog, &rows, policy, viewer.handle, now);

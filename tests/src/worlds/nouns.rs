@@ -102,7 +102,8 @@ pub const NOUNS: &[Noun] = {
         Noun { except: &[("reason", In(Concern)), ("family_member_id", WhereSeen("family_member"))], ..noun("team_membership", Case("case_id"), Process) },
         Noun { except: &[("ground", In(Measure)), ("person_id", WhereSeen("person"))], ..noun("framework_period", Case("case_id"), Process) },
         fact("concern", Concern),
-        fact("contact_moment", Concern),
+        // It decides who may see the moment, and is itself shown to nobody.
+        Noun { except: &[("of_care", Nobody)], ..fact("contact_moment", Concern) },
         fact("care_note", Care),
         fact("education_record", Education),
         fact("police_fact", Justice),
