@@ -7,7 +7,7 @@ use crate::{
     graphql::{self, Asking, Schakel},
     http::{Call, Code, Denied},
 };
-use async_graphql::{Request, Response, ServerError, Value};
+use async_graphql::{PathSegment, Pos, Request, Response, ServerError, Value};
 use chrono::TimeDelta;
 use domain::{Clock, Viewer, choice::Choice, network};
 use persistence::{
@@ -51,6 +51,15 @@ pub struct DemoPerson {
     pub role: &'static str,
     pub agency: String,
     pub token: String,
+}
+
+/// Where an error is: in the document, and then in the answer.
+fn place(error: &ServerError) -> (Vec<Pos>, Vec<(usize, String)>) {
+    let path = error.path.iter().map(|segment| match segment {
+        PathSegment::Index(nth) => (*nth, String::new()),
+        PathSegment::Field(name) => (0, name.clone()),
+    });
+    (error.locations.clone(), path.collect())
 }
 
 /// How many people the demo lists.
@@ -103,7 +112,9 @@ impl App {
             Occasion { request: call.request_id.clone(), client, operation: call.operation.clone() };
         let (store, seal) = (self.store.clone(), self.seal.clone());
         let asking = Arc::new(Asking::new(viewer, call, store, seal, &self.clock, occasion));
-        let response = self.schema.execute(request.data(asking.clone())).await;
+        let mut response = self.schema.execute(request.data(asking.clone())).await;
+        // In the order of the document: which of several loads was done first tells of what they found.
+        response.errors.sort_by_cached_key(place);
         self.ledger.keep(asking.finish().await?).await?;
         Ok(if reject { complete_or_refused(response) } else { response })
     }

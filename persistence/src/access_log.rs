@@ -343,7 +343,7 @@ impl Session {
             entry.number = head.number + 1;
             entry.seal = self.store.fields.chain(&head.seal, &entry.sealed());
             if entry.id.0.is_nil() {
-                entry.id = id_of(&entry.seal).into();
+                entry.id = self.fresh();
             }
             heads.insert(region, Head { number: entry.number, seal: entry.seal.clone() });
         }
@@ -384,13 +384,6 @@ struct Head {
 
 pub(crate) fn heads() -> SelectStatement {
     Query::select().columns(["region_id", "number", "seal"]).from("access_log_head").to_owned()
-}
-
-/// The id of an entry: out of its seal, so as random and as much its own.
-fn id_of(seal: &[u8]) -> Uuid {
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(seal).for_each(|(byte, of_seal)| *byte = *of_seal);
-    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
 /// Where requests bring the entries of what they are about to show.

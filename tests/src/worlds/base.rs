@@ -56,6 +56,36 @@ pub fn enrich(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) 
         }
         grants(catalog, rows, &copied, director, *status == "CLOSED", now, dice);
     }
+    traces(catalog, rows, now, dice);
+}
+
+/// What others did: keys that they used, events, matches of a BSN.
+fn traces(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) {
+    let persons: Vec<Uuid> = rows.of("person").map(|(id, _)| *id).collect();
+    let members: Vec<Uuid> = rows.of("member").map(|(id, _)| *id).collect();
+    let cases: Vec<Uuid> = rows.of("case_file").map(|(id, _)| *id).collect();
+    for nth in 0..60 {
+        let name = ["idempotency", "event", "person_match"][nth % 3];
+        let table = catalog.table(name);
+        let row: Row = table
+            .columns
+            .iter()
+            .map(|column| match column.name {
+                "id" => Cell::Uuid(dice.id()),
+                "member_id" => Cell::Uuid(members[dice.below(members.len())]),
+                "key" => Cell::Text(format!("key-{}", dice.below(40))),
+                "input" => Cell::Bytes(vec![nth as u8; 32]),
+                "answer" => Cell::Json(serde_json::json!(cases[0]).to_string()),
+                "at" | "found_at" => Cell::Moment(now - Duration::minutes(dice.between(1, 600))),
+                "act" => Cell::Text("CARE_NOTE_RECORD".to_owned()),
+                "noun" => Cell::Text("case".to_owned()),
+                "record_id" => Cell::Uuid(cases[dice.below(cases.len())]),
+                "person_id" | "other_id" => Cell::Uuid(persons[dice.below(persons.len())]),
+                other => panic!("what is `{other}` of `{name}`?"),
+            })
+            .collect();
+        rows.0.entry(table.name).or_default().insert(key(table, &row), row);
+    }
 }
 
 /// What became of the records of a case that was copied.

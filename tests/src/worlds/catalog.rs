@@ -90,6 +90,10 @@ impl Catalog {
         Self(tables, places)
     }
 
+    pub fn has(&self, table: &str) -> bool {
+        self.1.contains_key(table)
+    }
+
     #[track_caller]
     pub fn table(&self, name: &str) -> &Table {
         let nth = self.1.get(name).unwrap_or_else(|| panic!("there is no table `{name}`"));

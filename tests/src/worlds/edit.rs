@@ -27,8 +27,16 @@ pub struct Edit {
 }
 
 impl Rows {
-    pub fn edit(&mut self, catalog: &Catalog, edit: &Edit) {
+    /// What undoes it comes back; nothing where it changes nothing.
+    pub fn edit(&mut self, catalog: &Catalog, edit: &Edit) -> Edit {
+        let mut undo = Vec::new();
         for change in &edit.changes {
+            let (table, id) = match change {
+                Change::Set(table, id, ..) | Change::Put(table, id, _) | Change::Drop(table, id) => {
+                    (*table, *id)
+                }
+            };
+            let before = self.row(table, id).cloned();
             match change {
                 Change::Set(table, id, column, to) => {
                     if let Some(row) = self.0.get_mut(table).and_then(|rows| rows.get_mut(id)) {
@@ -42,7 +50,17 @@ impl Rows {
                     self.0.entry(table).or_default().remove(id);
                 }
             }
+            if before.as_ref() != self.row(table, id) {
+                undo.insert(0, before.map_or(Change::Drop(table, id), |row| Change::Put(table, id, row)));
+            }
         }
+        Edit { says: String::new(), changes: undo }
+    }
+}
+
+impl Edit {
+    pub fn is_nothing(&self) -> bool {
+        self.changes.is_empty()
     }
 }
 
@@ -77,7 +95,6 @@ const STRUCTURE: &[&str] = &[
     "series_id",
     "carried_from_id",
     "directing_agency_id",
-    "subject",
     "has_panel",
 ];
 
@@ -156,6 +173,22 @@ impl Editor<'_> {
             table.columns[1..].iter().filter(|column| !STRUCTURE.contains(&column.name)).collect();
         let (column, (id, row)) = (*dice.pick(&columns)?, self.some(rows, table.name, dice)?);
         let to = self.other(rows, table, column, &row[table.at(column.name)], dice)?;
+        let says = format!("{}.{} of {id} := {to:?}", table.name, column.name);
+        Some(Edit { says, changes: vec![Change::Set(table.name, id, column.name, to)] })
+    }
+
+    /// Another value in this cell; None where it is not changed alone.
+    pub fn alter(
+        &self,
+        rows: &Rows,
+        table: &'static str,
+        id: Uuid,
+        nth: usize,
+        dice: &mut Dice,
+    ) -> Option<Edit> {
+        let table = self.catalog.table(table);
+        let column = table.columns.get(nth).filter(|one| nth > 0 && !STRUCTURE.contains(&one.name))?;
+        let to = self.other(rows, table, column, &rows.row(table.name, id)?[nth], dice)?;
         let says = format!("{}.{} of {id} := {to:?}", table.name, column.name);
         Some(Edit { says, changes: vec![Change::Set(table.name, id, column.name, to)] })
     }

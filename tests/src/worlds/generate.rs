@@ -29,6 +29,11 @@ impl Coverage {
         }
     }
 
+    /// How many arguments there are.
+    pub fn all(&self) -> usize {
+        ["Query", "Mutation"].iter().map(|root| Schema::get().arguments(root).len()).sum()
+    }
+
     /// The arguments that a role has never used.
     pub fn missing(&self, role: Role) -> Vec<String> {
         let all = ["Query", "Mutation"].iter().flat_map(|root| Schema::get().arguments(root));
@@ -41,14 +46,14 @@ impl Coverage {
 pub enum Focus {
     /// Anything, a mutation in so many of a hundred.
     All { mutations: usize },
-    /// Lists with filters, and nothing of a row but its id.
-    Filters,
-    /// Lists in an order, and nothing of a row but its id.
-    Orders,
-    /// How many there are, and nothing else.
-    Counts,
-    /// Cursors and whether there are more pages.
-    Cursors,
+    /// A list with a filter, and nothing of a row but its id.
+    Filter(&'static str),
+    /// A list in an order, and nothing of a row but its id.
+    Order(&'static str),
+    /// How many a list has, and nothing else.
+    Count(&'static str),
+    /// Cursors of a list, and whether there are more pages.
+    Cursor(&'static str),
     /// Only this mutation, and what comes of it.
     Mutation(&'static str),
 }
@@ -81,8 +86,9 @@ impl<'a> Generator<'a> {
             Focus::Mutation(_) => true,
             _ => false,
         };
-        self.budget = if self.dice.chance(15) { 60 } else { 25 };
-        let count = if !mutation && self.dice.chance(10) { 2 } else { 1 };
+        self.budget = if self.dice.chance(15) { 70 } else { 30 };
+        let several = !mutation && matches!(self.focus, Focus::All { .. }) && self.dice.chance(10);
+        let count = if several { 2 } else { 1 };
         let roots = (0..count).map(|_| self.root(if mutation { "Mutation" } else { "Query" })).collect();
         let denied = if mutation { &["data", "errors"][..] } else { &["data", "data", "errors", "reject"] };
         Op {
@@ -100,22 +106,31 @@ impl<'a> Generator<'a> {
             .iter()
             .filter(|field| match self.focus {
                 Focus::All { .. } => true,
-                Focus::Mutation(name) => field.name == name,
-                Focus::Filters => field.args.iter().any(|arg| arg.name == "filter"),
-                Focus::Orders => field.args.iter().any(|arg| arg.name == "sort"),
-                Focus::Counts | Focus::Cursors => field.args.iter().any(|arg| arg.name == "after"),
+                Focus::Mutation(name)
+                | Focus::Filter(name)
+                | Focus::Order(name)
+                | Focus::Count(name)
+                | Focus::Cursor(name) => field.name == name,
             })
             .collect();
-        // Half of the time what this role has asked least; of mutations mostly what it may do.
-        let all: Vec<_> = if root == "Mutation" && self.dice.chance(60) {
-            let may = all.iter().copied().filter(|field| permitted(&field.name, self.role));
-            Some(may.collect::<Vec<_>>()).filter(|may| !may.is_empty()).unwrap_or(all)
+        // Often what this role has left out most; of mutations mostly what it may do.
+        let new = if root == "Mutation" { 35 } else { 45 };
+        let field = if matches!(self.focus, Focus::All { .. }) && self.dice.chance(new) {
+            all.iter()
+                .copied()
+                .max_by_key(|field| self.left(root, field))
+                .filter(|field| self.left(root, field) > 0)
         } else {
-            all
+            None
         };
-        let least =
-            all.iter().min_by_key(|field| self.coverage.times(self.role, &format!("{root}.{}", field.name)));
-        let field = if self.dice.chance(50) { least.copied() } else { self.dice.pick(&all).copied() };
+        let may: Vec<_> = all.iter().copied().filter(|field| permitted(&field.name, self.role)).collect();
+        let field = match field {
+            None if root == "Mutation" && !may.is_empty() && self.dice.chance(85) => {
+                self.dice.pick(&may).copied()
+            }
+            None => self.dice.pick(&all).copied(),
+            some => some,
+        };
         let field = field.expect("a field to ask");
         let path = format!("{root}.{}", field.name);
         self.coverage.note(self.role, &path);
@@ -124,6 +139,12 @@ impl<'a> Generator<'a> {
             self.narrow(&mut ask, field);
         }
         ask
+    }
+
+    /// How many of a field's arguments this role has never used.
+    fn left(&self, root: &str, field: &Field) -> usize {
+        let unused = |path: &String| self.coverage.times(self.role, path) == 0;
+        Schema::get().arguments_of(root, field).iter().filter(|path| unused(path)).count()
     }
 
     /// Leaves of a list only what the focus asks.
@@ -140,9 +161,9 @@ impl<'a> Generator<'a> {
         let leaf = |field: &str| plain(field, None, Vec::new());
         let of = field.ty.named.as_str();
         ask.inner = match self.focus {
-            Focus::Filters | Focus::Orders => vec![plain("nodes", None, vec![leaf("id")])],
-            Focus::Counts => vec![leaf("totalCount")],
-            Focus::Cursors => {
+            Focus::Filter(_) | Focus::Order(_) => vec![plain("nodes", None, vec![leaf("id")])],
+            Focus::Count(_) => vec![leaf("totalCount")],
+            Focus::Cursor(_) => {
                 let info = ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"].map(leaf).to_vec();
                 vec![plain("pageInfo", None, info), plain("edges", None, vec![leaf("cursor")])]
             }
@@ -180,9 +201,9 @@ impl<'a> Generator<'a> {
             let leaf = !matches!(Schema::get().kind(&field.ty.named), Kind::Object(_) | Kind::Any(_));
             let percent = match (leaf, depth) {
                 _ if self.budget == 0 => 0,
-                (true, _) => 45,
+                (true, _) => 50,
                 _ if carries || matches!(field.name.as_str(), "node" | "access") => 55,
-                (false, 0..=2) => 30,
+                (false, 0..=2) => 40,
                 (false, 3..=5) => 14,
                 (false, _) => 0,
             };
@@ -190,7 +211,7 @@ impl<'a> Generator<'a> {
                 let mut ask = self.field(field, "", depth + 1);
                 ask.on = on.map(str::to_owned);
                 if field.name == "userErrors" {
-                    ask.inner = ["code", "field", "message"].map(|name| of_name(name)).to_vec();
+                    ask.inner = ["code", "field", "message"].map(of_name).to_vec();
                     ask.include = None;
                 }
                 inner.push(ask);
@@ -221,9 +242,13 @@ impl<'a> Generator<'a> {
 
     fn arguments(&mut self, field: &Field, path: &str) -> Vec<(String, String, Val, bool)> {
         let windowed = field.args.iter().any(|arg| arg.name == "after");
+        let names = ["first", "after", "last", "before"];
+        let unused = |name: &&str| self.coverage.times(self.role, &format!("{path}.{name}")) == 0;
+        let whole = windowed && !path.is_empty() && names.iter().any(unused) && self.dice.chance(30);
         // Mostly a window that makes sense.
         let window = match (windowed, self.dice.below(10)) {
-            (false, _) => &["first", "after", "last", "before"][..],
+            (false, _) => &names[..],
+            _ if whole => &names[..],
             (_, 4..=8) if !self.values.cursors.contains_key(&field.name) => &["last"],
             (_, 0..=1) => &[],
             (_, 2..=3) => &["first"],
@@ -250,13 +275,15 @@ impl<'a> Generator<'a> {
     }
 
     fn forced(&self, name: &str) -> bool {
-        matches!((self.focus, name), (Focus::Filters, "filter") | (Focus::Orders, "sort"))
+        matches!((self.focus, name), (Focus::Filter(_), "filter") | (Focus::Order(_), "sort"))
     }
 
     /// What this role has never used is used sooner.
     fn wants(&mut self, path: &str) -> bool {
         let new = self.coverage.times(self.role, path) == 0;
-        self.dice.chance(if new { 70 } else { 35 })
+        // Few filters at once, or they leave nothing.
+        let (first, later) = if path.contains(".filter.") { (40, 12) } else { (80, 35) };
+        self.dice.chance(if new { first } else { later })
     }
 
     fn value(&mut self, arg: &Arg, path: &str) -> Val {
@@ -280,7 +307,12 @@ impl<'a> Generator<'a> {
                 let mut given = Vec::new();
                 for (nth, field) in fields.iter().enumerate() {
                     let path = format!("{path}.{}", field.name);
-                    let wanted = if *one_of { nth == one } else { field.ty.needed || self.wants(&path) };
+                    let wanted = match self.focus {
+                        // One filter, and often the rows of every relation.
+                        Focus::Filter(_) if path.contains(".filter.") => nth == one,
+                        _ if *one_of => nth == one,
+                        _ => field.ty.needed || self.wants(&path),
+                    };
                     if wanted {
                         let mut value = self.value(field, &path);
                         if *one_of && value == Val::Null {

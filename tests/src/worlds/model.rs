@@ -8,13 +8,16 @@ use super::{
 };
 use crate::canary::met;
 use domain::{
-    Category, Moment, Relation, Role,
+    Category, Moment, Relation, Relations, Role,
     choice::Choice,
     clock::day_of,
     network::{AgencyKind, Function, role},
     policy::{self, Need, ROLES},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 use uuid::Uuid;
 
 /// The policy, with each need by category and role, so that a test can make one stricter.
@@ -38,14 +41,17 @@ impl Policy {
 }
 
 /// What there is to be seen: each record with the columns that show.
-pub type Shown = BTreeMap<(&'static str, Uuid), Vec<(&'static str, Cell)>>;
+pub type Shown<'a> = BTreeMap<(&'static str, Uuid), Columns<'a>>;
+
+/// The columns of a record that show, each by its place.
+pub type Columns<'a> = Vec<(usize, Cow<'a, Cell>)>;
 
 /// A viewer at a moment, in one database.
 #[derive(Debug)]
-pub struct Eye<'a> {
-    catalog: &'a Catalog,
+pub struct Eye<'a, 'c> {
+    catalog: &'c Catalog,
     rows: &'a Rows,
-    policy: &'a Policy,
+    policy: &'c Policy,
     now: Moment,
     pub member: Uuid,
     agency: Uuid,
@@ -62,11 +68,15 @@ pub struct Eye<'a> {
     asked: BTreeSet<Uuid>,
 }
 
-type Sights = BTreeMap<Uuid, BTreeSet<Relation>>;
+type Sights = BTreeMap<Uuid, Relations>;
 
-impl<'a> Eye<'a> {
+fn add(to: &mut Relations, more: Relations) {
+    *to = to.union(more);
+}
+
+impl<'a, 'c> Eye<'a, 'c> {
     /// The member with this id.
-    pub fn of(catalog: &'a Catalog, rows: &'a Rows, policy: &'a Policy, member: Uuid, now: Moment) -> Self {
+    pub fn of(catalog: &'c Catalog, rows: &'a Rows, policy: &'c Policy, member: Uuid, now: Moment) -> Self {
         let cell = |table: &str, id: Uuid, column: &str| {
             rows.row(table, id).map_or(Cell::Null, |row| row[catalog.table(table).at(column)].clone())
         };
@@ -138,20 +148,20 @@ impl<'a> Eye<'a> {
         if self.role == Role::PrivacyOfficer {
             for (id, row) in self.rows.of("case_file") {
                 if self.id("case_file", row, "region_id") == self.region {
-                    cases.entry(*id).or_default().insert(Relation::Overseeing);
+                    add(cases.entry(*id).or_default(), Relations::of(Relation::Overseeing));
                 }
             }
         } else {
             for (_, row) in self.grants() {
                 let relation = Relation::parse(self.cell("access_grant", row, "relation").text());
                 let case = self.id("access_grant", row, "case_id");
-                cases.entry(case).or_default().insert(relation.expect("a relation"));
+                add(cases.entry(case).or_default(), Relations::of(relation.expect("a relation")));
             }
         }
         for (case, relations) in &cases {
             let row = self.rows.row("case_file", *case).expect("a case");
             if let Some(family) = self.cell("case_file", row, "family_id").uuid() {
-                families.entry(family).or_default().extend(relations);
+                add(families.entry(family).or_default(), *relations);
             }
         }
         for (_, row) in self.rows.of("case_person") {
@@ -162,9 +172,9 @@ impl<'a> Eye<'a> {
             // A closed case shows its persons as to a guest.
             if self.cell("case_file", file, "status").text() == "CLOSED" && self.role != Role::PrivacyOfficer
             {
-                sight.insert(Relation::Consulted);
+                add(sight, Relations::of(Relation::Consulted));
             } else {
-                sight.extend(relations);
+                add(sight, *relations);
             }
         }
         let seats = |table: &'static str, of: &'static str| {
@@ -176,7 +186,7 @@ impl<'a> Eye<'a> {
                         "PANEL" => Relation::Team,
                         _ => Relation::Consulted,
                     };
-                    sights.entry(self.id(table, row, of)).or_default().insert(relation);
+                    add(sights.entry(self.id(table, row, of)).or_default(), Relations::of(relation));
                 }
             }
             sights
@@ -185,30 +195,28 @@ impl<'a> Eye<'a> {
         (self.cases, self.families, self.persons) = (cases, families, persons);
     }
 
-    fn reads(&self, category: Category, relations: &BTreeSet<Relation>) -> bool {
+    fn reads(&self, category: Category, relations: Relations) -> bool {
         let need = self.policy.need(category, self.role);
-        need == Need::Viewer || met(need, &relations.iter().copied().collect::<Vec<_>>())
+        need == Need::Viewer || met(need, relations.iter())
     }
 
     /// How the viewer stands to a record; None where it hangs on nothing that the viewer sees.
-    fn relations(&self, noun: &Noun, row: &'a Row) -> Option<BTreeSet<Relation>> {
-        let sight = |sights: &Sights, column| sights.get(&self.id(noun.table, row, column)).cloned();
+    fn relations(&self, noun: &Noun, row: &'a Row, hangs: usize) -> Option<Relations> {
+        let on = row[hangs].uuid().unwrap_or_default();
+        let sight = |sights: &Sights| sights.get(&on).copied();
         match noun.hangs {
-            Hangs::Case(column) => sight(&self.cases, column),
-            Hangs::Person(column) => sight(&self.persons, column),
-            Hangs::Family(column) if self.role == Role::PrivacyOfficer => {
-                let _ = column;
-                None
+            Hangs::Case(_) => sight(&self.cases),
+            Hangs::Person(_) => sight(&self.persons),
+            Hangs::Family(_) if self.role == Role::PrivacyOfficer => None,
+            Hangs::Family(_) => sight(&self.families),
+            Hangs::Meeting(_) => sight(&self.meetings),
+            Hangs::Series(_) => sight(&self.series),
+            Hangs::Region(_) => (on == self.region).then_some(Relations::NONE),
+            Hangs::Colleague(_) => {
+                let member = self.rows.row("member", on)?;
+                (self.id("member", member, "region_id") == self.region).then_some(Relations::NONE)
             }
-            Hangs::Family(column) => sight(&self.families, column),
-            Hangs::Meeting(column) => sight(&self.meetings, column),
-            Hangs::Series(column) => sight(&self.series, column),
-            Hangs::Region(column) => (self.id(noun.table, row, column) == self.region).then(BTreeSet::new),
-            Hangs::Colleague(column) => {
-                let member = self.rows.row("member", self.id(noun.table, row, column))?;
-                (self.id("member", member, "region_id") == self.region).then(BTreeSet::new)
-            }
-            Hangs::Own(column) => (self.id(noun.table, row, column) == self.member).then(BTreeSet::new),
+            Hangs::Own(_) => (on == self.member).then_some(Relations::NONE),
             Hangs::Beside(..) | Hangs::Pair | Hangs::Nothing => None,
         }
     }
@@ -220,7 +228,7 @@ impl<'a> Eye<'a> {
     }
 
     /// What must hold besides role and relation.
-    fn also(&self, noun: &Noun, id: Uuid, row: &'a Row, relations: &BTreeSet<Relation>) -> bool {
+    fn also(&self, noun: &Noun, id: Uuid, row: &'a Row, relations: Relations) -> bool {
         let item = || self.id(noun.table, row, "item_id");
         match noun.table {
             "contact_moment" => {
@@ -235,47 +243,49 @@ impl<'a> Eye<'a> {
     }
 
     /// The columns of a record that show; None where it does not show at all.
-    fn columns(&self, noun: &Noun, id: Uuid, row: &'a Row) -> Option<Vec<(&'static str, Cell)>> {
+    fn columns(&self, noun: &Noun, hangs: usize, id: Uuid, row: &'a Row) -> Option<Columns<'a>> {
         let owns = noun.table == "agreement" && self.acts_for.contains(&self.id(noun.table, row, "owner_id"));
-        let relations = self.relations(noun, row);
+        let relations = self.relations(noun, row, hangs);
         if relations.is_none() && !owns {
             return None;
         }
         let relations = relations.unwrap_or_default();
-        let takes_part = relations.iter().any(|relation| *relation != Relation::Overseeing);
+        let takes_part = relations.iter().any(|relation| relation != Relation::Overseeing);
         let own = noun.authored && takes_part && self.id(noun.table, row, "agency_id") == self.agency;
-        let reads = self.reads(noun.category, &relations) || matches!(noun.hangs, Hangs::Own(_));
-        let seen = (reads || own || noun.id_shows) && self.also(noun, id, row, &relations);
+        let reads = self.reads(noun.category, relations) || matches!(noun.hangs, Hangs::Own(_));
+        let seen = (reads || own || noun.id_shows) && self.also(noun, id, row, relations);
         if !(seen || owns) {
             return None;
         }
         let all = reads || own || owns;
         let mut shown = Vec::new();
-        for (column, cell) in self.catalog.table(noun.table).columns.iter().zip(row) {
+        for (nth, (column, cell)) in self.catalog.table(noun.table).columns.iter().zip(row).enumerate() {
             let except = noun.except.iter().find(|(name, _)| *name == column.name).map(|(_, show)| *show);
             let shows = match except {
                 None => all,
                 Some(Show::In(category)) if noun.table == "consult_series" => {
-                    self.series.get(&id).is_some_and(|seats| self.reads(category, seats))
+                    self.series.get(&id).is_some_and(|seats| self.reads(category, *seats))
                 }
-                Some(Show::In(category)) => self.reads(category, &relations),
+                Some(Show::In(category)) => self.reads(category, relations),
                 Some(Show::WhereSeen(_)) => all,
                 Some(Show::Order | Show::Nobody) => false,
             };
             if shows {
-                shown.push((column.name, cell.clone()));
+                shown.push((nth, Cow::Borrowed(cell)));
             }
         }
         Some(shown)
     }
 
     /// All that the viewer may see.
-    pub fn shown(&self) -> Shown {
+    pub fn shown(&self) -> Shown<'a> {
         let mut shown = Shown::new();
         if self.works {
             for noun in NOUNS {
+                let Some(column) = noun.hangs.column() else { continue };
+                let hangs = self.catalog.table(noun.table).at(column);
                 for (id, row) in self.rows.of(noun.table) {
-                    if let Some(columns) = self.columns(noun, *id, row) {
+                    if let Some(columns) = self.columns(noun, hangs, *id, row) {
                         shown.insert((noun.table, *id), columns);
                     }
                 }

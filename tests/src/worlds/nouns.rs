@@ -30,6 +30,23 @@ pub enum Hangs {
     Nothing,
 }
 
+impl Hangs {
+    /// The column that says on what, where that is all that there is to it.
+    pub const fn column(self) -> Option<&'static str> {
+        match self {
+            Self::Case(column)
+            | Self::Person(column)
+            | Self::Family(column)
+            | Self::Meeting(column)
+            | Self::Series(column)
+            | Self::Region(column)
+            | Self::Colleague(column)
+            | Self::Own(column) => Some(column),
+            Self::Beside(..) | Self::Pair | Self::Nothing => None,
+        }
+    }
+}
+
 /// To whom a column shows that is not simply of its record's category.
 #[derive(Clone, Copy, Debug)]
 pub enum Show {
@@ -85,7 +102,8 @@ pub const NOUNS: &[Noun] = {
         Noun { except: &[("reason", In(Concern)), ("family_member_id", WhereSeen("family_member"))], ..noun("team_membership", Case("case_id"), Process) },
         Noun { except: &[("ground", In(Measure)), ("person_id", WhereSeen("person"))], ..noun("framework_period", Case("case_id"), Process) },
         fact("concern", Concern),
-        fact("contact_moment", Concern),
+        // It decides who may see the moment, and is itself shown to nobody.
+        Noun { except: &[("of_care", Nobody)], ..fact("contact_moment", Concern) },
         fact("care_note", Care),
         fact("education_record", Education),
         fact("police_fact", Justice),

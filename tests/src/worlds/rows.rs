@@ -8,8 +8,9 @@ use super::{
 };
 use domain::{Day, Moment};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, TransactionTrait, Value,
-    sea_query::{Alias, Expr, Query},
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult, TransactionTrait,
+    Value,
+    sea_query::{Alias, Expr, ExprTrait, Query},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -127,33 +128,68 @@ impl Rows {
         all
     }
 
+    /// Turns a database that holds `from` into one that holds these.
+    pub async fn follow(&self, from: &Self, db: &DatabaseConnection, catalog: &Catalog) {
+        let tx = db.begin().await.expect("a transaction");
+        lax(&tx).await;
+        for table in &catalog.0 {
+            for (id, row) in from.of(table.name) {
+                if self.row(table.name, *id) != Some(row) {
+                    let mut delete = Query::delete();
+                    delete.from_table(Alias::new(table.name));
+                    for (column, cell) in table.columns.iter().zip(row).take(2) {
+                        let is = Expr::col(Alias::new(column.name)).eq(cell.value(column.kind));
+                        delete.and_where(if *cell == Cell::Null {
+                            Expr::col(Alias::new(column.name)).is_null()
+                        } else {
+                            is
+                        });
+                    }
+                    tx.execute(&delete).await.expect("a row less");
+                }
+            }
+            let new = self.of(table.name).filter(|(id, row)| from.row(table.name, **id) != Some(*row));
+            let new: Vec<_> = new.map(|(_, row)| row).collect();
+            insert(&tx, table, &new).await;
+        }
+        tx.commit().await.expect("whole rows");
+    }
+
     /// Makes these the rows of a database, and none else; where on the disk each lies is up to the dice.
     pub async fn put(&self, db: &DatabaseConnection, catalog: &Catalog, dice: &mut Dice) {
-        let sqlite = db.get_database_backend() == DbBackend::Sqlite;
         let tx = db.begin().await.expect("a transaction");
-        let lax = if sqlite {
-            "PRAGMA defer_foreign_keys = ON"
-        } else {
-            "SET LOCAL session_replication_role = replica"
-        };
-        tx.execute_unprepared(lax).await.expect("references are looked at in the end");
+        lax(&tx).await;
         for table in &catalog.0 {
             tx.execute_unprepared(&format!("DELETE FROM {}", table.name)).await.expect("an empty table");
         }
         for table in &catalog.0 {
             let mut rows: Vec<_> = self.of(table.name).map(|(_, row)| row).collect();
             dice.shuffle(&mut rows);
-            for some in rows.chunks(500) {
-                let mut insert = Query::insert();
-                insert.into_table(Alias::new(table.name));
-                insert.columns(table.columns.iter().map(|column| Alias::new(column.name)));
-                for row in some {
-                    let cells = row.iter().zip(&table.columns);
-                    insert.values_panic(cells.map(|(cell, column)| Expr::val(cell.value(column.kind))));
-                }
-                tx.execute(&insert).await.unwrap_or_else(|error| panic!("{}: {error}", table.name));
-            }
+            insert(&tx, table, &rows).await;
         }
         tx.commit().await.expect("whole rows");
+    }
+}
+
+/// References are looked at in the end, if at all.
+async fn lax(tx: &DatabaseTransaction) {
+    let lax = if tx.get_database_backend() == DbBackend::Sqlite {
+        "PRAGMA defer_foreign_keys = ON"
+    } else {
+        "SET LOCAL session_replication_role = replica"
+    };
+    tx.execute_unprepared(lax).await.expect("a setting");
+}
+
+async fn insert(tx: &DatabaseTransaction, table: &Table, rows: &[&Row]) {
+    for some in rows.chunks(500) {
+        let mut insert = Query::insert();
+        insert.into_table(Alias::new(table.name));
+        insert.columns(table.columns.iter().map(|column| Alias::new(column.name)));
+        for row in some {
+            let cells = row.iter().zip(&table.columns);
+            insert.values_panic(cells.map(|(cell, column)| Expr::val(cell.value(column.kind))));
+        }
+        tx.execute(&insert).await.unwrap_or_else(|error| panic!("{}: {error}", table.name));
     }
 }

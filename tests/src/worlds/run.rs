@@ -90,10 +90,10 @@ impl Plan {
             pairs,
             seed,
             policy: Policy::signed(),
-            focus: Focus::All { mutations: 45 },
-            edits: 30,
+            focus: Focus::All { mutations: 35 },
+            edits: 25,
             only: Vec::new(),
-            each: 60,
+            each: 150,
             shrinks: true,
         }
     }
@@ -135,34 +135,44 @@ impl Round {
     /// World B.
     pub fn other(&self, catalog: &Catalog, base: &Rows) -> Rows {
         let mut other = base.clone();
-        self.edits.iter().for_each(|edit| other.edit(catalog, edit));
+        for edit in &self.edits {
+            other.edit(catalog, edit);
+        }
         other
     }
 }
 
 /// What a member of the cast may see.
-pub fn shown(catalog: &Catalog, rows: &Rows, policy: &Policy, handle: &str, now: Moment) -> Shown {
+pub fn shown<'a>(catalog: &Catalog, rows: &'a Rows, policy: &Policy, handle: &str, now: Moment) -> Shown<'a> {
     Eye::of(catalog, rows, policy, base::uuid(&format!("member:{handle}")), now).shown()
 }
 
 /// Edits of which the viewer may see none.
-pub fn hidden(twins: &Twins, base: &Base, plan: &Plan, viewer: &'static str, seed: u64) -> (Round, Shown) {
+pub fn hidden<'a>(
+    twins: &Twins,
+    base: &'a Base,
+    plan: &Plan,
+    viewer: &'static str,
+    seed: u64,
+) -> (Round, Shown<'a>) {
     let (catalog, now, mut dice) = (&twins.catalog, twins.clock.now(), Dice::new(seed));
     let editor = Editor { catalog, numbers: &base.numbers, only: plan.only.clone() };
     let before = shown(catalog, &base.rows, &plan.policy, viewer, now);
     let mut round = Round { viewer, seed, edits: Vec::new() };
     let mut rows = base.rows.clone();
-    for _ in 0..plan.edits * 3 {
+    for _ in 0..plan.edits * 2 {
         if round.edits.len() >= plan.edits {
             break;
         }
         let Some(edit) = editor.propose(&rows, &mut dice) else { continue };
-        let mut with = rows.clone();
-        with.edit(catalog, &edit);
-        if with != rows && sound(catalog, &with) && shown(catalog, &with, &plan.policy, viewer, now) == before
+        let undo = rows.edit(catalog, &edit);
+        if !undo.is_nothing()
+            && sound(catalog, &rows)
+            && shown(catalog, &rows, &plan.policy, viewer, now) == before
         {
-            rows = with;
             round.edits.push(edit);
+        } else {
+            rows.edit(catalog, &undo);
         }
     }
     (round, before)
@@ -224,9 +234,7 @@ async fn round(
             }
             return;
         }
-        for root in &op.roots {
-            cursors(&a, values.cursors.entry(root.field.clone()).or_default());
-        }
+        keep_cursors(&op, &a, &mut values);
         if let (Some(witness), false, true) = (witness, op.mutation, nth % 8 == 0) {
             let (a, b) = twins.ask(witness, &op, 0).await;
             report.witnessed += 1;
@@ -252,6 +260,16 @@ fn note(report: &mut Report, op: &Op, told: &Told) {
 }
 
 /// Keeps the cursors of an answer, to ask on from them.
+pub fn keep_cursors(op: &Op, told: &Told, values: &mut Values) {
+    for root in &op.roots {
+        let kept = values.cursors.entry(root.field.clone()).or_default();
+        cursors(told, kept);
+        if kept.is_empty() {
+            values.cursors.remove(&root.field);
+        }
+    }
+}
+
 fn cursors(told: &Told, kept: &mut Vec<String>) {
     for part in told.body.split(r#"ursor":""#).skip(1) {
         if let Some((cursor, _)) = part.split_once('"') {

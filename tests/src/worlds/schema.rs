@@ -104,11 +104,14 @@ impl Schema {
 
     /// Every argument of a field of `root`, and every field of every input below it, as a path.
     pub fn arguments(&self, root: &str) -> Vec<String> {
+        self.fields(root).iter().flat_map(|field| self.arguments_of(root, field)).collect()
+    }
+
+    /// The same of one field.
+    pub fn arguments_of(&self, root: &str, field: &Field) -> Vec<String> {
         let mut paths = Vec::new();
-        for field in self.fields(root) {
-            for arg in &field.args {
-                self.below(&format!("{root}.{}", field.name), arg, &mut paths);
-            }
+        for arg in &field.args {
+            self.below(&format!("{root}.{}", field.name), arg, &mut paths);
         }
         paths
     }

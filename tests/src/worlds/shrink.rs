@@ -107,10 +107,13 @@ pub async fn judge(
         smaller(twins, base, &mut least).await;
     }
     let (round, history, op) = least;
-    let mut difference = match again(twins, base, &round, &history, &op).await {
-        Some((a, b)) => difference(&a, &b),
-        None => format!("{}  (only once, not again)\n", difference(&told.0, &told.1)),
-    };
+    let once = again(twins, base, &round, &history, &op).await;
+    let again = once.is_some();
+    let (a, b) = once.unwrap_or(told);
+    let mut difference = difference(&a, &b);
+    if !again {
+        difference += "  (only once, not again: a race)\n";
+    }
     if let Some(name) = by {
         difference +=
             &format!("  (`{name}` changed for each world something else that the viewer may see)\n");
@@ -123,7 +126,7 @@ pub async fn judge(
         viewer: round.viewer,
         seed: plan.seed,
         edits: round.edits.iter().map(|edit| edit.says.clone()).collect(),
-        history: history.iter().map(|op| text(op)).collect(),
+        history: history.iter().filter(|_| again).map(|op| text(op)).collect(),
         op: text(&op),
         difference,
     }))

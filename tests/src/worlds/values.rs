@@ -78,6 +78,9 @@ pub struct Values {
     /// By type: ids that the viewer sees, and all.
     seen: BTreeMap<&'static str, Vec<String>>,
     all: BTreeMap<&'static str, Vec<String>>,
+    unlike: BTreeMap<&'static str, Vec<String>>,
+    /// Cases that the viewer directs, or on whose team it is.
+    close: Vec<String>,
     moments: Vec<Moment>,
     days: Vec<Day>,
     texts: BTreeMap<&'static str, Vec<String>>,
@@ -87,8 +90,9 @@ pub struct Values {
 }
 
 impl Values {
-    pub fn of(catalog: &Catalog, worlds: &[&Rows], shown: &Shown, now: Moment) -> Self {
+    pub fn of(catalog: &Catalog, worlds: &[&Rows; 2], shown: &Shown<'_>, now: Moment) -> Self {
         let (mut seen, mut all) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
+        let mut unlike = BTreeMap::<_, Vec<_>>::new();
         let (mut moments, mut days) = (Vec::new(), Vec::new());
         let mut texts = BTreeMap::<&'static str, Vec<String>>::new();
         for table in &catalog.0 {
@@ -98,6 +102,11 @@ impl Values {
                     let global = global(*tag, *id);
                     if shown.contains_key(&(table.name, *id)) {
                         seen.entry(*of).or_default().push(global.clone());
+                    }
+                    // What differs is asked for above all.
+                    let differs = worlds[0].row(table.name, *id) != worlds[1].row(table.name, *id);
+                    if differs {
+                        unlike.entry(*of).or_default().push(global.clone());
                     }
                     all.entry(*of).or_default().push(global);
                 }
@@ -121,7 +130,10 @@ impl Values {
         moments.dedup();
         days.sort();
         days.dedup();
-        Self { seen, all, moments, days, texts, now, cursors: BTreeMap::new() }
+        let grants = shown.iter().filter(|((table, _), _)| *table == "my grant").map(|(_, cells)| cells);
+        let close = grants.filter(|cells| matches!(cells[1].1.text(), "DIRECTING" | "TEAM"));
+        let close = close.filter_map(|cells| Some(global(b'c', cells[0].1.uuid()?))).collect();
+        Self { seen, all, unlike, close, moments, days, texts, now, cursors: BTreeMap::new() }
     }
 
     /// A value for a scalar argument.
@@ -140,13 +152,23 @@ impl Values {
     }
 
     fn id(&self, name: &str, dice: &mut Dice) -> String {
-        let types: Vec<_> = self.all.keys().copied().collect();
+        if name == "caseId" && !self.close.is_empty() && dice.chance(50) {
+            return dice.pick(&self.close).cloned().unwrap_or_default();
+        }
+        let unlike = dice.chance(25);
+        let types: Vec<_> = if unlike { &self.unlike } else { &self.all }.keys().copied().collect();
         let named = NAMES.iter().find(|(known, _)| *known == name).map(|(_, of)| *of);
         let of = match named {
             Some(of) if dice.chance(96) => of,
             _ => dice.pick(&types).copied().unwrap_or_default(),
         };
-        let pool = if dice.chance(70) { self.seen.get(of).or(self.all.get(of)) } else { self.all.get(of) };
+        let pool = if unlike {
+            self.unlike.get(of).or(self.all.get(of))
+        } else if dice.chance(70) {
+            self.seen.get(of).or(self.all.get(of))
+        } else {
+            self.all.get(of)
+        };
         match pool.and_then(|pool| dice.pick(pool)) {
             Some(id) if dice.chance(97) => id.clone(),
             _ => dice.pick(&["", "x", "Y2FzZQ", "é"]).copied().unwrap_or_default().to_owned(),
@@ -188,13 +210,14 @@ impl Values {
         match name {
             "citizenNumber" | "number" => dice.pick(NUMBERS).copied().unwrap_or_default().to_owned(),
             "nameStarts" => {
-                let name = pool(if dice.chance(50) { "family_name" } else { "given_name" }, dice);
+                let column = ["family_name", "given_name", "family_name", "given_name", "name", "city"];
+                let name = pool(dice.pick(&column).copied().unwrap_or("name"), dice);
                 let letters = 2 + dice.below(name.chars().count());
                 name.chars().take(letters).collect()
             }
             "programme" => pool("programme", dice),
             "subject" => pool("subject", dice),
-            "idempotencyKey" => format!("key-{}", dice.below(12)),
+            "idempotencyKey" => format!("key-{}", dice.below(40)),
             "givenName" => pool("given_name", dice),
             "familyName" => pool("family_name", dice),
             _ if dice.chance(5) => String::new(),

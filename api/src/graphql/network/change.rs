@@ -190,6 +190,8 @@ impl NetworkMutation {
     ) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
+            // Before anything is looked up: who may not add members learns of no subject that it is in use.
+            policy::permit(Act::MemberKeep, &View::new(session.viewer.role, Relations::NONE))?;
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
             let subject = domain::refusal::text("subject", &input.subject, 200)?;
             refuse_same_subject(&session, &subject).await?;

@@ -7,15 +7,16 @@ use super::{
     },
     Eye, Shown,
 };
-use domain::{Category, Role};
+use domain::{Category, Relations, Role};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// The directory: whoever sees a record that names one of these, sees it, of another region too.
 const DIRECTORY: &[&str] = &["region", "municipality", "agency", "member"];
 
-impl Eye<'_> {
+impl<'a> Eye<'a, '_> {
     /// Pairs and lists beside records that are seen; then ids of records that are not seen go.
-    pub(super) fn beside(&self, shown: &mut Shown) {
+    pub(super) fn beside(&self, shown: &mut Shown<'a>) {
         for noun in NOUNS {
             for (id, row) in self.rows.of(noun.table) {
                 let seen = |table, column| shown.contains_key(&(table, self.id(noun.table, row, column)));
@@ -25,9 +26,8 @@ impl Eye<'_> {
                     _ => continue,
                 };
                 if is {
-                    let columns = self.catalog.table(noun.table).columns.iter().zip(row);
-                    let of_side = columns.filter(|(column, _)| column.name != "id");
-                    let cells = of_side.map(|(column, cell)| (column.name, cell.clone())).collect();
+                    let cells = row.iter().enumerate().skip(1).map(|(nth, cell)| (nth, Cow::Borrowed(cell)));
+                    let cells = cells.collect();
                     // Which pair it is counts, not the id of the row.
                     let pair = [self.id_at(row, 1), self.id_at(row, 2)];
                     let id = if matches!(noun.hangs, Hangs::Pair) {
@@ -42,12 +42,16 @@ impl Eye<'_> {
         let seen: std::collections::BTreeSet<_> = shown.keys().copied().collect();
         for ((table, _), columns) in shown.iter_mut() {
             let Some(noun) = NOUNS.iter().find(|noun| noun.table == *table) else { continue };
-            for (name, cell) in columns {
-                let except = noun.except.iter().find(|(column, _)| column == name);
+            if noun.except.is_empty() {
+                continue;
+            }
+            for (nth, cell) in columns {
+                let name = self.catalog.table(table).columns[*nth].name;
+                let except = noun.except.iter().find(|(column, _)| *column == name);
                 if let (Some((_, Show::WhereSeen(of))), Some(id)) = (except, cell.uuid())
                     && !seen.contains(&(of, id))
                 {
-                    *cell = Cell::Null;
+                    *cell = Cow::Owned(Cell::Null);
                 }
             }
         }
@@ -58,15 +62,16 @@ impl Eye<'_> {
     }
 
     /// Members, agencies and municipalities that a seen record names, and what these name in turn.
-    pub(super) fn named(&self, shown: &mut Shown) {
+    pub(super) fn named(&self, shown: &mut Shown<'a>) {
         loop {
             let mut named = Vec::new();
             for ((table, _), columns) in shown.iter() {
-                for (name, cell) in columns {
-                    let column = &self.catalog.table(table).columns[self.catalog.table(table).at(name)];
-                    match (column.to, cell) {
+                let of = &self.catalog.table(table).columns;
+                for (nth, cell) in columns {
+                    let column = &of[*nth];
+                    match (column.to, cell.as_ref()) {
                         (Some(to), Cell::Uuid(id)) if DIRECTORY.contains(&to) => named.push((to, *id)),
-                        (None, Cell::Uuid(id)) if *name == "holder_id" => {
+                        (None, Cell::Uuid(id)) if column.name == "holder_id" => {
                             named.extend([("member", *id), ("agency", *id)]);
                         }
                         (_, Cell::Json(_)) => {
@@ -82,14 +87,14 @@ impl Eye<'_> {
             for (table, id) in named {
                 let noun = NOUNS.iter().find(|noun| noun.table == table);
                 let (Some(noun), Some(row)) = (noun, self.rows.row(table, id)) else { continue };
-                if shown.contains_key(&(table, id)) || !self.reads(noun.category, &Default::default()) {
+                if shown.contains_key(&(table, id)) || !self.reads(noun.category, Relations::NONE) {
                     continue;
                 }
-                let columns = self.catalog.table(table).columns.iter().zip(row);
-                let columns = columns.filter(|(column, _)| column.name != "subject");
+                let columns = self.catalog.table(table).columns.iter().zip(row).enumerate();
+                let columns = columns.filter(|(_, (column, _))| column.name != "subject");
                 shown.insert(
                     (noun.table, id),
-                    columns.map(|(column, cell)| (column.name, cell.clone())).collect(),
+                    columns.map(|(nth, (_, cell))| (nth, Cow::Borrowed(cell))).collect(),
                 );
             }
             if shown.len() == before {
@@ -99,29 +104,29 @@ impl Eye<'_> {
     }
 
     /// What is no column: the viewer's own standing, orders, and what is told on purpose (see `docs/security.md`).
-    pub(super) fn follows(&self, shown: &mut Shown) {
-        let me = self.rows.row("member", self.member).cloned().unwrap_or_default();
-        let standing = self.acts_for.iter().map(|id| ("acts for", Cell::Uuid(*id)));
-        let me = me.into_iter().map(|cell| ("own row", cell));
+    pub(super) fn follows(&self, shown: &mut Shown<'a>) {
+        let me = self.rows.row("member", self.member).into_iter().flatten();
+        let standing = self.acts_for.iter().map(|id| (0, Cow::Owned(Cell::Uuid(*id))));
+        let me = me.map(|cell| (0, Cow::Borrowed(cell)));
         shown.insert(("me", self.member), standing.chain(me).collect());
         if !self.works {
             return;
         }
         for (id, row) in self.grants() {
             let names = ["case_id", "relation", "ground", "purpose", "until_at", "holder_id"];
-            let cells = names.map(|name| (name, self.cell("access_grant", row, name).clone()));
+            let cells = names.map(|name| (0, Cow::Borrowed(self.cell("access_grant", row, name))));
             shown.insert(("my grant", *id), cells.to_vec());
         }
         // Whoever still sees a case can learn from a refusal that it has ended.
         for case in self.cases.keys() {
             let row = self.rows.row("case_file", *case).expect("a case");
             let closed = self.cell("case_file", row, "status").text() == "CLOSED";
-            shown.insert(("closed", *case), vec![("closed", Cell::Bool(closed))]);
+            shown.insert(("closed", *case), vec![(0, Cow::Owned(Cell::Bool(closed)))]);
         }
         let mut items: Vec<_> = self.rows.of("agenda_item").collect();
         items.retain(|(id, _)| shown.contains_key(&("agenda_item", **id)));
         items.sort_by_key(|(id, row)| (self.cell("agenda_item", row, "position").clone(), **id));
-        let order = items.iter().map(|(id, _)| ("item", Cell::Uuid(**id))).collect();
+        let order = items.iter().map(|(id, _)| (0, Cow::Owned(Cell::Uuid(**id)))).collect();
         shown.insert(("order", Uuid::nil()), order);
         // Who sits in a series plans and closes its meetings: what stands on the next agenda tells that there is one.
         for (id, row) in self.rows.of("meeting") {
@@ -132,25 +137,26 @@ impl Eye<'_> {
             };
             if !series.is_nil() && (self.series.contains_key(&series) || self.meetings.keys().any(sits)) {
                 let names = ["series_id", "starts_at", "status"];
-                let cells = names.map(|name| (name, self.cell("meeting", row, name).clone()));
+                let cells = names.map(|name| (0, Cow::Borrowed(self.cell("meeting", row, name))));
                 shown.insert(("of my series", *id), cells.to_vec());
             }
         }
-        if self.role == Role::Administrator && self.reads(Category::Colleague, &Default::default()) {
+        if self.role == Role::Administrator && self.reads(Category::Colleague, Relations::NONE) {
             self.kept_by_administrators(shown);
         }
     }
 
     /// Who keeps the directory learns which subjects are in use, and whether a member still directs a case.
-    fn kept_by_administrators(&self, shown: &mut Shown) {
+    fn kept_by_administrators(&self, shown: &mut Shown<'a>) {
         for (id, row) in self.rows.of("member") {
             if self.id("member", row, "region_id") == self.region {
                 let directs = self.rows.of("case_file").any(|(_, case)| {
                     self.id("case_file", case, "director_id") == *id
                         && self.cell("case_file", case, "status").text() != "CLOSED"
                 });
-                let subject = self.cell("member", row, "subject").clone();
-                shown.insert(("kept", *id), vec![("subject", subject), ("directs", Cell::Bool(directs))]);
+                let subject = Cow::Borrowed(self.cell("member", row, "subject"));
+                let directs = Cow::Owned(Cell::Bool(directs));
+                shown.insert(("kept", *id), vec![(0, subject), (1, directs)]);
             }
         }
     }
