@@ -5,7 +5,10 @@ use migration::MigratorTrait;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        Connection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use std::{
     sync::{
@@ -51,7 +54,14 @@ impl Store {
             .acquire_timeout(Duration::from_secs(5))
             .sqlx_logging(false)
             .record_stmt_in_spans(false)
-            .test_before_acquire(false)
+            // Asking each time costs; a connection that was idle may have lost its server meanwhile.
+            .test_before_acquire_if_idle_for(Duration::from_secs(5))
+            // A transaction that failed as it was committed (the disk was full) may be over for SQLite and not for its
+            // client, which would open the next one inside it, without waiting for its turn.
+            .map_sqlx_sqlite_before_acquire(|connection, _| {
+                let is_idle = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_idle) })
+            })
             // A read is one snapshot from its first statement; a write that was overtaken fails and is tried again.
             .map_sqlx_postgres_opts(|options| {
                 options
@@ -110,6 +120,14 @@ impl Store {
     /// Whether the database answers.
     pub async fn ready(&self) -> bool {
         self.db.ping().await.is_ok()
+    }
+
+    /// Copies an embedded database, as it is at one moment, into an empty file; others read and write meanwhile.
+    #[expect(clippy::disallowed_methods, reason = "copies the database as a whole, and shows none of it")]
+    pub async fn copy_to(&self, file: &str) -> Result<(), Fault> {
+        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [file.into()]);
+        self.db.execute_raw(copy).await?;
+        Ok(())
     }
 
     /// How many statements were sent so far.
