@@ -12,6 +12,7 @@ use std::{
         atomic::{AtomicU32, Ordering},
     },
 };
+use tokio::runtime::Builder;
 
 /// A database engine that Schakel runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +37,18 @@ pub fn on_each_engine(test: impl AsyncFn(World)) {
 
 /// The same, for a body that wants to know which engine it is on.
 pub fn on_each_engine_by_name(test: impl AsyncFn(Engine, World)) {
+    on_each(Builder::new_current_thread, test);
+}
+
+/// The same, where what the body spawns runs at the same time.
+pub fn on_each_engine_at_once(test: impl AsyncFn(Engine, World)) {
+    on_each(Builder::new_multi_thread, test);
+}
+
+fn on_each(threads: fn() -> Builder, test: impl AsyncFn(Engine, World)) {
     for engine in engines() {
         let Some(place) = Place::new(engine) else { continue };
-        let outcome = catch_unwind(AssertUnwindSafe(|| run(engine, &place, &test)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(engine, threads(), &place, &test)));
         if let Err(cause) = outcome {
             let text = cause.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no text");
@@ -47,9 +57,9 @@ pub fn on_each_engine_by_name(test: impl AsyncFn(Engine, World)) {
     }
 }
 
-fn run(engine: Engine, place: &Place, test: &impl AsyncFn(Engine, World)) {
+fn run(engine: Engine, mut threads: Builder, place: &Place, test: &impl AsyncFn(Engine, World)) {
     canary::watch_logs();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = threads.enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let world = World::open(&place.url).await;
         test(engine, world.clone()).await;
