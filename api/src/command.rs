@@ -54,6 +54,8 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         .await
         .map_err(|error| Failure::new(format!("cannot listen on `{}`: {error}", config.listen)))?;
     let address = listener.local_addr().map_err(|error| Failure::new(error.to_string()))?;
+    // Before anybody is told that it serves.
+    let stop = told_to_stop().map_err(|error| Failure::new(format!("cannot listen for signals: {error}")))?;
     welcome(&app, &format!("http://{address}"));
     let http = HttpConfig {
         body_limit: config.http.body_limit,
@@ -61,7 +63,7 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         cors_origins: config.http.cors_origins.clone(),
         drain: config.http.drain,
     };
-    let served = http::serve(listener, http::router(app, &http), &http, told_to_stop());
+    let served = http::serve(listener, http::router(app, &http), &http, stop);
     match &mut checkpoints {
         Some(checkpoints) => {
             tokio::select! {
@@ -118,27 +120,28 @@ fn welcome(app: &App, address: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// SIGTERM or SIGINT.
-async fn told_to_stop() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
+/// SIGTERM or SIGINT, from this call on.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
+    let told = {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
             }
-            Err(_) => std::future::pending().await,
         }
     };
     #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
-    tracing::info!("stopping: finishing what runs");
+    let told = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    Ok(async {
+        told.await;
+        tracing::info!("stopping: finishing what runs");
+    })
 }
 
 /// Brings the database to the present schema.

@@ -35,5 +35,6 @@ mod service;
 mod shape;
 mod statements;
 mod table;
+mod taken;
 mod team;
 mod unseen;

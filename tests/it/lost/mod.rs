@@ -1,8 +1,11 @@
 //! Nothing lost: the server and PostgreSQL are killed under load, and what was acknowledged is there, once.
 //! `SCHAKEL_CRASHES=100` for the long form.
 
+mod backup;
 mod judge;
 mod load;
+mod stop;
+mod trouble;
 
 use judge::{Found, breach};
 use load::Scene;
@@ -197,7 +200,7 @@ fn every_loss_would_be_found() {
                 ),
                 (
                     "DROP INDEX team_membership_by_case_id_member_id; UPDATE team_membership SET until_at = NULL,
-                     member_id = (SELECT min(member_id) FROM team_membership WHERE reason IN ('school belt', 'klaar'))
+                     member_id = (SELECT member_id FROM team_membership WHERE reason IN ('school belt', 'klaar') LIMIT 1)
                      WHERE reason IN ('school belt', 'klaar')"
                         .to_owned(),
                     "twice on the team",
