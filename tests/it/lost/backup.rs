@@ -110,3 +110,28 @@ fn a_backup_that_was_made_while_serving_restores_one_moment_and_the_checkpoints_
         });
     }
 }
+
+#[test]
+fn a_checkpoint_that_was_cut_off_as_it_was_written_is_dropped_and_one_that_was_forged_is_refused() {
+    let Some((_, home)) = homes().next() else { return };
+    on_a_runtime(async {
+        let serve = async || {
+            let mut server = home.serve(&[]);
+            Scene::open(&server).await;
+            assert!(server.stop().success());
+        };
+        serve().await;
+        let whole = fs::read_to_string(home.checkpoints()).expect("checkpoints");
+        let lines = whole.lines().count();
+        assert!(lines > 0 && whole.ends_with('\n'));
+        fs::write(home.checkpoints(), format!("{whole}{}", &whole[..60])).expect("half a line more");
+        assert_eq!(breach(&home), None);
+        serve().await;
+        let after = fs::read_to_string(home.checkpoints()).expect("checkpoints");
+        assert!(after.starts_with(&whole) && after.lines().count() > lines, "{after}");
+        assert_eq!(breach(&home), None);
+        fs::write(home.checkpoints(), after.replacen("\"number\":", "\"number\":1", 1)).expect("a forged one");
+        assert!(breach(&home).is_some_and(|said| said.contains("line 1")));
+        assert!(!home.output(&["serve"]).status.success());
+    });
+}
