@@ -18,7 +18,7 @@ use std::{
 /// Makes the cluster, starts it at each line of our pipe, and removes everything at its end.
 const KEEPER: &str = r#"
 bin=$1 dir=$2
-"$bin/initdb" --pgdata "$dir/data" --username schakel --auth trust --encoding UTF8 --locale C >"$dir/log" 2>&1 </dev/null
+"$bin/initdb" --pgdata "$dir/data" --username schakel --auth trust --encoding UTF8 --locale C --no-sync >"$dir/log" 2>&1 </dev/null
 while read -r word; do
     "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=60 -c fsync=on \
         -c synchronous_commit=on -c full_page_writes=on >>"$dir/log" 2>&1 </dev/null &

@@ -1,6 +1,6 @@
 //! The real `schakel` as a process of its own, that a test can stop, kill and start again on the same database.
 
-use crate::durable::Durable;
+use crate::{cluster::cluster, durable::Durable};
 use serde_json::Value;
 use std::{
     env, fs,
@@ -66,6 +66,12 @@ impl Home {
         let home = Self { dir: folder(), url: postgres.url("postgres"), postgres: Some(postgres) };
         home.run(&["migrate"]);
         Some(home)
+    }
+
+    /// A new database in the cluster of this process, which is fast and keeps nothing if it is killed itself. None
+    /// where PostgreSQL is not installed.
+    pub fn quick() -> Option<Self> {
+        Some(Self { dir: folder(), url: cluster()?.database(), postgres: None })
     }
 
     /// The same database by another address.

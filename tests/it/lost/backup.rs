@@ -130,7 +130,8 @@ fn a_checkpoint_that_was_cut_off_as_it_was_written_is_dropped_and_one_that_was_f
         let after = fs::read_to_string(home.checkpoints()).expect("checkpoints");
         assert!(after.starts_with(&whole) && after.lines().count() > lines, "{after}");
         assert_eq!(breach(&home), None);
-        fs::write(home.checkpoints(), after.replacen("\"number\":", "\"number\":1", 1)).expect("a forged one");
+        fs::write(home.checkpoints(), after.replacen("\"number\":", "\"number\":1", 1))
+            .expect("a forged one");
         assert!(breach(&home).is_some_and(|said| said.contains("line 1")));
         assert!(!home.output(&["serve"]).status.success());
     });

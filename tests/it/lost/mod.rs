@@ -39,6 +39,14 @@ fn homes() -> impl Iterator<Item = (Engine, Home)> {
     })
 }
 
+/// The same where only the server is killed or stopped.
+fn quick_homes() -> impl Iterator<Item = (Engine, Home)> {
+    engines().into_iter().filter_map(|engine| match engine {
+        Engine::Sqlite => Some((engine, Home::embedded())),
+        Engine::Postgres => Some((engine, Home::quick()?)),
+    })
+}
+
 /// Until so many more writes are acknowledged, and up to a quarter of a second longer.
 async fn work(scene: &Scene, writes: usize) {
     let acknowledged = || scene.book.acknowledged.lock().expect("not poisoned").len();
@@ -148,7 +156,7 @@ async fn recorded_again(home: &Home, server: &mut Server, key: Option<&str>) -> 
 
 #[test]
 fn killed_between_commit_and_answer_a_key_has_one_effect_and_without_a_key_there_are_two() {
-    for (engine, home) in homes() {
+    for (engine, home) in quick_homes() {
         on_a_runtime(async {
             let mut server = home.serve(&[]);
             assert_eq!(recorded_again(&home, &mut server, Some("one")).await, 1, "on {engine}");
@@ -168,7 +176,7 @@ async fn harm(home: &Home, statement: &str) {
 
 #[test]
 fn every_loss_would_be_found() {
-    for (engine, home) in homes() {
+    for (engine, home) in quick_homes() {
         on_a_runtime(async {
             let mut server = home.serve(&[]);
             let scene = Scene::open(&server).await;

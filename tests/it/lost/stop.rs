@@ -1,6 +1,6 @@
 //! A stop under load: whatever was accepted is answered whole, and the process ends well.
 
-use super::{homes, load::Scene, on_a_runtime};
+use super::{load::Scene, on_a_runtime, quick_homes};
 use serde_json::json;
 use std::{
     collections::BTreeSet,
@@ -51,7 +51,7 @@ async fn record(scene: Scene, stays: bool, stopping: Arc<AtomicBool>) -> Told {
 
 #[test]
 fn a_stop_under_load_answers_whatever_it_accepted_and_ends_well() {
-    for (engine, home) in homes() {
+    for (engine, home) in quick_homes() {
         on_a_runtime(async {
             let mut late = 0;
             for _ in 0..3 {
