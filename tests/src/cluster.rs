@@ -107,10 +107,19 @@ impl Cluster {
     /// A fresh copy of the migrated database; its address. Copies are made one at a time and never dropped:
     /// dropping one costs more than the whole cluster.
     pub fn database(&self) -> String {
+        self.copy_of(TEMPLATE)
+    }
+
+    /// A database without anything in it; its address.
+    pub fn empty_database(&self) -> String {
+        self.copy_of("template0")
+    }
+
+    fn copy_of(&self, template: &str) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         // A test that failed while it held the lock left nothing half done that matters here.
         let _one_at_a_time = self.creating.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        self.block_on(self.create(&name, TEMPLATE));
+        self.block_on(self.create(&name, template));
         self.url(&name)
     }
 

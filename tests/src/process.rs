@@ -71,7 +71,9 @@ impl Home {
     /// A new database in the cluster of this process, which is fast and keeps nothing if it is killed itself. None
     /// where PostgreSQL is not installed.
     pub fn quick() -> Option<Self> {
-        Some(Self { dir: folder(), url: cluster()?.database(), postgres: None })
+        let home = Self { dir: folder(), url: cluster()?.empty_database(), postgres: None };
+        home.run(&["migrate"]);
+        Some(home)
     }
 
     /// The same database by another address.
