@@ -115,6 +115,10 @@ impl App {
         let mut response = self.schema.execute(request.data(asking.clone())).await;
         // In the order of the document: which of several loads was done first tells of what they found.
         response.errors.sort_by_cached_key(place);
+        if response.errors.iter().any(|error| has_code(error, Code::Unavailable)) {
+            // Half an answer may be taken for a whole one, and nobody waits and asks again.
+            return Err(Fault::Unavailable("a part of the answer is not available".to_owned()));
+        }
         self.ledger.keep(asking.finish().await?).await?;
         Ok(if reject { complete_or_refused(response) } else { response })
     }
@@ -138,13 +142,14 @@ impl App {
     }
 }
 
+fn has_code(error: &ServerError, code: Code) -> bool {
+    let found = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    matches!(found, Some(Value::String(found)) if found == code.name())
+}
+
 /// The answer if nothing of it is withheld; otherwise the first refusal, without data.
 fn complete_or_refused(mut response: Response) -> Response {
-    let withheld = |error: &ServerError| {
-        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-        matches!(code, Some(Value::String(code)) if code == Code::Withheld.name())
-    };
-    match response.errors.iter().position(withheld) {
+    match response.errors.iter().position(|error| has_code(error, Code::Withheld)) {
         Some(first) => {
             let mut refusal = response.errors.swap_remove(first);
             refusal.path.clear();

@@ -6,6 +6,7 @@ use clap::{
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use domain::{choice::Choice, network::AgencyKind};
+use std::path::PathBuf;
 
 /// The network around a young person, behind one GraphQL API.
 #[derive(Debug, Parser)]
@@ -88,6 +89,12 @@ pub enum Command {
     },
     /// Check the configuration and the policy, and change nothing
     Check,
+    /// Copy an embedded database to a new file, while it is served; no key is in it
+    Backup {
+        /// The file to make
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
     /// The access log
     #[command(subcommand)]
     Audit(Audit),
@@ -190,6 +197,7 @@ mod tests {
             "check",
             "audit verify",
             "audit key",
+            "backup --to c.db",
         ] {
             let cli =
                 parse(&format!("schakel {command} --database sqlite://a.db --config b.toml")).expect(command);

@@ -21,7 +21,12 @@ use domain::{
     network,
 };
 use persistence::{Database, Fault, Signer, Store, demo};
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio::net::TcpListener;
 
 fn failed(what: &'static str) -> impl Fn(Fault) -> Failure {
@@ -70,6 +75,8 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         .await
         .map_err(|error| Failure::new(format!("cannot listen on `{}`: {error}", config.listen)))?;
     let address = listener.local_addr().map_err(|error| Failure::new(error.to_string()))?;
+    // Before anybody is told that it serves.
+    let stop = told_to_stop().map_err(|error| Failure::new(format!("cannot listen for signals: {error}")))?;
     welcome(&app, &format!("http://{address}"));
     if config.exposes_demo() {
         tracing::warn!(
@@ -83,7 +90,7 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         cors_origins: config.http.cors_origins.clone(),
         drain: config.http.drain,
     };
-    let served = http::serve(listener, http::router(app, &http), &http, told_to_stop());
+    let served = http::serve(listener, http::router(app, &http), &http, stop);
     match &mut checkpoints {
         Some(checkpoints) => {
             tokio::select! {
@@ -140,27 +147,28 @@ fn welcome(app: &App, address: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// SIGTERM or SIGINT.
-async fn told_to_stop() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
+/// SIGTERM or SIGINT, from this call on.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
+    let told = {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
             }
-            Err(_) => std::future::pending().await,
         }
     };
     #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
-    tracing::info!("stopping: finishing what runs");
+    let told = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    Ok(async {
+        told.await;
+        tracing::info!("stopping: finishing what runs");
+    })
 }
 
 /// Brings the database to the present schema.
@@ -266,6 +274,37 @@ pub async fn demo(config: Config, clock: Clock, cases: u32, seed: u64) -> Result
         .await
         .map_err(failed("cannot plant the network"))?;
     store.close().await.map_err(failed("cannot close the database"))
+}
+
+/// Copies an embedded database, as it is at one moment, to a file that is not there yet.
+pub async fn backup(config: Config, to: &Path) -> Result<String, Failure> {
+    if !config.database.embedded() {
+        return Err(Failure::new("`schakel backup` is for an embedded database; use `pg_dump` for this one"));
+    }
+    let Some(key) = config.key.read()? else {
+        return Err(Failure::new("there is no database with a key here"));
+    };
+    let shown = to.display();
+    let unwritten = |error: std::io::Error| Failure::new(format!("cannot write `{shown}`: {}", error.kind()));
+    // A copy that was broken off is not taken for a whole one, and nobody else may read it.
+    let mut part = to.as_os_str().to_owned();
+    part.push(".part");
+    let (part, is_there) = (PathBuf::from(part), to.try_exists().map_err(unwritten)?);
+    let Some(name) = part.to_str().filter(|_| !is_there) else {
+        return Err(Failure::new(format!("`{shown}` is there already, or its name is no text")));
+    };
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&part).map_err(unwritten)?;
+    let store = open(&config, &key).await?;
+    store.copy_to(name).await.map_err(failed("cannot copy the database"))?;
+    store.close().await.map_err(failed("cannot close the database"))?;
+    file.sync_all().and_then(|()| fs::rename(&part, to)).map_err(unwritten)?;
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(unwritten)?;
+    Ok(format!("the database is copied to `{shown}`; keep its key elsewhere"))
 }
 
 /// Checks the configuration and the policy; says what is in order.

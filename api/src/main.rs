@@ -46,6 +46,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo { cases, seed } => command::demo(config, clock, cases, seed).await,
         Command::Audit(Audit::Verify) => print(&command::audit_verify(config).await?),
         Command::Audit(Audit::Key) => print(&command::audit_key(&config)?),
+        Command::Backup { to } => print(&command::backup(config, &to).await?),
         Command::Check => print(&command::check(config).await?),
     }
 }

@@ -420,8 +420,7 @@ impl Ledger {
         if entries.is_empty() {
             return Ok(());
         }
-        let unkept =
-            || Fault::Unavailable(sea_orm::DbErr::Custom("the access log cannot be written".to_owned()));
+        let unkept = || Fault::Unavailable("the access log cannot be written".to_owned());
         let (kept, answer) = oneshot::channel();
         self.0.send(Waiting { entries, kept }).await.map_err(|_| unkept())?;
         if answer.await.unwrap_or(false) { Ok(()) } else { Err(unkept()) }

@@ -4,9 +4,12 @@ use crate::{Fault, Master, secret::Fields};
 use domain::Ids;
 use migration::MigratorTrait;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        Connection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use std::{
     sync::{
@@ -31,6 +34,8 @@ pub struct Database {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) db: DatabaseConnection,
+    /// How many there are at most.
+    connections: u32,
     pub(crate) fields: Arc<Fields>,
     /// How many statements were sent, for whoever watches that rows do not multiply them.
     pub(crate) sent: Arc<AtomicU64>,
@@ -56,7 +61,14 @@ impl Store {
             .acquire_timeout(Duration::from_secs(5))
             .sqlx_logging(false)
             .record_stmt_in_spans(false)
+            // Asking each time costs: what begins, begins again where its connection has died, see `reach`.
             .test_before_acquire(false)
+            // A transaction that failed as it was committed (the disk was full) may be over for SQLite and not for its
+            // client, which would open the next one inside it, without waiting for its turn.
+            .map_sqlx_sqlite_before_acquire(|connection, _| {
+                let is_idle = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_idle) })
+            })
             // A read is one snapshot from its first statement; a write that was overtaken fails and is tried again.
             .map_sqlx_postgres_opts(|options| {
                 options.statement_cache_capacity(STATEMENTS).options([
@@ -85,7 +97,9 @@ impl Store {
                     .statement_cache_capacity(STATEMENTS)
             });
         let db = sea_orm::Database::connect(options).await?;
-        let store = Self { db, fields: Arc::new(fields), sent: Arc::default(), ids: Ids::random() };
+        let connections = database.connections;
+        let store =
+            Self { db, connections, fields: Arc::new(fields), sent: Arc::default(), ids: Ids::random() };
         store.assert_settings().await?;
         Ok(store)
     }
@@ -128,7 +142,15 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ready(&self) -> bool {
-        self.db.ping().await.is_ok()
+        self.reach(|| self.db.ping()).await.is_ok()
+    }
+
+    /// Copies an embedded database, as it is at one moment, into an empty file; others read and write meanwhile.
+    #[expect(clippy::disallowed_methods, reason = "copies the database as a whole, and shows none of it")]
+    pub async fn copy_to(&self, file: &str) -> Result<(), Fault> {
+        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [file.into()]);
+        self.db.execute_raw(copy).await?;
+        Ok(())
     }
 
     /// The same database, where new records get ids from elsewhere.
@@ -156,9 +178,30 @@ impl Store {
         Ok(self.db.close().await?)
     }
 
+    /// Does what has no effect yet, and again where the connection has died: after a restart of the database, each
+    /// that was idle has.
+    pub(crate) async fn reach<T, F: Future<Output = Result<T, DbErr>>>(
+        &self,
+        act: impl Fn() -> F,
+    ) -> Result<T, Fault> {
+        let mut connections = if self.is_embedded() { 0 } else { self.connections };
+        loop {
+            let error = match act().await {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            // Another error is of a connection that could not be had.
+            let had_one = matches!(error, DbErr::Exec(_) | DbErr::Query(_));
+            match Fault::from(error) {
+                Fault::Unavailable(_) if had_one && connections > 0 => connections -= 1,
+                fault => return Err(fault),
+            }
+        }
+    }
+
     /// A transaction to read in: one snapshot.
     pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, Fault> {
-        Ok(self.db.begin().await?)
+        self.reach(|| self.db.begin()).await
     }
 
     /// A transaction to write in. Writes take turns, on both engines: what one of them reads, such as a consent that
@@ -167,7 +210,7 @@ impl Store {
     pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
         let mode = self.is_embedded().then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-        let tx = self.db.begin_with_options(options).await?;
+        let tx = self.reach(|| self.db.begin_with_options(options)).await?;
         if !self.is_embedded() {
             // Before the first SELECT, so that the snapshot is taken when it is our turn.
             tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await?;

@@ -12,6 +12,7 @@ use std::{
         atomic::{AtomicU32, Ordering},
     },
 };
+use tokio::runtime::Builder;
 
 /// A database engine that Schakel runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,16 @@ pub fn on_each_engine(test: impl AsyncFn(World)) {
 
 /// The same, for a body that wants to know which engine it is on.
 pub fn on_each_engine_by_name(test: impl AsyncFn(Engine, World)) {
-    on_each_place(Start::Migrated, async |engine, url| {
+    in_a_world(Builder::new_current_thread, test);
+}
+
+/// The same, where what the body spawns runs at the same time.
+pub fn on_each_engine_at_once(test: impl AsyncFn(Engine, World)) {
+    in_a_world(Builder::new_multi_thread, test);
+}
+
+fn in_a_world(threads: fn() -> Builder, test: impl AsyncFn(Engine, World)) {
+    on_each_place(Start::Migrated, threads, async |engine, url| {
         let world = World::open(&url).await;
         test(engine, world.clone()).await;
         world.close().await;
@@ -45,13 +55,13 @@ pub fn on_each_engine_by_name(test: impl AsyncFn(Engine, World)) {
 
 /// Runs a test's body on the address of an empty database of each engine, that nothing was done with yet.
 pub fn on_each_empty_database(test: impl AsyncFn(String)) {
-    on_each_place(Start::Empty, async |_, url| test(url).await);
+    on_each_place(Start::Empty, Builder::new_current_thread, async |_, url| test(url).await);
 }
 
-fn on_each_place(start: Start, test: impl AsyncFn(Engine, String)) {
+fn on_each_place(start: Start, threads: fn() -> Builder, test: impl AsyncFn(Engine, String)) {
     for engine in engines() {
         let Some(place) = Place::new(engine, start) else { continue };
-        let outcome = catch_unwind(AssertUnwindSafe(|| run(engine, &place, &test)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(engine, threads(), &place, &test)));
         if let Err(cause) = outcome {
             let text = cause.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no text");
@@ -60,9 +70,9 @@ fn on_each_place(start: Start, test: impl AsyncFn(Engine, String)) {
     }
 }
 
-fn run(engine: Engine, place: &Place, test: &impl AsyncFn(Engine, String)) {
+fn run(engine: Engine, mut threads: Builder, place: &Place, test: &impl AsyncFn(Engine, String)) {
     canary::watch_logs();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = threads.enable_all().build().expect("a runtime");
     runtime.block_on(test(engine, place.url.clone()));
     canary::assert_clean_logs();
 }

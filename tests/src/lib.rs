@@ -17,15 +17,20 @@ pub mod cast;
 mod client;
 mod clock;
 pub mod cluster;
+pub mod durable;
 mod engine;
 pub mod golden;
+pub mod process;
 pub mod seed;
+pub mod wire;
 mod world;
 pub mod worlds;
 
 pub use client::{Answer, Client};
 pub use clock::TestClock;
-pub use engine::{Engine, engines, on_each_empty_database, on_each_engine, on_each_engine_by_name};
+pub use engine::{
+    Engine, engines, on_each_empty_database, on_each_engine, on_each_engine_at_once, on_each_engine_by_name,
+};
 pub use world::World;
 
 /// Whether this is the gate, where nothing is skipped and nothing is rewritten.

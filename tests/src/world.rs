@@ -10,7 +10,9 @@ use api::{
 use axum::Router;
 use domain::{Viewer, network::Member};
 use persistence::{Database, Master, Store};
-use sea_orm::ConnectionTrait;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 use std::sync::Arc;
 
 /// One test's network. Cheap to clone: every clone is the same World.
@@ -110,6 +112,32 @@ impl World {
         done.rows_affected()
     }
 
+    /// Takes the turn to write, as another process can, and does nothing with it.
+    #[expect(clippy::disallowed_methods, reason = "stands in everybody's way on purpose")]
+    pub async fn take_turn(&self) -> Turn {
+        let db = sea_orm::Database::connect(&self.url).await.expect("the database answers");
+        let mode = self.store.is_embedded().then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+        let tx = db.begin_with_options(options).await.expect("a turn");
+        if !self.store.is_embedded() {
+            tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await.expect("a turn");
+        }
+        Turn(tx)
+    }
+
+    /// The same World behind a server that can only read its database.
+    pub async fn read_only(&self) -> Self {
+        let how = if self.store.is_embedded() {
+            "?mode=ro"
+        } else {
+            "&options=-cdefault_transaction_read_only%3Don"
+        };
+        let url = format!("{}{how}", self.url);
+        let store = open(&url).await;
+        let app = router(&store, &self.clock, true, &HttpConfig::default()).await;
+        Self { store, app, ..self.clone() }
+    }
+
     /// Every byte that an embedded database has written so far; none of a server's.
     pub fn bytes_at_rest(&self) -> Option<Vec<u8>> {
         let file = std::path::Path::new(self.url.strip_prefix("sqlite://")?);
@@ -130,6 +158,16 @@ impl World {
             .development()
             .expect("the development issuer")
             .mint(subject, chrono::Duration::hours(1))
+    }
+}
+
+/// The turn to write, taken by somebody else.
+#[derive(Debug)]
+pub struct Turn(DatabaseTransaction);
+
+impl Turn {
+    pub async fn give_back(self) {
+        self.0.rollback().await.expect("a rollback");
     }
 }
 

@@ -19,6 +19,9 @@ const HEAD: Duration = Duration::from_secs(30);
 /// The most of a head that is read into memory; a GET's document stands in it.
 const HEAD_BYTES: usize = 128 * 1024;
 
+/// The most connections that wait at a stop and are served still.
+const BACKLOG: usize = 1024;
+
 /// Serves until `shutdown` is done; then accepts nothing new and finishes what runs, for `config.drain` at most.
 pub async fn serve(
     listener: TcpListener,
@@ -31,27 +34,34 @@ pub async fn serve(
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
+    let connect = |stream: TcpStream, connections: &mut JoinSet<()>| {
+        let service = TowerToHyperService::new(router.clone());
+        let watched = graceful.watch(builder.serve_connection(io(stream), service).into_owned());
+        connections.spawn(async move {
+            // The other side hung up or sent no HTTP: nothing to do, and nothing to tell.
+            let _ = watched.await;
+        });
+    };
     let mut shutdown = pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    let service = TowerToHyperService::new(router.clone());
-                    let connection = builder.serve_connection(io(stream), service);
-                    let watched = graceful.watch(connection.into_owned());
-                    connections.spawn(async move {
-                        // The other side hung up or sent no HTTP: nothing to do, and nothing to tell.
-                        let _ = watched.await;
-                    });
-                }
+                Ok((stream, _)) => connect(stream, &mut connections),
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     // Out of file descriptors, say: others must end first.
                     sleep(Duration::from_millis(50)).await;
                 }
             },
+        }
+    }
+    // Who is connected already, as the system sees it, is served still.
+    for _ in 0..BACKLOG {
+        match timeout(Duration::from_millis(1), listener.accept()).await {
+            Ok(Ok((stream, _))) => connect(stream, &mut connections),
+            _ => break,
         }
     }
     drop(listener);
