@@ -114,7 +114,7 @@ impl<'a> Generator<'a> {
             })
             .collect();
         // Often what this role has left out most; of mutations mostly what it may do.
-        let new = if root == "Mutation" { 35 } else { 45 };
+        let new = 60;
         let field = if matches!(self.focus, Focus::All { .. }) && self.dice.chance(new) {
             all.iter()
                 .copied()
