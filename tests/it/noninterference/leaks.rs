@@ -245,7 +245,7 @@ const LEAKS: &[Leak] = &[
         name: "the version counts what was done to anything",
         viewer: "wijkteam_team",
         hides: &["event"],
-        focus: QUERIES,
+        focus: Focus::List("cases"),
         sown: Sown::View(
             "case_file",
             "SELECT id, version + (SELECT count(*) FROM event) AS version, region_id, municipality_id, level, programme,
@@ -257,7 +257,7 @@ const LEAKS: &[Leak] = &[
         name: "a meeting changes with what was done to its cases",
         viewer: "police_consulted",
         hides: &["event"],
-        focus: QUERIES,
+        focus: Focus::List("consultMeetings"),
         sown: Sown::View(
             "meeting",
             "SELECT m.id, version + (SELECT count(*) FROM event e) AS version, region_id, series_id, title, starts_at,
@@ -269,7 +269,7 @@ const LEAKS: &[Leak] = &[
         name: "a note bumps the version of its case",
         viewer: "police_team",
         hides: &["care_note"],
-        focus: QUERIES,
+        focus: Focus::List("cases"),
         sown: Sown::View(
             "case_file",
             "SELECT c.id, version + (SELECT count(*) FROM care_note n WHERE n.case_id = c.id) AS version, region_id,
@@ -282,7 +282,7 @@ const LEAKS: &[Leak] = &[
         name: "a membership ends when a note was last recorded",
         viewer: "police_team",
         hides: &["care_note"],
-        focus: QUERIES,
+        focus: Focus::List("cases"),
         sown: Sown::View(
             "team_membership",
             "SELECT t.id, t.case_id, version, member_id, agency_id, family_member_id, function, from_at,

@@ -46,6 +46,8 @@ impl Coverage {
 pub enum Focus {
     /// Anything, a mutation in so many of a hundred.
     All { mutations: usize },
+    /// A list, and anything of its rows.
+    List(&'static str),
     /// A list with a filter, and nothing of a row but its id.
     Filter(&'static str),
     /// A list in an order, and nothing of a row but its id.
@@ -107,6 +109,7 @@ impl<'a> Generator<'a> {
             .filter(|field| match self.focus {
                 Focus::All { .. } => true,
                 Focus::Mutation(name)
+                | Focus::List(name)
                 | Focus::Filter(name)
                 | Focus::Order(name)
                 | Focus::Count(name)
@@ -114,7 +117,7 @@ impl<'a> Generator<'a> {
             })
             .collect();
         // Often what this role has left out most; of mutations mostly what it may do.
-        let new = if root == "Mutation" { 35 } else { 45 };
+        let new = 60;
         let field = if matches!(self.focus, Focus::All { .. }) && self.dice.chance(new) {
             all.iter()
                 .copied()
