@@ -1,6 +1,6 @@
 //! That the harness can fail: leaks of ten kinds, sown into both databases below the server, each found by an operation.
 //! A leak makes what a viewer may see depend on what it may not: a view in the place of a table, a trigger, a rule over
-//! all rows. There are no subscriptions yet: the kind "event" is the record of what was done.
+//! all rows. There are no subscriptions yet: the kind "event" is what others tried.
 
 use super::{runtime, say};
 use sea_orm::ConnectionTrait;
@@ -242,25 +242,25 @@ const LEAKS: &[Leak] = &[
     },
     Leak {
         kind: "event",
-        name: "the version counts what was done to anything",
+        name: "the version counts what anybody tried",
         viewer: "wijkteam_team",
-        hides: &["event"],
+        hides: &["emergency_try"],
         focus: Focus::List("cases"),
         sown: Sown::View(
             "case_file",
-            "SELECT id, version + (SELECT count(*) FROM event) AS version, region_id, municipality_id, level, programme,
+            "SELECT id, version + (SELECT count(*) FROM emergency_try) AS version, region_id, municipality_id, level, programme,
              status, opened_on, closed_on, outcome, directing_agency_id, director_id, family_id FROM @",
         ),
     },
     Leak {
         kind: "event",
-        name: "a meeting changes with what was done to its cases",
+        name: "a meeting changes with what anybody tried",
         viewer: "police_consulted",
-        hides: &["event"],
+        hides: &["emergency_try"],
         focus: Focus::List("consultMeetings"),
         sown: Sown::View(
             "meeting",
-            "SELECT m.id, version + (SELECT count(*) FROM event e) AS version, region_id, series_id, title, starts_at,
+            "SELECT m.id, version + (SELECT count(*) FROM emergency_try e) AS version, region_id, series_id, title, starts_at,
              status, chair_id FROM @ m",
         ),
     },

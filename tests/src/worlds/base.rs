@@ -56,16 +56,28 @@ pub fn enrich(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) 
         }
         grants(catalog, rows, &copied, director, *status == "CLOSED", now, dice);
     }
+    one_seat_each(catalog, rows);
     traces(catalog, rows, now, dice);
 }
 
-/// What others did: keys that they used, events, matches of a BSN.
+/// Who got the seat of another in a copy has no withdrawn one of its own beside it.
+fn one_seat_each(catalog: &Catalog, rows: &mut Rows) {
+    let table = catalog.table("invitation");
+    let [member, meeting, withdrawn] = ["member_id", "meeting_id", "withdrawn_at"].map(|name| table.at(name));
+    let stands = |row: &Row| row[withdrawn] == Cell::Null;
+    let seat = |row: &Row| (row[member].uuid(), row[meeting].uuid());
+    let Some(all) = rows.0.get_mut(table.name) else { return };
+    let taken: BTreeSet<_> = all.values().filter(|row| stands(row)).map(seat).collect();
+    all.retain(|_, row| stands(row) || !taken.contains(&seat(row)));
+}
+
+/// What others did: keys that they used, tries at emergency access, matches of a BSN.
 fn traces(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) {
     let persons: Vec<Uuid> = rows.of("person").map(|(id, _)| *id).collect();
     let members: Vec<Uuid> = rows.of("member").map(|(id, _)| *id).collect();
     let cases: Vec<Uuid> = rows.of("case_file").map(|(id, _)| *id).collect();
     for nth in 0..60 {
-        let name = ["idempotency", "event", "person_match"][nth % 3];
+        let name = ["idempotency", "emergency_try", "person_match"][nth % 3];
         let table = catalog.table(name);
         let row: Row = table
             .columns
@@ -77,9 +89,6 @@ fn traces(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) {
                 "input" => Cell::Bytes(vec![nth as u8; 32]),
                 "answer" => Cell::Json(serde_json::json!(cases[0]).to_string()),
                 "at" | "found_at" => Cell::Moment(now - Duration::minutes(dice.between(1, 600))),
-                "act" => Cell::Text("CARE_NOTE_RECORD".to_owned()),
-                "noun" => Cell::Text("case".to_owned()),
-                "record_id" => Cell::Uuid(cases[dice.below(cases.len())]),
                 "person_id" | "other_id" => Cell::Uuid(persons[dice.below(persons.len())]),
                 other => panic!("what is `{other}` of `{name}`?"),
             })

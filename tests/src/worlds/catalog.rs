@@ -49,7 +49,7 @@ impl Table {
 pub struct Catalog(pub Vec<Table>, HashMap<&'static str, usize>);
 
 /// What the machinery keeps for itself.
-const MACHINERY: &[&str] = &["seaql_migrations", "turn"];
+const MACHINERY: &[&str] = &["seaql_migrations", "turn", "key_check", "access_log", "access_log_head"];
 
 impl Catalog {
     /// Of a migrated SQLite database; PostgreSQL has the same tables.

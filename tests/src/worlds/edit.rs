@@ -120,7 +120,7 @@ const ALONE: &[&str] = &[
     "access_grant",
     "case_person",
     "invitation",
-    "event",
+    "emergency_try",
     "stand_in",
     "idempotency",
     "agenda_item_agency",

@@ -351,6 +351,8 @@ const ACTS: &[(&str, Act)] = &[
     ("consultSeriesStart", Act::SeriesKeep),
     ("consultPlan", Act::SeriesKeep),
     ("consultInvite", Act::MeetingLead),
+    ("invitationAdd", Act::MeetingLead),
+    ("invitationWithdraw", Act::MeetingLead),
     ("consultOpen", Act::MeetingLead),
     ("consultClose", Act::MeetingLead),
     ("attendanceRecord", Act::MeetingLead),

@@ -180,7 +180,8 @@ impl<'a, 'c> Eye<'a, 'c> {
         let seats = |table: &'static str, of: &'static str| {
             let mut sights = Sights::new();
             for (_, row) in self.rows.of(table) {
-                if self.acts_for.contains(&self.id(table, row, "member_id")) {
+                let stands = table != "invitation" || *self.cell(table, row, "withdrawn_at") == Cell::Null;
+                if stands && self.acts_for.contains(&self.id(table, row, "member_id")) {
                     let relation = match self.cell(table, row, "seat").text() {
                         "CHAIR" => Relation::Directing,
                         "PANEL" => Relation::Team,
@@ -237,14 +238,21 @@ impl<'a, 'c> Eye<'a, 'c> {
                     || self.id(noun.table, row, "agency_id") == self.agency
             }
             "agenda_item" | "contribution" => self.asked.contains(&id),
-            "decision" | "agreement" => self.asked.contains(&item()),
+            "decision" => self.asked.contains(&item()),
+            // Who directs the case sees to its agreements.
+            "agreement" => self.asked.contains(&item()) || relations.has(Relation::Directing),
             _ => true,
         }
     }
 
     /// The columns of a record that show; None where it does not show at all.
     fn columns(&self, noun: &Noun, hangs: usize, id: Uuid, row: &'a Row) -> Option<Columns<'a>> {
-        let owns = noun.table == "agreement" && self.acts_for.contains(&self.id(noun.table, row, "owner_id"));
+        let owner = match noun.table {
+            "agreement" => Some("owner_id"),
+            "emergency" => Some("member_id"),
+            _ => None,
+        };
+        let owns = owner.is_some_and(|owner| self.acts_for.contains(&self.id(noun.table, row, owner)));
         let relations = self.relations(noun, row, hangs);
         if relations.is_none() && !owns {
             return None;

@@ -123,8 +123,8 @@ pub const NOUNS: &[Noun] = {
         Noun { except: &[("item_id", WhereSeen("agenda_item")), ("case_id", WhereSeen("case_file"))], ..noun("agreement", Case("case_id"), Consult) },
 
         noun("idempotency", Own("member_id"), Open),
-        // Kept for whom it concerns, and read by no field.
-        noun("event", Nothing, Oversight),
+        Noun { except: &[("case_id", WhereSeen("case_file"))], ..noun("emergency", Case("case_id"), Oversight) },
+        noun("emergency_try", Own("member_id"), Open),
         noun("person_match", Nothing, CitizenNumber),
     ]
 };

@@ -38,6 +38,7 @@ const TYPES: &[(&str, &str, u8)] = &[
     ("invitation", "Invitation", b'i'),
     ("agenda_item", "AgendaItem", b'n'),
     ("agreement", "Agreement", b'd'),
+    ("emergency", "Emergency", b'h'),
 ];
 
 /// The type that an argument of ids asks for, by its name.
@@ -62,6 +63,7 @@ const NAMES: &[(&str, &str)] = &[
     ("meetingId", "ConsultMeeting"),
     ("agendaItemId", "AgendaItem"),
     ("agreementId", "Agreement"),
+    ("emergencyId", "Emergency"),
     ("consentId", "Consent"),
     ("familyMemberId", "FamilyMember"),
     ("byFamilyMemberIds", "FamilyMember"),
@@ -145,7 +147,7 @@ impl Values {
             "DateTime" => {
                 Val::Text(self.moment(name, dice).to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
             }
-            "NaiveDate" => Val::Text(self.day(name, dice).to_string()),
+            "Date" => Val::Text(self.day(name, dice).to_string()),
             _ if matches!(name, "after" | "before") => Val::Text(self.cursor(path, dice)),
             _ => Val::Text(self.text(name, dice)),
         }
