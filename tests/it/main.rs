@@ -28,7 +28,6 @@ mod key;
 mod lists;
 mod lost;
 mod network;
-mod noninterference;
 mod objects;
 mod opening;
 mod person;
