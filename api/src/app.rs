@@ -7,7 +7,7 @@ use crate::{
     graphql::{self, Asking, Schakel},
     http::{Call, Code, Denied},
 };
-use async_graphql::{Request, Response, ServerError, Value};
+use async_graphql::{PathSegment, Pos, Request, Response, ServerError, Value};
 use chrono::TimeDelta;
 use domain::{Clock, Role, Viewer, choice::Choice, network};
 use persistence::{
@@ -57,6 +57,15 @@ pub struct DemoPerson {
     pub role: &'static str,
     pub agency: String,
     pub token: String,
+}
+
+/// Where an error is: in the document, and then in the answer.
+fn place(error: &ServerError) -> (Vec<Pos>, Vec<(usize, String)>) {
+    let path = error.path.iter().map(|segment| match segment {
+        PathSegment::Index(nth) => (*nth, String::new()),
+        PathSegment::Field(name) => (0, name.clone()),
+    });
+    (error.locations.clone(), path.collect())
 }
 
 /// How many people the demo lists.
@@ -114,11 +123,17 @@ impl App {
             Occasion { request: call.request_id.clone(), client, operation: call.operation.clone() };
         let (store, seal) = (self.store.clone(), self.seal.clone());
         let asking = Arc::new(Asking::new(viewer, call, store, seal, &self.clock, occasion));
-        let response = tokio::select! {
+        let mut response = tokio::select! {
             biased;
             refused = asking.too_much() => return Ok(refused),
             response = self.schema.execute(request.data(asking.clone())) => response,
         };
+        // In the order of the document: which of several loads was done first tells of what they found.
+        response.errors.sort_by_cached_key(place);
+        if response.errors.iter().any(|error| has_code(error, Code::Unavailable)) {
+            // Half an answer may be taken for a whole one, and nobody waits and asks again.
+            return Err(Fault::Unavailable("a part of the answer is not available".to_owned()));
+        }
         self.ledger.keep(asking.finish().await?).await?;
         Ok(if reject { complete_or_refused(response) } else { response })
     }
@@ -142,13 +157,14 @@ impl App {
     }
 }
 
+fn has_code(error: &ServerError, code: Code) -> bool {
+    let found = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    matches!(found, Some(Value::String(found)) if found == code.name())
+}
+
 /// The answer if nothing of it is withheld; otherwise the first refusal, without data.
 fn complete_or_refused(mut response: Response) -> Response {
-    let withheld = |error: &ServerError| {
-        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-        matches!(code, Some(Value::String(code)) if code == Code::Withheld.name())
-    };
-    match response.errors.iter().position(withheld) {
+    match response.errors.iter().position(|error| has_code(error, Code::Withheld)) {
         Some(first) => {
             let mut refusal = response.errors.swap_remove(first);
             refusal.path.clear();

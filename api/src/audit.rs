@@ -58,11 +58,16 @@ impl std::fmt::Debug for Checkpoints {
 impl Checkpoints {
     /// Opens the file, or makes it. One that does not read, or is not ours, is refused.
     pub fn open(path: &Path, signer: Signer) -> Result<Self, Failure> {
-        let known = read(path, &signer)?
-            .into_iter()
-            .map(|checkpoint| (checkpoint.region, checkpoint.number))
-            .collect();
-        let file = OpenOptions::new().append(true).create(true).open(path).map_err(|error| {
+        let (checkpoints, whole) = read_whole(path, &signer)?;
+        let known =
+            checkpoints.into_iter().map(|checkpoint| (checkpoint.region, checkpoint.number)).collect();
+        let open = || {
+            let file = OpenOptions::new().append(true).create(true).open(path)?;
+            // Half a line is of a write that did not end; what follows would be added to it.
+            file.set_len(whole)?;
+            Ok(file)
+        };
+        let file = open().map_err(|error: std::io::Error| {
             Failure::new(format!("cannot write checkpoints to `{}`: {}", path.display(), error.kind()))
         })?;
         Ok(Self { path: path.to_owned(), file, signer, known })
@@ -90,6 +95,10 @@ impl Checkpoints {
     }
 
     fn add(&mut self, heads: &[Checkpoint], at: Moment) -> std::io::Result<()> {
+        if heads.is_empty() {
+            return Ok(());
+        }
+        let mut lines = String::new();
         for head in heads {
             let mut line = Line {
                 region: head.region,
@@ -99,12 +108,13 @@ impl Checkpoints {
                 signature: String::new(),
             };
             line.signature = STANDARD.encode(self.signer.sign(line.signed().as_bytes()));
-            let mut text = serde_json::to_string(&line)?;
-            text.push('\n');
-            self.file.write_all(text.as_bytes())?;
+            lines.push_str(&serde_json::to_string(&line)?);
+            lines.push('\n');
         }
-        if !heads.is_empty() {
-            self.file.sync_all()?;
+        let whole = self.file.metadata()?.len();
+        if let Err(error) = self.file.write_all(lines.as_bytes()).and_then(|()| self.file.sync_all()) {
+            self.file.set_len(whole)?;
+            return Err(error);
         }
         self.known.extend(heads.iter().map(|head| (head.region, head.number)));
         Ok(())
@@ -113,18 +123,28 @@ impl Checkpoints {
 
 /// The checkpoints in a file; none where there is no file. Each must bear our signature.
 pub fn read(path: &Path, signer: &Signer) -> Result<Vec<Checkpoint>, Failure> {
+    Ok(read_whole(path, signer)?.0)
+}
+
+/// The same, and how many bytes its whole lines have.
+fn read_whole(path: &Path, signer: &Signer) -> Result<(Vec<Checkpoint>, u64), Failure> {
     let shown = path.display();
     let unreadable = |error: std::io::Error| {
         Failure::new(format!("cannot read the checkpoints in `{shown}`: {}", error.kind()))
     };
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Vec::new(), 0)),
         Err(error) => return Err(unreadable(error)),
     };
-    let mut checkpoints = Vec::new();
-    for (nth, text) in BufReader::new(file).lines().enumerate() {
-        let text = text.map_err(unreadable)?;
+    let mut file = BufReader::new(file);
+    let (mut checkpoints, mut whole, mut text) = (Vec::new(), 0, String::new());
+    loop {
+        text.clear();
+        let bytes = file.read_line(&mut text).map_err(unreadable)?;
+        if !text.ends_with('\n') {
+            break;
+        }
         let parsed = || {
             let line: Line = serde_json::from_str(&text).ok()?;
             let signature = STANDARD.decode(&line.signature).ok()?;
@@ -133,10 +153,12 @@ pub fn read(path: &Path, signer: &Signer) -> Result<Vec<Checkpoint>, Failure> {
             Some(Checkpoint { region: line.region, number: line.number, seal })
         };
         checkpoints.push(parsed().ok_or_else(|| {
-            Failure::new(format!("line {} of `{shown}` is no checkpoint signed with this key", nth + 1))
+            let line = checkpoints.len() + 1;
+            Failure::new(format!("line {line} of `{shown}` is no checkpoint signed with this key"))
         })?);
+        whole += bytes as u64;
     }
-    Ok(checkpoints)
+    Ok((checkpoints, whole))
 }
 
 /// Verifies every chain. Err where one is breached, with the same text.

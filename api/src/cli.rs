@@ -1,7 +1,12 @@
 //! The command line: what `schakel` can be told to do.
 
-use crate::config::layers::Given;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use crate::{config::layers::Given, failure::Failure};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
+use domain::{choice::Choice, network::AgencyKind};
+use std::path::PathBuf;
 
 /// The network around a young person, behind one GraphQL API.
 #[derive(Debug, Parser)]
@@ -14,6 +19,11 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// Out of a command line, its first word being the program.
+    pub fn of<'a>(line: impl Iterator<Item = &'a str>) -> Result<Self, Failure> {
+        Self::try_parse_from(line).map_err(|error| Failure::new(error.to_string()))
+    }
+
     /// What to do; serving, when nothing is said.
     pub fn command(self) -> Command {
         self.command.unwrap_or(Command::Serve)
@@ -64,6 +74,8 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
+    /// Found a network: the first region, its first agency and its first administrator
+    Found(Found),
     /// List the people of the demo, or print a bearer token of one of them
     Token(Token),
     /// Fill the database with an invented network
@@ -77,6 +89,12 @@ pub enum Command {
     },
     /// Check the configuration and the policy, and change nothing
     Check,
+    /// Copy an embedded database to a new file, while it is served; no key is in it
+    Backup {
+        /// The file to make
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
     /// The access log
     #[command(subcommand)]
     Audit(Audit),
@@ -88,6 +106,41 @@ pub enum Audit {
     Verify,
     /// Print the public key with which checkpoints can be verified
     Key,
+}
+
+/// What a network begins with. The rest is added through the API, by the administrator.
+#[derive(Args, Clone, Debug)]
+pub struct Found {
+    /// The region; one that is there already is refused
+    #[arg(long, value_name = "NAME")]
+    pub region: String,
+    /// The region forbids the framework DRANG
+    #[arg(long)]
+    pub forbid_drang: bool,
+    /// A kind of agency that works as one team here: a grant to a member is to all colleagues; may be repeated
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
+    pub works_as_one: Vec<AgencyKind>,
+    /// A municipality of the region; may be repeated
+    #[arg(long, value_name = "NAME", required = true)]
+    pub municipality: Vec<String>,
+    /// The agency of the administrator
+    #[arg(long, value_name = "NAME")]
+    pub agency: String,
+    /// The kind of that agency
+    #[arg(long, value_name = "KIND", default_value = "MUNICIPALITY", value_parser = kinds())]
+    pub kind: AgencyKind,
+    /// The name of the administrator
+    #[arg(long, value_name = "NAME")]
+    pub administrator: String,
+    /// The `sub` by which the agency's OIDC issuer knows the administrator
+    #[arg(long, value_name = "SUB")]
+    pub subject: String,
+}
+
+/// A kind of agency, by the name that the API has for it.
+fn kinds() -> impl TypedValueParser<Value = AgencyKind> {
+    let names = AgencyKind::ALL.iter().map(|(_, name, about)| PossibleValue::new(*name).help(*about));
+    PossibleValuesParser::new(names).try_map(|name| AgencyKind::parse(&name).ok_or("not a kind of agency"))
 }
 
 #[derive(Args, Clone, Debug)]
@@ -144,11 +197,25 @@ mod tests {
             "check",
             "audit verify",
             "audit key",
+            "backup --to c.db",
         ] {
             let cli =
                 parse(&format!("schakel {command} --database sqlite://a.db --config b.toml")).expect(command);
             assert_eq!(cli.flags.given().len(), 2, "{command}");
         }
+    }
+
+    #[test]
+    fn a_network_begins_with_a_region_a_municipality_an_agency_and_an_administrator() {
+        let whole = "schakel found --region A --municipality B --municipality C --agency D --kind SAFETY_HOUSE \
+                     --administrator E --subject F --works-as-one WIJKTEAM";
+        let Command::Found(found) = parse(whole).expect("parsed").command() else { panic!("found") };
+        assert_eq!((found.municipality.len(), found.kind), (2, AgencyKind::SafetyHouse));
+        assert!(!found.forbid_drang && found.works_as_one == [AgencyKind::Wijkteam]);
+        for less in ["--region A ", "--agency D ", "--administrator E ", "--subject F "] {
+            assert!(parse(&whole.replace(less, "")).is_err(), "without {less}");
+        }
+        assert!(parse(&whole.replace("SAFETY_HOUSE", "CIRCUS")).is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     audit::{self, Checkpoints},
     auth::Auth,
-    cli::{Format, Token},
+    cli::{Format, Found, Token},
     config::{Config, MasterKey},
     failure::Failure,
     graphql,
@@ -13,9 +13,20 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
-use domain::{Clock, choice::Choice, clock::day_of, network};
+use domain::{
+    Clock, Ids,
+    choice::Choice,
+    clock::day_of,
+    founding::{Founding, Wanted},
+    network,
+};
 use persistence::{Database, Fault, Signer, Store, demo};
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio::net::TcpListener;
 
 fn failed(what: &'static str) -> impl Fn(Fault) -> Failure {
@@ -24,13 +35,20 @@ fn failed(what: &'static str) -> impl Fn(Fault) -> Failure {
 
 async fn open(config: &Config, key: &MasterKey) -> Result<Store, Failure> {
     let database = Database { url: config.database.url.clone(), connections: config.database.pool };
-    Store::open(&database, key).await.map_err(failed("cannot open the database"))
+    let store = Store::open(&database, key).await.map_err(failed("cannot open the database"))?;
+    if store.knows_key().await.map_err(failed("cannot read the database"))? {
+        return Ok(store);
+    }
+    Err(Failure::new(format!(
+        "{} is not the key with which this database was filled: without that one its citizen service numbers cannot \
+         be read. Nothing was changed. Put the key back from where it is kept safe, or name another database",
+        config.key.place()
+    )))
 }
 
-/// Serves until told to stop.
-pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
-    let key = config.key.load()?;
-    let store = open(&config, &key).await?;
+/// Refuses where migrations are pending; an embedded database is migrated first.
+async fn open_migrated(config: &Config, key: &MasterKey) -> Result<Store, Failure> {
+    let store = open(config, key).await?;
     if store.is_embedded() {
         store.migrate().await.map_err(failed("cannot migrate the database"))?;
     }
@@ -38,6 +56,14 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
     if pending > 0 {
         return Err(Failure::new(format!("{pending} migrations are pending: run `schakel migrate` first")));
     }
+    Ok(store)
+}
+
+/// Serves until told to stop.
+pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
+    let key = config.key.load()?;
+    config.must_not_expose_demo()?;
+    let store = open_migrated(&config, &key).await?;
     let empty = store.is_empty().await.map_err(failed("cannot read the database"))?;
     if config.demo && empty {
         demo::plant_cast(&store, clock.now()).await.map_err(failed("cannot plant the demo network"))?;
@@ -49,7 +75,15 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         .await
         .map_err(|error| Failure::new(format!("cannot listen on `{}`: {error}", config.listen)))?;
     let address = listener.local_addr().map_err(|error| Failure::new(error.to_string()))?;
+    // Before anybody is told that it serves.
+    let stop = told_to_stop().map_err(|error| Failure::new(format!("cannot listen for signals: {error}")))?;
     welcome(&app, &format!("http://{address}"));
+    if config.exposes_demo() {
+        tracing::warn!(
+            "the development issuer is on, and `{address}` is reachable from outside: whoever reaches it can be \
+             anybody, an administrator too. Only for invented data"
+        );
+    }
     let http = HttpConfig {
         body_limit: config.http.body_limit,
         head: config.http.head_timeout,
@@ -59,7 +93,7 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         cors_origins: config.http.cors_origins.clone(),
         drain: config.http.drain,
     };
-    let served = http::serve(listener, http::router(app, &http), &http, told_to_stop());
+    let served = http::serve(listener, http::router(app, &http), &http, stop);
     match &mut checkpoints {
         Some(checkpoints) => {
             tokio::select! {
@@ -116,33 +150,80 @@ fn welcome(app: &App, address: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// SIGTERM or SIGINT.
-async fn told_to_stop() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
+/// SIGTERM or SIGINT, from this call on.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
+    let told = {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupt, mut terminate) =
+            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
             }
-            Err(_) => std::future::pending().await,
         }
     };
     #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
-    tracing::info!("stopping: finishing what runs");
+    let told = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    Ok(async {
+        told.await;
+        tracing::info!("stopping: finishing what runs");
+    })
 }
 
 /// Brings the database to the present schema.
 pub async fn migrate(config: Config) -> Result<(), Failure> {
     let store = open(&config, &config.key.load()?).await?;
     store.migrate().await.map_err(failed("cannot migrate the database"))
+}
+
+/// Founds a network. What is printed is a part of the configuration file, with what was made as comment.
+pub async fn found(config: Config, clock: Clock, found: Found) -> Result<String, Failure> {
+    let store = open_migrated(&config, &config.key.load()?).await?;
+    let now = clock.now();
+    let wanted = Wanted {
+        region: found.region,
+        allows_drang: !found.forbid_drang,
+        works_as_one: found.works_as_one,
+        municipalities: found.municipality,
+        kind: found.kind,
+        agency: found.agency,
+        administrator: found.administrator,
+        subject: found.subject,
+    };
+    let refused = |refusal: domain::Refusal| {
+        Failure::new(format!("`--{}` {}; nothing was founded", refusal.field.join("-"), refusal.english))
+    };
+    let ids = Ids::random();
+    let founding = Founding::new(wanted, day_of(now), || ids.fresh::<()>().0).map_err(refused)?;
+    match store.found(&founding, now).await {
+        Ok(()) => {}
+        Err(Fault::Refused(refusal)) => return Err(refused(refusal)),
+        Err(fault) => return Err(failed("cannot found the network")(fault)),
+    }
+    store.close().await.map_err(failed("cannot close the database"))?;
+    let Founding { region, municipalities, agency, administrator } = founding;
+    let municipalities: Vec<_> = municipalities.into_iter().map(|one| one.name).collect();
+    Ok(format!(
+        "# Founded: region {}, with {}.\n\
+         # {} administers it, as `{}` at {} ({}).\n\
+         # For the configuration file: the issuer whose tokens that is the `sub` of.\n\
+         [[issuer]]\n\
+         url = \"\"              # its address, as in `iss`, letter for letter\n\
+         audience = \"schakel\"  # one of the `aud` of each token\n\
+         agencies = [\"{}\"]  # {}\n",
+        region.name,
+        municipalities.join(", "),
+        administrator.name,
+        administrator.subject,
+        agency.name,
+        agency.kind.name(),
+        graphql::agency_id(agency.id).as_str(),
+        agency.name,
+    ))
 }
 
 /// The GraphQL schema.
@@ -199,6 +280,37 @@ pub async fn demo(config: Config, clock: Clock, cases: u32, seed: u64) -> Result
     store.close().await.map_err(failed("cannot close the database"))
 }
 
+/// Copies an embedded database, as it is at one moment, to a file that is not there yet.
+pub async fn backup(config: Config, to: &Path) -> Result<String, Failure> {
+    if !config.database.embedded() {
+        return Err(Failure::new("`schakel backup` is for an embedded database; use `pg_dump` for this one"));
+    }
+    let Some(key) = config.key.read()? else {
+        return Err(Failure::new("there is no database with a key here"));
+    };
+    let shown = to.display();
+    let unwritten = |error: std::io::Error| Failure::new(format!("cannot write `{shown}`: {}", error.kind()));
+    // A copy that was broken off is not taken for a whole one, and nobody else may read it.
+    let mut part = to.as_os_str().to_owned();
+    part.push(".part");
+    let (part, is_there) = (PathBuf::from(part), to.try_exists().map_err(unwritten)?);
+    let Some(name) = part.to_str().filter(|_| !is_there) else {
+        return Err(Failure::new(format!("`{shown}` is there already, or its name is no text")));
+    };
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&part).map_err(unwritten)?;
+    let store = open(&config, &key).await?;
+    store.copy_to(name).await.map_err(failed("cannot copy the database"))?;
+    store.close().await.map_err(failed("cannot close the database"))?;
+    file.sync_all().and_then(|()| fs::rename(&part, to)).map_err(unwritten)?;
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(unwritten)?;
+    Ok(format!("the database is copied to `{shown}`; keep its key elsewhere"))
+}
+
 /// Checks the configuration and the policy; says what is in order.
 pub async fn check(config: Config) -> Result<String, Failure> {
     let wrong = graphql::check();
@@ -206,6 +318,7 @@ pub async fn check(config: Config) -> Result<String, Failure> {
         return Err(Failure::new(format!("the policy does not fit the schema:\n  {}", wrong.join("\n  "))));
     }
     let mut text = "configuration: in order\npolicy: every field of the schema has its category\n".to_owned();
+    config.must_not_expose_demo()?;
     match config.key.read()? {
         None if !config.database.embedded() => return config.key.load().map(|_| text),
         None => text.push_str("database: not there yet; `schakel serve` makes it\n"),

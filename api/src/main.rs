@@ -48,10 +48,12 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => command::migrate(config).await,
         Command::Schema => print(&command::schema()?),
         Command::Policy { format } => print(&command::policy(format)),
+        Command::Found(found) => print(&command::found(config, clock, found).await?),
         Command::Token(token) => print(&command::token(config, clock, token).await?),
         Command::Demo { cases, seed } => command::demo(config, clock, cases, seed).await,
         Command::Audit(Audit::Verify) => print(&command::audit_verify(config).await?),
         Command::Audit(Audit::Key) => print(&command::audit_key(&config)?),
+        Command::Backup { to } => print(&command::backup(config, &to).await?),
         Command::Check => print(&command::check(config).await?),
     }
 }

@@ -1,6 +1,10 @@
 //! Consult meetings (casusoverleg): series, seats, agenda, contributions, decisions, and the carry-over of what is
 //! still open. Planned, invited, open, closed: closing freezes what was said and ends the guests' sight.
 
+mod invitation;
+
+pub use invitation::Invitation;
+
 use crate::{Code, Id, Moment, Refusal, Refused, agreement, case, choice, choice::Choice, network, refusal};
 
 choice! {
@@ -64,18 +68,6 @@ pub struct Meeting {
     pub starts_at: Moment,
     pub status: MeetingStatus,
     pub chair: Id<network::Member>,
-}
-
-/// A seat at a meeting; `invited_at` is empty until the invitations go out.
-#[derive(Clone, Debug)]
-pub struct Invitation {
-    pub id: Id<Invitation>,
-    pub meeting: Id<Meeting>,
-    pub member: Id<network::Member>,
-    pub agency: Id<network::Agency>,
-    pub seat: Seat,
-    pub invited_at: Option<Moment>,
-    pub attendance: Option<Attendance>,
 }
 
 /// A case on the agenda, with the question to the table and the agencies that are asked.
@@ -154,7 +146,13 @@ impl MeetingStatus {
 impl Meeting {
     pub fn go(&mut self, to: MeetingStatus) -> Refused<()> {
         if !self.status.next().contains(&to) {
-            return Err(self.illegal(to.name()));
+            let (dutch, english) = match to {
+                MeetingStatus::Planned => ("plannen", "planning"),
+                MeetingStatus::Invited => ("uitnodigen", "sending the invitations"),
+                MeetingStatus::Open => ("openen", "opening"),
+                MeetingStatus::Closed => ("sluiten", "closing"),
+            };
+            return Err(self.illegal(dutch, english));
         }
         self.status = to;
         Ok(())
@@ -162,14 +160,34 @@ impl Meeting {
 
     /// The agenda can be filled until the meeting opens; a case that comes up in session is added too.
     pub fn takes_items(&self) -> Refused<()> {
-        if self.status == MeetingStatus::Closed { Err(self.illegal("agenderen")) } else { Ok(()) }
+        if self.status == MeetingStatus::Closed {
+            Err(self.illegal("een casus agenderen", "bringing a case"))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Until the close somebody can be asked to the table, or be asked no more.
+    pub fn takes_guests(&self) -> Refused<()> {
+        if self.status == MeetingStatus::Closed {
+            Err(self.illegal("de genodigden wijzigen", "changing who is invited"))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// When a new guest is invited: now, unless the invitations are yet to go out.
+    pub fn invites_at(&self, now: Moment) -> Option<Moment> {
+        (self.status != MeetingStatus::Planned).then_some(now)
     }
 
     /// Preparation counts: contributions are taken from the invitation to the close.
     pub fn takes_contributions(&self) -> Refused<()> {
         match self.status {
             MeetingStatus::Invited | MeetingStatus::Open => Ok(()),
-            MeetingStatus::Planned | MeetingStatus::Closed => Err(self.illegal("inbreng")),
+            MeetingStatus::Planned | MeetingStatus::Closed => {
+                Err(self.illegal("inbreng leveren", "contributing"))
+            }
         }
     }
 
@@ -178,19 +196,28 @@ impl Meeting {
         if self.status == MeetingStatus::Open {
             Ok(())
         } else {
-            Err(self.illegal("besluit, afspraak, aanwezigheid"))
+            let (dutch, english) = (
+                "een besluit, afspraak of aanwezigheid vastleggen",
+                "recording a decision, an agreement or attendance",
+            );
+            Err(self.illegal(dutch, english))
         }
     }
 
-    fn illegal(&self, what: &str) -> Refusal {
-        let next: Vec<_> = self.status.next().iter().map(|status| status.name()).collect();
-        let next = if next.is_empty() { "-".to_owned() } else { next.join(", ") };
+    fn illegal(&self, dutch: &str, english: &str) -> Refusal {
         let status = self.status.name();
+        let next: Vec<_> = self.status.next().iter().map(|status| status.name()).collect();
+        let (then, then_english) = if next.is_empty() {
+            ("het is voorbij".to_owned(), "it is over".to_owned())
+        } else {
+            let next = next.join(", ");
+            (format!("de volgende stap is: {next}"), format!("the next step is: {next}"))
+        };
         Refusal::new(
             Code::IllegalTransition,
             "",
-            format!("een overleg in `{status}` laat `{what}` niet toe; de volgende stap is: {next}"),
-            format!("a meeting in `{status}` does not allow `{what}`; the next step is: {next}"),
+            format!("een overleg in `{status}` laat dit niet toe: {dutch}; {then}"),
+            format!("a meeting in `{status}` does not allow {english}; {then_english}"),
         )
     }
 }

@@ -1,6 +1,6 @@
 //! Typed ids: a case's id cannot be passed where a person's is wanted.
 
-use std::{fmt, hash, marker::PhantomData};
+use std::{fmt, hash, marker::PhantomData, sync::Arc};
 use uuid::Uuid;
 
 /// The id of a `T`. Random (UUID version 4), so that it tells nothing of when or in which order rows were made.
@@ -47,5 +47,32 @@ impl<T> fmt::Debug for Id<T> {
 impl<T> From<Uuid> for Id<T> {
     fn from(uuid: Uuid) -> Self {
         Self::new(uuid)
+    }
+}
+
+/// Where the ids of new records come from.
+#[derive(Clone)]
+pub struct Ids(Arc<dyn Fn() -> Uuid + Send + Sync>);
+
+impl Ids {
+    pub fn new(source: impl Fn() -> Uuid + Send + Sync + 'static) -> Self {
+        Self(Arc::new(source))
+    }
+
+    /// Random ones (UUID version 4).
+    #[expect(clippy::disallowed_methods, reason = "this is where ids come from")]
+    pub fn random() -> Self {
+        Self::new(Uuid::new_v4)
+    }
+
+    /// A new one.
+    pub fn fresh<T>(&self) -> Id<T> {
+        Id::new((self.0)())
+    }
+}
+
+impl fmt::Debug for Ids {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ids")
     }
 }

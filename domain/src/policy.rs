@@ -165,6 +165,27 @@ choice! {
     }
 }
 
+choice! {
+    Remedy: "What you can do about a withheld field (wat u kunt doen)." {
+        AskDirector = "ASK_DIRECTOR": "Ask who directs the case what you need to know, or to involve you (regievoerder vragen).",
+        AskConsent = "ASK_CONSENT": "Ask the young person or the parents to consent to your joining (toestemming vragen).",
+        BreakGlass = "BREAK_GLASS": "Take emergency access, in acute danger only (noodtoegang nemen).",
+    }
+}
+
+/// What somebody with this view can do to read `category`, which is withheld.
+pub fn remedies(category: Category, view: &View) -> Vec<Remedy> {
+    let enough = need(category, view.role).relations();
+    let mut remedies = vec![Remedy::AskDirector];
+    if enough.has(Relation::Team) {
+        remedies.push(Remedy::AskConsent);
+    }
+    if enough.has(Relation::Emergency) && GLASS_BREAKERS.contains(&view.role) {
+        remedies.push(Remedy::BreakGlass);
+    }
+    remedies
+}
+
 /// The fields of a type that this view may not read, each with its category and why.
 pub fn withheld(type_name: &str, view: &View) -> impl Iterator<Item = (&'static str, Category, Reason)> {
     let rows = FIELDS.iter().filter(move |(row, ..)| *row == type_name);
@@ -192,7 +213,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Person",          CitizenNumber, &["citizenNumber"]),
         ("PersonContact",   Contact,       &["version", "street", "postalCode", "city", "phone", "email", "whereabouts", "offTheRadar"]),
         ("CitizenNumber",   CitizenNumber, &["version", "number"]),
-        ("Family",          Family,        &["id", "version", "members"]),
+        ("Family",          Family,        &["id", "members"]),
         ("FamilyMember",    Family,        &["id", "version", "name", "birthDate", "kind", "hasAuthority", "inHousehold", "person"]),
 
         ("Case",            Open,          &["id", "access"]),
@@ -207,9 +228,9 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Case",            Consult,       &["agendaItems", "agreements"]),
         ("Case",            Oversight,     &["grants"]),
 
-        ("TeamMembership",  Process,       &["id", "version", "member", "agency", "familyMember", "function", "from", "until"]),
-        ("Regie",           Process,       &["id", "agency", "director", "from", "until"]),
-        ("FrameworkPeriod", Process,       &["id", "person", "framework", "from", "until"]),
+        ("TeamMembership",  Process,       &["id", "access", "version", "member", "agency", "familyMember", "function", "from", "until"]),
+        ("Regie",           Process,       &["id", "access", "agency", "director", "from", "until"]),
+        ("FrameworkPeriod", Process,       &["id", "access", "person", "framework", "from", "until"]),
         // Words of people about people: no referrer reads them, though it reads who and when.
         ("TeamMembership",  Concern,       &["reason"]),
         ("Regie",           Concern,       &["reason"]),
@@ -221,17 +242,19 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("PoliceFact",      Justice,       &["id", "access", "regime", "occurredOn", "text", "author", "recordedAt"]),
         ("Assessment",      Safety,        &["id", "access", "kind", "level", "text", "author", "recordedAt"]),
         ("Grant",           Oversight,     &["id", "holder", "relation", "ground", "purpose", "from", "until", "cause"]),
+        ("Emergency",       Open,          &["id", "access", "case"]),
+        ("Emergency",       Oversight,     &["version", "member", "agency", "reason", "from", "until", "review", "reviewNote", "reviewedBy", "reviewedAt"]),
         ("AccessEntry",     Oversight,     &["id", "at", "deed", "operation", "member", "agency", "role", "client", "request", "case", "person", "categories", "grant", "relation", "ground", "purpose"]),
         ("Consent",         Family,        &["id", "version", "purpose", "givenBy", "givenAt", "withdrawnAt"]),
 
-        ("ConsultSeries",   Directory,     &["id", "version", "name", "everyWeeks", "chairAgency", "hasPanel"]),
+        ("ConsultSeries",   Directory,     &["id", "name", "everyWeeks", "chairAgency", "hasPanel"]),
         ("ConsultSeries",   Consult,       &["chair", "invitees", "meetings"]),
         ("ConsultSeat",     Consult,       &["id", "member", "seat"]),
         ("ConsultMeeting",  Open,          &["id", "access"]),
         ("ConsultMeeting",  Consult,       &["version", "title", "startsAt", "status", "chair", "series", "invitations", "agenda"]),
-        ("Invitation",      Consult,       &["id", "member", "invitedAt", "attendance"]),
+        ("Invitation",      Consult,       &["id", "version", "meeting", "member", "invitedAt", "attendance", "withdrawnAt"]),
         ("AgendaItem",      Open,          &["id", "access"]),
-        ("AgendaItem",      Consult,       &["version", "case", "meeting", "question", "agencies", "carriedOver", "contributions", "decisions", "agreements"]),
+        ("AgendaItem",      Consult,       &["case", "meeting", "question", "agencies", "carriedOver", "contributions", "decisions", "agreements"]),
         ("Contribution",    Consult,       &["id", "text", "audience", "author", "recordedAt"]),
         ("Decision",        Consult,       &["id", "text", "author", "recordedAt"]),
         ("Agreement",       Open,          &["id", "access", "case", "agendaItem"]),
@@ -287,12 +310,15 @@ choice! {
         PoliceFactRecord = "POLICE_FACT_RECORD": "Record a police fact (politiegegeven vastleggen).",
         AssessmentRecord = "ASSESSMENT_RECORD": "Record a safety or risk assessment (taxatie vastleggen).",
         SeriesKeep = "SERIES_KEEP": "Start a series of consults (overlegreeks beginnen).",
-        MeetingLead = "MEETING_LEAD": "Lead a meeting: invite, open, record attendance, close (overleg voorzitten).",
+        MeetingLead = "MEETING_LEAD": "Lead a meeting: invite, withdraw an invitation, open, record attendance, close (overleg voorzitten).",
         AgendaAdd = "AGENDA_ADD": "Bring a case to a consult (casus agenderen).",
         ContributionMake = "CONTRIBUTION_MAKE": "Contribute to an item (inbreng leveren).",
         DecisionRecord = "DECISION_RECORD": "Decide as chair or panel (besluit vastleggen).",
         AgreementMake = "AGREEMENT_MAKE": "Make an agreement (afspraak maken).",
         AgreementProgress = "AGREEMENT_PROGRESS": "Say how an agreement went (afspraak afhandelen).",
+        GlassBreak = "GLASS_BREAK": "Take emergency access (noodtoegang nemen).",
+        EmergencyEnd = "EMERGENCY_END": "End an emergency access before its time (noodtoegang beëindigen).",
+        EmergencyReview = "EMERGENCY_REVIEW": "Review an emergency access (noodtoegang beoordelen).",
     }
 }
 
@@ -358,6 +384,17 @@ pub const CARE_SIDE: &[Role] = {
     &[Wijkteam, Cjg, YouthCare, YouthProtection, Raad, SafeHome]
 };
 
+/// Who may break the glass: who has a task of its own in acute danger.
+pub const GLASS_BREAKERS: &[Role] = {
+    use Role::*;
+    &[Police, Wijkteam, Cjg, YouthCare, YouthProtection, Raad, SafeHome]
+};
+/// Who may end an emergency access: who took it, and the privacy officer.
+const ENDERS: &[Role] = {
+    use Role::*;
+    &[Police, Wijkteam, Cjg, YouthCare, YouthProtection, Raad, SafeHome, PrivacyOfficer]
+};
+
 /// Act -> category, relation, roles.
 #[rustfmt::skip]
 pub const WRITES: &[Write] = {
@@ -392,6 +429,10 @@ pub const WRITES: &[Write] = {
         write(DecisionRecord,      Of::Consult,       T, PROFESSIONALS),
         write(AgreementMake,       Of::Consult,       C, PROFESSIONALS),
         Write { own: true, ..write(AgreementProgress, Of::Consult, D, PROFESSIONALS) },
+        // Of somebody whom one may not see at all: the reason, the hours and the review take the place of a relation.
+        write(GlassBreak,          Of::Directory,     V, GLASS_BREAKERS),
+        Write { own: true, ..write(EmergencyEnd, Of::Oversight, O, ENDERS) },
+        write(EmergencyReview,     Of::Oversight,     O, &[PrivacyOfficer]),
     ]
 };
 

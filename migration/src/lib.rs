@@ -3,9 +3,15 @@
 
 mod m20261121_first_network;
 mod m20261122_access_log;
+mod m20261122_emergency;
+mod m20261122_key_check;
+mod m20261122_withdrawn_invitation;
 
 pub use sea_orm_migration::MigratorTrait;
-use sea_orm_migration::{MigrationTrait, async_trait};
+use sea_orm_migration::{
+    MigrationTrait, SchemaManager, async_trait,
+    sea_orm::{DatabaseConnection, DbErr},
+};
 
 /// All steps, oldest first.
 #[derive(Debug)]
@@ -14,6 +20,17 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_first_network::Migration), Box::new(m20261122_access_log::Migration)]
+        vec![
+            Box::new(m20261121_first_network::Migration),
+            Box::new(m20261122_access_log::Migration),
+            Box::new(m20261122_emergency::Migration),
+            Box::new(m20261122_key_check::Migration),
+            Box::new(m20261122_withdrawn_invitation::Migration),
+        ]
     }
+}
+
+/// Whether a database has a table: it may be older than the step that made it.
+pub async fn has_table(db: &DatabaseConnection, name: &str) -> Result<bool, DbErr> {
+    SchemaManager::new(db).has_table(name).await
 }

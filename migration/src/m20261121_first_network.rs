@@ -55,7 +55,7 @@ fn one_of(name: &'static str, words: &[&'static str]) -> ColumnDef {
     string(name).check(check).to_owned()
 }
 
-fn one_of_null(name: &'static str, words: &[&'static str]) -> ColumnDef {
+pub(crate) fn one_of_null(name: &'static str, words: &[&'static str]) -> ColumnDef {
     let check: SimpleExpr = Expr::col(a(name)).is_in(words.iter().copied());
     string_null(name).check(check).to_owned()
 }
@@ -64,7 +64,7 @@ pub(crate) fn moment(name: &'static str) -> ColumnDef {
     timestamp_with_time_zone(name)
 }
 
-fn moment_null(name: &'static str) -> ColumnDef {
+pub(crate) fn moment_null(name: &'static str) -> ColumnDef {
     timestamp_with_time_zone_null(name)
 }
 

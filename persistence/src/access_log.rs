@@ -116,6 +116,11 @@ impl Session {
         Some(shown)
     }
 
+    /// Notes that somebody was looked for, where a write will do the looking: what it refuses it does not keep.
+    pub fn searches(&self) {
+        self.looks_for(Through::Case);
+    }
+
     /// Notes that somebody was looked for.
     pub(crate) fn looks_for(&self, through: Through) {
         if is_protected(through) {
@@ -139,13 +144,8 @@ impl Session {
 
     /// Notes what was done to a record, for the entry that is kept with it.
     pub(crate) fn did<T: Noun>(&self, act: policy::Act, record: Uuid, on: Uuid) {
-        let category = policy::rule(act).map_or(Category::Open, |rule| rule.category);
-        let told = Told {
-            through: T::THROUGH,
-            on,
-            relations: Relations::NONE,
-            categories: Categories::of(category),
-        };
+        let categories = Categories::of(T::CATEGORY);
+        let told = Told { through: T::THROUGH, on, relations: Relations::NONE, categories };
         let done = Done { operation: act.name(), record, told };
         self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(done);
     }
@@ -343,7 +343,7 @@ impl Session {
             entry.number = head.number + 1;
             entry.seal = self.store.fields.chain(&head.seal, &entry.sealed());
             if entry.id.0.is_nil() {
-                entry.id = id_of(&entry.seal).into();
+                entry.id = self.fresh();
             }
             heads.insert(region, Head { number: entry.number, seal: entry.seal.clone() });
         }
@@ -386,13 +386,6 @@ pub(crate) fn heads() -> SelectStatement {
     Query::select().columns(["region_id", "number", "seal"]).from("access_log_head").to_owned()
 }
 
-/// The id of an entry: out of its seal, so as random and as much its own.
-fn id_of(seal: &[u8]) -> Uuid {
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(seal).for_each(|(byte, of_seal)| *byte = *of_seal);
-    uuid::Builder::from_random_bytes(bytes).into_uuid()
-}
-
 /// Where requests bring the entries of what they are about to show.
 #[derive(Clone, Debug)]
 pub struct Ledger(mpsc::Sender<Waiting>);
@@ -427,8 +420,7 @@ impl Ledger {
         if entries.is_empty() {
             return Ok(());
         }
-        let unkept =
-            || Fault::Unavailable(sea_orm::DbErr::Custom("the access log cannot be written".to_owned()));
+        let unkept = || Fault::Unavailable("the access log cannot be written".to_owned());
         let (kept, answer) = oneshot::channel();
         self.0.send(Waiting { entries, kept }).await.map_err(|_| unkept())?;
         if answer.await.unwrap_or(false) { Ok(()) } else { Err(unkept()) }

@@ -11,7 +11,7 @@ use domain::{
     Changed, Id, Moment,
     agreement::Agreement,
     case::Case,
-    consult::{AgendaItem, Meeting, Series},
+    consult::{AgendaItem, Invitation, Meeting, Series},
 };
 use sea_orm::{
     EntityTrait, FromQueryResult, Order,
@@ -19,13 +19,21 @@ use sea_orm::{
 };
 
 impl Session {
+    /// Ends, now, what an invitation showed: the cases on the agenda, as far as nothing else shows them.
+    pub async fn end_guest(&self, invitation: &Changed<Invitation>) -> Result<(), Fault> {
+        let Invitation { meeting, member, .. } = invitation.record();
+        self.end(Expr::col("cause_id").eq(meeting.0).and(Expr::col("holder_id").eq(member.0))).await
+    }
+
     /// Marks, now, every seat of a meeting as invited.
     pub async fn invite_all(&self, meeting: &Changed<Meeting>) -> Result<(), Fault> {
         let mut update = Query::update();
         update
             .table("invitation")
             .value("invited_at", self.now)
+            .value("version", Expr::col("version").add(1))
             .and_where(Expr::col("meeting_id").eq(meeting.record().id.0))
+            .and_where(Expr::col("withdrawn_at").is_null())
             .and_where(Expr::col("invited_at").is_null());
         self.run(&update).await?;
         Ok(())

@@ -59,7 +59,7 @@ impl Store {
         }
         self.count_one();
         // A row for each whom somebody stands in for.
-        let rows = self.db.query_all(&select).await?;
+        let rows = self.reach(|| self.db.query_all(&select)).await?;
         let mut working = Vec::new();
         for row in &rows {
             let member = network_record(row::member::Model::from_query_result(row, "")?)?;

@@ -15,7 +15,7 @@ use domain::{
     grant::{Ground, Purpose},
     network::Member,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -56,14 +56,28 @@ impl Session {
             .from("access_grant")
             .cond_where(scope::live(self))
             .and_where(scope::one_of(self, Expr::col(key), ids));
+        let stands_in = !self.viewer.stands_in_for.is_empty();
+        if stands_in {
+            let stand_in = |name| Expr::col(("stand_in", name));
+            let now = Condition::all()
+                .add(stand_in("member_id").equals(("access_grant", "holder_id")))
+                .add(stand_in("stand_in_id").eq(self.viewer.member.0))
+                .add(stand_in("from_at").lte(self.now))
+                .add(stand_in("until_at").gt(self.now));
+            select.left_join("stand_in", now).expr_as(stand_in("until_at"), "stands_in_until");
+        }
         let mut shown = HashMap::<Uuid, ShownBy>::new();
         for found in self.all(select).await? {
             let text = |name| found.try_get::<String>("", name);
+            let until: Option<Moment> = found.try_get("", "until_at")?;
+            let stands_in: Option<Moment> =
+                if stands_in { found.try_get("", "stands_in_until")? } else { None };
             let next = ShownBy {
                 relation: row::word(&text("relation")?)?,
                 ground: row::word(&text("ground")?)?,
                 purpose: row::word(&text("purpose")?)?,
-                until: found.try_get("", "until_at")?,
+                // What one holds for somebody else ends with the standing in, if not before.
+                until: until.into_iter().chain(stands_in).min(),
             };
             let rank =
                 |by: &ShownBy| (by.relation, by.until.is_some(), std::cmp::Reverse(by.until), by.ground);
@@ -191,7 +205,7 @@ impl Session {
         self.end(Expr::col("consent_id").eq(consent.0)).await
     }
 
-    async fn end(&self, which: Expr) -> Result<(), Fault> {
+    pub(crate) async fn end(&self, which: Expr) -> Result<(), Fault> {
         let mut update = Query::update();
         update
             .table("access_grant")

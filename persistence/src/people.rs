@@ -1,57 +1,39 @@
 //! Whom a case concerns, and a BSN that is there twice.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "selects pairs of ids in the viewer's sight; and BSN matches, shown to nobody"
-)]
+#![expect(clippy::disallowed_methods, reason = "selects BSN matches, shown to nobody")]
 
-use crate::{Fault, Session, row, row::Through, scope};
+use crate::{Fault, Session, row, scope};
 use domain::{
-    Changed, Id,
+    Changed, Guarded, Id,
     case::Case,
     family::Family,
     person::{CitizenNumber, Person},
 };
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Session {
     /// Says that a case concerns a person.
     pub async fn concern(&self, case: &Changed<Case>, person: Id<Person>) -> Result<(), Fault> {
-        let row =
-            row::case_person::Model { id: Uuid::new_v4(), case_id: case.record().id.0, person_id: person.0 };
+        let row = row::case_person::Model {
+            id: self.fresh::<()>().0,
+            case_id: case.record().id.0,
+            person_id: person.0,
+        };
         self.insert_rows::<row::case_person::Entity>(&[row]).await
     }
 
-    /// The persons whom each of these cases concerns, as far as the cases are visible, in one statement.
-    pub async fn concerned(&self, cases: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, Fault> {
-        self.pairs("case_id", "person_id", cases).await
+    /// The visible persons whom each of these cases concerns, in one statement.
+    pub async fn concerned(&self, cases: &[Uuid]) -> Result<HashMap<Uuid, Vec<Guarded<Person>>>, Fault> {
+        let link = scope::Link { table: "case_person", from: "case_id", to: "person_id" };
+        self.find_linked(link, cases).await
     }
 
     /// The visible cases that concern each of these persons, in one statement.
-    pub async fn cases_of(&self, persons: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, Fault> {
-        self.pairs("person_id", "case_id", persons).await
-    }
-
-    async fn pairs(
-        &self,
-        from: &'static str,
-        to: &'static str,
-        ids: &[Uuid],
-    ) -> Result<HashMap<Uuid, Vec<Uuid>>, Fault> {
-        let mut select = Query::select();
-        let on = Expr::col(("sight", "key")).equals(("case_person", "case_id"));
-        select
-            .columns([("case_person", from), ("case_person", to)])
-            .from("case_person")
-            .join_subquery(JoinType::InnerJoin, scope::sight(self, Through::Case, None), "sight", on)
-            .and_where(scope::one_of(self, Expr::col(("case_person", from)), ids));
-        let mut pairs = HashMap::<Uuid, Vec<Uuid>>::new();
-        for found in self.all(&select).await? {
-            pairs.entry(found.try_get("", from)?).or_default().push(found.try_get("", to)?);
-        }
-        Ok(pairs)
+    pub async fn cases_of(&self, persons: &[Uuid]) -> Result<HashMap<Uuid, Vec<Guarded<Case>>>, Fault> {
+        let link = scope::Link { table: "case_person", from: "person_id", to: "case_id" };
+        self.find_linked(link, persons).await
     }
 
     /// Ties a case to its family. The case's version stays: who may not know the family sees no change.

@@ -1,9 +1,8 @@
-//! Planting made-up networks: the demo and the tests. The one way to save records without a decision, so it is
-//! asked for by name and notes no event.
+//! Planting: made-up networks for the demo and the tests, and the beginning of a real one. The one way to save
+//! records without a decision, so it is asked for by name and notes no event.
 
 use crate::{Fault, Noun, Store, row, session::Session};
 use domain::{Id, Moment, access_log::Entry, case::Case, person::Person};
-use uuid::Uuid;
 
 /// A transaction that plants. Nothing is kept before [`Planting::commit`].
 #[derive(Debug)]
@@ -26,6 +25,10 @@ impl Store {
 }
 
 impl Planting {
+    pub(crate) fn session(&self) -> &Session {
+        &self.0
+    }
+
     /// Saves records of one kind, many to a statement.
     pub async fn records<T: Noun>(&self, records: &[T]) -> Result<(), Fault> {
         let rows = records.iter().map(|record| record.to_row(&self.0)).collect::<Result<Vec<_>, _>>()?;
@@ -38,7 +41,7 @@ impl Planting {
         let rows: Vec<_> = pairs
             .iter()
             .map(|(case, person)| row::case_person::Model {
-                id: Uuid::new_v4(),
+                id: self.0.fresh::<()>().0,
                 case_id: case.0,
                 person_id: person.0,
             })

@@ -6,14 +6,13 @@
 use crate::{
     Column, Fault, Noun, Session,
     cell::Cell,
-    row::{self, Through},
+    row::{Shape, Through},
 };
 use domain::{Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy};
 use sea_orm::{
-    EntityName, EntityTrait, FromQueryResult, Iden, Iterable, Order, Value,
+    EntityTrait, FromQueryResult, Order, QueryResult, Value,
     sea_query::{
-        Alias, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
-        extension::postgres::PgExpr,
+        Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, extension::postgres::PgExpr,
     },
 };
 use std::collections::HashMap;
@@ -25,7 +24,7 @@ pub struct Ask {
     filters: Vec<Compare>,
     sort: Option<Sort>,
     limit: Option<u64>,
-    keys: Option<Vec<Uuid>>,
+    linked: Option<(Link, Vec<Uuid>)>,
     by_reference: bool,
 }
 
@@ -44,6 +43,14 @@ pub enum Compare {
     Bsn(Bsn),
     /// The row is seen by one of these relations.
     SeenBy(Relations),
+}
+
+/// A table of pairs by which records hang on others: on a person the cases that concern it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Link {
+    pub table: &'static str,
+    pub from: Column,
+    pub to: Column,
 }
 
 /// The order of a list, and where a page begins. Rows of equal value are in the order of their ids.
@@ -76,6 +83,11 @@ impl Ask {
         Self { by_reference: true, ..self }
     }
 
+    /// What tells this from another ask of the same records in the same order.
+    pub fn shape(&self) -> String {
+        if self.filters.is_empty() { String::new() } else { format!("{:?}", self.filters) }
+    }
+
     pub fn filter(mut self, compare: Compare) -> Self {
         self.filters.push(compare);
         self
@@ -104,67 +116,34 @@ impl Session {
         ask: Ask,
     ) -> Result<HashMap<Uuid, Vec<Guarded<T>>>, Fault> {
         let cells = ids.iter().map(|id| Cell::Uuid(*id)).collect();
-        let keys = (column == T::KEY).then(|| ids.to_vec());
-        let ask = Ask { keys, ..ask.filter(Compare::In(column, cells)) };
-        let mut found = HashMap::<Uuid, Vec<Guarded<T>>>::new();
-        for (key, guarded) in self.keyed::<T>(Some(column), &ask).await? {
-            found.entry(key).or_default().push(guarded);
-        }
-        Ok(found)
+        let ask = ask.filter(Compare::In(column, cells));
+        Ok(grouped(self.keyed::<T>(Some(column), &ask).await?))
+    }
+
+    /// The visible records that `link` ties to each of `ids`, in one statement. A record that is tied to several is
+    /// there several times; those of one are in the order of their ids.
+    pub(crate) async fn find_linked<T: Noun>(
+        &self,
+        link: Link,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<Guarded<T>>>, Fault> {
+        let by_id = Sort { column: "", descending: false, after: None };
+        let ask = Ask { linked: Some((link, ids.to_vec())), ..Ask::all().sort(by_id) };
+        Ok(grouped(self.keyed::<T>(Some(LINKED), &ask).await?))
     }
 
     /// The visible records, each with the id in `column`.
     async fn keyed<T: Noun>(&self, by: Option<Column>, ask: &Ask) -> Result<Vec<(Uuid, Guarded<T>)>, Fault> {
         self.looks_for(T::THROUGH);
-        let Some(scope) = Scope::of::<T>(self, ask) else { return Ok(Vec::new()) };
-        let mut select = scope.select;
-        let table = T::Entity::default().table_name();
-        let key = row::id_column::<T::Entity>();
-        for column in <T::Entity as EntityTrait>::Column::iter() {
-            let value = Expr::col((table, column));
-            let name = Alias::new(column.unquoted());
-            let cell = T::CELLS.iter().find(|(cell, _)| *cell == column.unquoted());
-            if let Some((_, category)) = cell {
-                let enough = policy::need(*category, self.viewer.role).relations();
-                let reads = scope.relations.clone().bit_and(mask(enough)).ne(fixed(0));
-                select.expr_as(Expr::case(reads, value).finally(fixed("")), name);
-            } else if T::SHOWS_ID && column.unquoted() != key {
-                select.expr_as(Expr::case(scope.readable.clone(), value), name);
-            } else {
-                select.expr_as(value, name);
-            }
-        }
-        select.expr_as(scope.relations, "relations_");
-        if let Some(sort) = &ask.sort {
-            let order = if sort.descending { Order::Desc } else { Order::Asc };
-            if !sort.column.is_empty() {
-                select.order_by((table, sort.column), order.clone());
-            }
-            select.order_by((table, Alias::new(&key)), order);
-        }
-        if let Some(limit) = ask.limit {
-            select.limit(limit);
-        }
-        let mut found = Vec::new();
-        for row in self.all(&select).await? {
-            let id: Uuid = row.try_get("", &key)?;
-            let relations: i32 = row.try_get("", "relations_")?;
-            let relations = Relations::from_bits(u8::try_from(relations).unwrap_or(0));
-            let matches = |column: Option<Column>, is: &dyn Fn(Uuid) -> bool| {
-                column.is_some_and(|column| row.try_get::<Uuid>("", column).is_ok_and(is))
-            };
-            let wrote = matches(T::AUTHOR, &|agency| agency == self.viewer.agency.0);
-            let owns = matches(T::OWNER, &|member| self.viewer.acts_for(member.into()));
-            let mut view = View::new(self.viewer.role, relations).on_record(wrote);
-            view.own |= owns;
+        let rows = self.rows(Shape::of::<T>(&self.viewer), by, ask).await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for Seen { by, id, on, view, row } in rows {
             let record = if view.reads(T::CATEGORY) {
                 let row = <T::Entity as EntityTrait>::Model::from_query_result(&row, "")?;
                 Some(T::from_row(self, row)?)
             } else {
                 None
             };
-            let by = by.map_or(Ok(id), |column| row.try_get("", column))?;
-            let on = row.try_get("", T::KEY).unwrap_or(id);
             found.push((by, id, on, view, record));
         }
         let mut shown: Vec<&mut T> = found.iter_mut().filter_map(|(.., record)| record.as_mut()).collect();
@@ -175,6 +154,58 @@ impl Session {
         Ok(found.into_iter().map(guarded).collect())
     }
 
+    /// The visible rows, each with how the viewer stands to it. A cell that may not be read is empty, and a row of
+    /// which only the id shows has nothing else.
+    async fn rows(&self, shape: Shape, by: Option<Column>, ask: &Ask) -> Result<Vec<Seen>, Fault> {
+        let Some(scope) = Scope::of(self, &shape, ask) else { return Ok(Vec::new()) };
+        let mut select = scope.select;
+        let table = shape.table;
+        for column in &shape.columns {
+            let value = Expr::col((table, *column));
+            let cell = shape.cells.iter().find(|(cell, _)| cell == column);
+            if let Some((_, category)) = cell {
+                let enough = policy::need(*category, self.viewer.role).relations();
+                let reads = scope.relations.clone().bit_and(mask(enough)).ne(fixed(0));
+                select.expr_as(Expr::case(reads, value).finally(fixed("")), *column);
+            } else if shape.shows_id && *column != shape.id {
+                select.expr_as(Expr::case(scope.readable.clone(), value), *column);
+            } else {
+                select.expr(value);
+            }
+        }
+        select.expr_as(scope.relations, "relations_");
+        if let Some((link, _)) = &ask.linked {
+            select.expr_as(Expr::col((link.table, link.from)), LINKED);
+        }
+        if let Some(sort) = &ask.sort {
+            let order = if sort.descending { Order::Desc } else { Order::Asc };
+            if !sort.column.is_empty() {
+                select.order_by((table, sort.column), order.clone());
+            }
+            select.order_by((table, shape.id), order);
+        }
+        if let Some(limit) = ask.limit {
+            select.limit(limit);
+        }
+        let mut seen = Vec::new();
+        for row in self.all(&select).await? {
+            let id: Uuid = row.try_get("", shape.id)?;
+            let relations: i32 = row.try_get("", "relations_")?;
+            let relations = Relations::from_bits(u8::try_from(relations).unwrap_or(0));
+            let matches = |column: Option<Column>, is: &dyn Fn(Uuid) -> bool| {
+                column.is_some_and(|column| row.try_get::<Uuid>("", column).is_ok_and(is))
+            };
+            let wrote = matches(shape.author, &|agency| agency == self.viewer.agency.0);
+            let owns = matches(shape.owner, &|member| self.viewer.acts_for(member.into()));
+            let mut view = View::new(self.viewer.role, relations).on_record(wrote);
+            view.own |= owns;
+            let by = by.map_or(Ok(id), |column| row.try_get("", column))?;
+            let on = row.try_get("", shape.key).unwrap_or(id);
+            seen.push(Seen { by, id, on, view, row });
+        }
+        Ok(seen)
+    }
+
     /// The visible record with this id; an absent and an unseen one are the same.
     pub async fn one<T: Noun>(&self, id: Id<T>) -> Result<Option<Guarded<T>>, Fault> {
         Ok(self.find(&Ask::one(id.0)).await?.pop())
@@ -182,18 +213,40 @@ impl Session {
 
     /// How many visible records there are.
     pub async fn count<T: Noun>(&self, ask: &Ask) -> Result<i64, Fault> {
+        self.counted(Shape::of::<T>(&self.viewer), ask).await
+    }
+
+    async fn counted(&self, shape: Shape, ask: &Ask) -> Result<i64, Fault> {
         let ask = Ask { sort: None, limit: None, ..ask.clone() };
-        let Some(scope) = Scope::of::<T>(self, &ask) else { return Ok(0) };
+        let Some(scope) = Scope::of(self, &shape, &ask) else { return Ok(0) };
         let mut select = scope.select;
-        select.expr_as(
-            Expr::col((T::Entity::default().table_name(), Alias::new(row::id_column::<T::Entity>()))).count(),
-            "n",
-        );
+        select.expr_as(Expr::col((shape.table, shape.id)).count(), "n");
         match self.all(&select).await?.pop() {
             Some(row) => Ok(row.try_get("", "n")?),
             None => Ok(0),
         }
     }
+}
+
+/// A visible row, and the id by which it was asked.
+struct Seen {
+    by: Uuid,
+    id: Uuid,
+    /// Through which it is seen.
+    on: Uuid,
+    view: View,
+    row: QueryResult,
+}
+
+/// The name of the id to which a record is linked.
+const LINKED: Column = "linked_";
+
+fn grouped<T>(found: Vec<(Uuid, Guarded<T>)>) -> HashMap<Uuid, Vec<Guarded<T>>> {
+    let mut groups = HashMap::<Uuid, Vec<Guarded<T>>>::new();
+    for (key, guarded) in found {
+        groups.entry(key).or_default().push(guarded);
+    }
+    groups
 }
 
 /// A statement over the visible rows of one table, still without columns.
@@ -207,26 +260,20 @@ struct Scope {
 
 impl Scope {
     /// None where nothing can be visible.
-    fn of<T: Noun>(session: &Session, ask: &Ask) -> Option<Self> {
+    fn of(session: &Session, shape: &Shape, ask: &Ask) -> Option<Self> {
         let viewer = &session.viewer;
-        let table = T::Entity::default().table_name();
-        let column = |name: Column| {
-            if name.is_empty() {
-                Expr::col((table, Alias::new(row::id_column::<T::Entity>())))
-            } else {
-                Expr::col((table, name))
-            }
-        };
-        let need = policy::need(T::CATEGORY, viewer.role);
+        let table = shape.table;
+        let column = |name: Column| Expr::col((table, if name.is_empty() { shape.id } else { name }));
+        let need = policy::need(shape.category, viewer.role);
         let mut select = Query::select();
         select.from(table);
-        let (relations, readable) = if matches!(T::THROUGH, Through::Region | Through::Colleague) {
+        let (relations, readable) = if matches!(shape.through, Through::Region | Through::Colleague) {
             if !need.met_by(Relations::NONE) {
                 return None;
             }
             if !ask.by_reference {
-                let key = column(T::KEY);
-                select.and_where(match T::THROUGH {
+                let key = column(shape.key);
+                select.and_where(match shape.through {
                     Through::Colleague => key.in_subquery(members_of(viewer.region.0)),
                     _ => key.eq(viewer.region.0),
                 });
@@ -234,33 +281,52 @@ impl Scope {
             (fixed(0), fixed(true))
         } else {
             // The directory of series shows to the whole region, what an owner owns to the owner.
-            let directory = T::THROUGH == Through::Series && need.met_by(Relations::NONE);
-            let join = if directory || T::OWNER.is_some() { JoinType::LeftJoin } else { JoinType::InnerJoin };
-            let on = Expr::col(("sight", "key")).equals((table, T::KEY));
-            select.join_subquery(join, sight(session, T::THROUGH, ask.keys.as_deref()), "sight", on);
+            let directory = shape.through == Through::Series && need.met_by(Relations::NONE);
+            let join =
+                if directory || shape.owner.is_some() { JoinType::LeftJoin } else { JoinType::InnerJoin };
+            let on = Expr::col(("sight", "key")).equals((table, shape.key));
+            let asked = ask.filters.iter().find_map(|compare| match compare {
+                Compare::In(name, cells)
+                    if *name == shape.key || (name.is_empty() && shape.key == shape.id) =>
+                {
+                    uuids(cells)
+                }
+                _ => None,
+            });
+            let keys = match (&ask.linked, &asked) {
+                (Some((link, ids)), _) => Keys::Linked(*link, ids),
+                (None, Some(ids)) => Keys::These(ids),
+                (None, None) => Keys::All,
+            };
+            select.join_subquery(join, sight(session, shape.through, keys), "sight", on);
             let relations = relations();
             let among = |wanted: Relations| relations.clone().bit_and(mask(wanted)).ne(fixed(0));
             let mut readable = among(need.relations());
-            if let Some(author) = T::AUTHOR {
+            if let Some(author) = shape.author {
                 let own = column(author).eq(viewer.agency.0).and(among(takes_part()));
                 readable = readable.or(own);
             }
             let mut visible = Condition::all();
             if directory {
                 visible = visible.add(column("region_id").eq(viewer.region.0));
-            } else if !T::SHOWS_ID {
+            } else if !shape.shows_id {
                 visible = visible.add(readable.clone());
             }
-            if let Some(also) = T::also(viewer) {
-                visible = visible.add(also);
+            if let Some(also) = shape.also.clone() {
+                let despite = (!shape.despite.is_none()).then(|| among(shape.despite));
+                visible = visible.add(Condition::any().add(also).add_option(despite));
             }
-            if let Some(owner) = T::OWNER {
+            if let Some(owner) = shape.owner {
                 let owners = members(viewer);
                 visible = Condition::any().add(visible).add(column(owner).is_in(owners));
             }
             select.cond_where(visible);
             (relations, readable)
         };
+        if let Some((link, ids)) = &ask.linked {
+            select.inner_join(link.table, Expr::col((link.table, link.to)).equals((table, shape.key)));
+            select.and_where(one_of(session, Expr::col((link.table, link.from)), ids));
+        }
         for compare in &ask.filters {
             let condition = match compare {
                 Compare::In(name, cells) => match uuids(cells) {
@@ -270,11 +336,11 @@ impl Scope {
                 Compare::From(name, cell) => column(name).gte(Value::from(cell.clone())),
                 Compare::Until(name, cell) => column(name).lte(Value::from(cell.clone())),
                 Compare::IsNull(name) => column(name).is_null(),
-                Compare::NameStarts(start) => name_starts(T::THROUGH, column(T::KEY), start),
+                Compare::NameStarts(start) => name_starts(shape.through, column(shape.key), start),
                 Compare::Topic(topic) => {
                     let mut cases = Query::select();
                     cases.column("case_id").from("concern").and_where(Expr::col("topic").eq(topic.clone()));
-                    column(T::KEY).in_subquery(cases)
+                    column(shape.key).in_subquery(cases)
                 }
                 Compare::Bsn(bsn) => {
                     let lookup = session.store.fields.lookup(bsn.digits());
@@ -283,7 +349,7 @@ impl Scope {
                         .column("person_id")
                         .from("citizen_number")
                         .and_where(Expr::col("lookup").eq(lookup));
-                    column(T::KEY).in_subquery(persons)
+                    column(shape.key).in_subquery(persons)
                 }
                 Compare::SeenBy(wanted) => relations.clone().bit_and(mask(*wanted)).ne(fixed(0)),
             };
@@ -366,8 +432,33 @@ fn name_starts(through: Through, key: Expr, start: &str) -> Expr {
     key.in_subquery(found)
 }
 
+/// Of which keys the sight is asked: the rest of it need not be looked up.
+#[derive(Clone, Copy)]
+pub(crate) enum Keys<'a> {
+    All,
+    These(&'a [Uuid]),
+    Linked(Link, &'a [Uuid]),
+}
+
+impl Keys<'_> {
+    fn narrow(self, session: &Session, sight: &mut SelectStatement, key: (&'static str, &'static str)) {
+        match self {
+            Self::All => {}
+            Self::These(ids) => {
+                sight.and_where(one_of(session, Expr::col(key), ids));
+            }
+            Self::Linked(link, ids) => {
+                let mut linked = Query::select();
+                let from = one_of(session, Expr::col((link.table, link.from)), ids);
+                linked.column((link.table, link.to)).from(link.table).and_where(from);
+                sight.and_where(Expr::col(key).in_subquery(linked));
+            }
+        }
+    }
+}
+
 /// The viewer's sight: `key` (a case, a person, a family, a meeting, a series) and the bits of its `relations`.
-pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) -> SelectStatement {
+pub(crate) fn sight(session: &Session, through: Through, keys: Keys<'_>) -> SelectStatement {
     let viewer = &session.viewer;
     let mut sight = Query::select();
     let key = match through {
@@ -387,15 +478,16 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) 
             let on = Expr::col(("case_person", "case_id")).equals(("case_file", "id"));
             sight.inner_join("case_person", on);
         }
-        if let Some(keys) = keys {
-            sight.and_where(one_of(session, Expr::col(key), keys));
-        }
+        keys.narrow(session, &mut sight, key);
         let overseeing = mask(Relations::of(Relation::Overseeing));
         return sight.expr_as(Expr::col(key), "key").expr_as(overseeing, "relations").to_owned();
     }
     match through {
         Through::Meeting | Through::Series => {
             sight.from(key.0).and_where(Expr::col("member_id").is_in(members(viewer)));
+            if through == Through::Meeting {
+                sight.and_where(Expr::col("withdrawn_at").is_null());
+            }
             sight.expr_as(
                 bits(
                     &Expr::col("seat"),
@@ -433,9 +525,7 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Option<&[Uuid]>) 
     if policy::possible(viewer.role).is_none() {
         sight.and_where(fixed(false));
     }
-    if let Some(keys) = keys {
-        sight.and_where(one_of(session, Expr::col(key), keys));
-    }
+    keys.narrow(session, &mut sight, key);
     sight.expr_as(Expr::col(key), "key").group_by_col(key).to_owned()
 }
 

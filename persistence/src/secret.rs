@@ -1,4 +1,5 @@
-//! Keys out of one master key: for fields at rest, for look-ups, for cursors. Nothing here is stored.
+//! Keys out of one master key: for fields at rest, for look-ups, for cursors. None is stored; only a check value
+//! is, which says of a key whether it is the one.
 
 use crate::Fault;
 use aws_lc_rs::{
@@ -47,6 +48,8 @@ pub(crate) struct Fields {
     key: RandomizedNonceKey,
     lookup: hmac::Key,
     chain: hmac::Key,
+    /// What tells the key from every other, and nothing of it: kept in the database.
+    pub(crate) check: [u8; 32],
 }
 
 fn broken(what: &str) -> impl FnOnce(aws_lc_rs::error::Unspecified) -> Fault {
@@ -59,7 +62,8 @@ impl Fields {
         let key = RandomizedNonceKey::new(&aead::AES_256_GCM, &master.derive("field"))
             .map_err(broken("make the key for"))?;
         let keyed = |usage| hmac::Key::new(hmac::HMAC_SHA256, &master.derive(usage));
-        Ok(Self { key, lookup: keyed("lookup"), chain: keyed("access log") })
+        let check = master.derive("key check");
+        Ok(Self { key, lookup: keyed("lookup"), chain: keyed("access log"), check })
     }
 
     /// Seals `text` for one place, such as `citizen_number.sealed.<row>`: moved elsewhere it does not open.

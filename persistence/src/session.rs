@@ -2,14 +2,15 @@
 //! writes is there whole or not at all.
 
 use crate::{
-    Fault, Noun, Store,
+    Column, Fault, Noun, Store,
     access_log::{Done, Occasion, Shown},
+    known::Known,
     row,
 };
-use domain::{Changed, Moment, Refusal, Role, Viewer};
+use domain::{Changed, Id, Moment, Refusal, Role, Viewer};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, EntityTrait, Iden, Iterable, ModelTrait, QueryResult,
-    StatementBuilder, Value,
+    ConnectionTrait, DatabaseTransaction, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait,
+    QueryResult, StatementBuilder, Value,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use std::sync::{
@@ -30,7 +31,8 @@ pub struct Session {
     pub(crate) shown: Mutex<Vec<Arc<Shown>>>,
     pub(crate) looked: AtomicBool,
     pub(crate) done: Mutex<Vec<Done>>,
-    writes: bool,
+    pub(crate) writes: bool,
+    pub(crate) known: Known,
     tx: OnceCell<DatabaseTransaction>,
 }
 
@@ -89,6 +91,7 @@ impl Store {
             looked: AtomicBool::default(),
             done: Mutex::default(),
             writes,
+            known: Known::default(),
             tx: OnceCell::new(),
         }
     }
@@ -111,6 +114,11 @@ impl Session {
     #[expect(clippy::disallowed_methods, reason = "sends what a session writes")]
     pub(crate) async fn run<S: StatementBuilder>(&self, statement: &S) -> Result<u64, Fault> {
         Ok(self.tx().await?.execute(statement).await?.rows_affected())
+    }
+
+    /// The id of a new record.
+    pub fn fresh<T>(&self) -> Id<T> {
+        self.store.ids.fresh()
     }
 
     /// Makes what was written durable, with its entries in the access log: one is not there without the other.
@@ -136,49 +144,73 @@ impl Session {
     pub async fn update<T: Noun>(&self, changed: &Changed<T>) -> Result<(), Fault> {
         let record = changed.record();
         let row = record.to_row(self)?;
-        let (key, version) = (row::id_column::<T::Entity>(), "version");
+        let values =
+            <T::Entity as EntityTrait>::Column::iter().map(|column| (column.as_str(), row.get(column)));
+        let (table, key) = (T::Entity::default().table_name(), row::id_column::<T::Entity>());
+        self.update_row(table, key, record.uuid(), record.version(), values.collect()).await?;
+        self.note::<T>(changed, &row);
+        Ok(())
+    }
+
+    async fn update_row(
+        &self,
+        table: &'static str,
+        key: Column,
+        id: Uuid,
+        read: Option<i32>,
+        values: Vec<(Column, Value)>,
+    ) -> Result<(), Fault> {
+        let version = "version";
         let mut update = Query::update();
-        update.table(T::Entity::default());
-        for column in <T::Entity as EntityTrait>::Column::iter() {
-            match column.unquoted() {
+        update.table(table);
+        for (column, value) in values {
+            match column {
                 name if name == key => {}
                 name if name == version => {
                     update.value(column, Expr::col(version).add(1));
                 }
                 _ => {
-                    update.value(column, row.get(column));
+                    update.value(column, value);
                 }
             }
         }
-        update.and_where(Expr::col(key).eq(record.uuid()));
-        if let Some(read) = record.version() {
+        update.and_where(Expr::col(key).eq(id));
+        if let Some(read) = read {
             update.and_where(Expr::col(version).eq(read));
         }
-        if self.run(&update).await? == 0 {
-            return Err(Fault::Again);
-        }
-        self.note::<T>(changed, &row);
-        Ok(())
+        if self.run(&update).await? == 0 { Err(Fault::Again) } else { Ok(()) }
     }
 
     pub(crate) async fn insert_rows<E: EntityTrait>(&self, rows: &[E::Model]) -> Result<(), Fault>
     where
         E::Model: ModelTrait<Entity = E>,
     {
+        let columns: Vec<Column> = E::Column::iter().map(|column| column.as_str()).collect();
         for some in rows.chunks(ROWS) {
-            let mut insert = Query::insert();
-            insert.into_table(E::default()).columns(E::Column::iter());
-            for row in some {
-                insert.values_panic(E::Column::iter().map(|column| Expr::val(row.get(column))));
-            }
-            self.run(&insert).await?;
+            let values = some.iter().map(|row| E::Column::iter().map(|column| row.get(column)).collect());
+            self.insert_values(E::default().table_name(), &columns, values.collect()).await?;
         }
+        Ok(())
+    }
+
+    async fn insert_values(
+        &self,
+        table: &'static str,
+        columns: &[Column],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), Fault> {
+        let mut insert = Query::insert();
+        insert.into_table(table).columns(columns.iter().copied());
+        for row in rows {
+            insert.values_panic(row.into_iter().map(Expr::val));
+        }
+        self.run(&insert).await?;
         Ok(())
     }
 
     /// Notes what was done, for the access log: never the content.
     fn note<T: Noun>(&self, changed: &Changed<T>, row: &<T::Entity as EntityTrait>::Model) {
-        let key = <T::Entity as EntityTrait>::Column::iter().find(|column| column.unquoted() == T::KEY);
+        let key = <T::Entity as EntityTrait>::Column::iter().find(|column| column.as_str() == T::KEY);
         let id = changed.record().uuid();
         let on = match key.map(|key| row.get(key)) {
             Some(Value::Uuid(Some(on))) => on,
@@ -218,7 +250,7 @@ impl Session {
             .and_where(Expr::col("at").lte(self.now - chrono::Duration::hours(KEY_HOURS)));
         self.run(&stale).await?;
         let row = row::idempotency::Model {
-            id: Uuid::new_v4(),
+            id: self.fresh::<()>().0,
             member_id: self.viewer.member.0,
             key: key.to_owned(),
             input,

@@ -1,11 +1,15 @@
 //! The store: a pool of connections to one database. The one place where the engines differ.
 
 use crate::{Fault, Master, secret::Fields};
+use domain::Ids;
 use migration::MigratorTrait;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        Connection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use std::{
     sync::{
@@ -14,6 +18,9 @@ use std::{
     },
     time::Duration,
 };
+
+/// How many statements a connection keeps prepared: a few for each noun.
+const STATEMENTS: usize = 300;
 
 /// Where the database is, and how many connections to it.
 #[derive(Clone, Debug)]
@@ -27,9 +34,12 @@ pub struct Database {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) db: DatabaseConnection,
+    /// How many there are at most.
+    connections: u32,
     pub(crate) fields: Arc<Fields>,
     /// How many statements were sent, for whoever watches that rows do not multiply them.
     pub(crate) sent: Arc<AtomicU64>,
+    pub(crate) ids: Ids,
 }
 
 impl std::fmt::Debug for Store {
@@ -51,11 +61,25 @@ impl Store {
             .acquire_timeout(Duration::from_secs(5))
             .sqlx_logging(false)
             .record_stmt_in_spans(false)
+            // Asking each time costs: what begins, begins again where its connection has died, see `reach`.
             .test_before_acquire(false)
+            // A transaction that failed as it was committed (the disk was full) may be over for SQLite and not for its
+            // client, which would open the next one inside it, without waiting for its turn.
+            .map_sqlx_sqlite_before_acquire(|connection, _| {
+                let is_idle = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_idle) })
+            })
             // A read is one snapshot from its first statement; a write that was overtaken fails and is tried again.
             .map_sqlx_postgres_opts(|options| {
-                options
-                    .options([("default_transaction_isolation", "repeatable read"), ("lock_timeout", "5s")])
+                options.statement_cache_capacity(STATEMENTS).options([
+                    ("default_transaction_isolation", "repeatable read"),
+                    ("lock_timeout", "5s"),
+                    // Each statement looks up few rows by index, whoever asks: one plan does, and planning costs more
+                    // than running. Nothing is read long enough to be worth compiling.
+                    ("plan_cache_mode", "force_generic_plan"),
+                    ("random_page_cost", "1.1"),
+                    ("jit", "off"),
+                ])
             })
             .map_sqlx_sqlite_opts(|options| {
                 options
@@ -65,9 +89,17 @@ impl Store {
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(5))
                     .pragma("secure_delete", "ON")
+                    // 16 MB a connection; what is sorted stays out of files.
+                    .pragma("cache_size", "-16000")
+                    .pragma("temp_store", "MEMORY")
+                    // Whole lists pass between the threads without waiting for each other.
+                    .row_buffer_size(1000)
+                    .statement_cache_capacity(STATEMENTS)
             });
         let db = sea_orm::Database::connect(options).await?;
-        let store = Self { db, fields: Arc::new(fields), sent: Arc::default() };
+        let connections = database.connections;
+        let store =
+            Self { db, connections, fields: Arc::new(fields), sent: Arc::default(), ids: Ids::random() };
         store.assert_settings().await?;
         Ok(store)
     }
@@ -97,9 +129,10 @@ impl Store {
         self.db.get_database_backend() == DbBackend::Sqlite
     }
 
-    /// Runs the pending migrations.
+    /// Runs the pending migrations; from then on the database knows its key.
     pub async fn migrate(&self) -> Result<(), Fault> {
-        Ok(migration::Migrator::up(&self.db, None).await?)
+        migration::Migrator::up(&self.db, None).await?;
+        self.keep_key_check().await
     }
 
     /// How many migrations are pending.
@@ -109,7 +142,26 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ready(&self) -> bool {
-        self.db.ping().await.is_ok()
+        self.reach(|| self.db.ping()).await.is_ok()
+    }
+
+    /// Copies an embedded database, as it is at one moment, into an empty file; others read and write meanwhile.
+    #[expect(clippy::disallowed_methods, reason = "copies the database as a whole, and shows none of it")]
+    pub async fn copy_to(&self, file: &str) -> Result<(), Fault> {
+        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [file.into()]);
+        self.db.execute_raw(copy).await?;
+        Ok(())
+    }
+
+    /// The same database, where new records get ids from elsewhere.
+    pub fn with_ids(self, ids: Ids) -> Self {
+        Self { ids, ..self }
+    }
+
+    /// The same database, where each statement's text is shown to `watch`, without its values.
+    pub fn watched(mut self, watch: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.db.set_metric_callback(move |info| watch(&info.statement.sql));
+        self
     }
 
     /// How many statements were sent so far.
@@ -126,9 +178,30 @@ impl Store {
         Ok(self.db.close().await?)
     }
 
+    /// Does what has no effect yet, and again where the connection has died: after a restart of the database, each
+    /// that was idle has.
+    pub(crate) async fn reach<T, F: Future<Output = Result<T, DbErr>>>(
+        &self,
+        act: impl Fn() -> F,
+    ) -> Result<T, Fault> {
+        let mut connections = if self.is_embedded() { 0 } else { self.connections };
+        loop {
+            let error = match act().await {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            // Another error is of a connection that could not be had.
+            let had_one = matches!(error, DbErr::Exec(_) | DbErr::Query(_));
+            match Fault::from(error) {
+                Fault::Unavailable(_) if had_one && connections > 0 => connections -= 1,
+                fault => return Err(fault),
+            }
+        }
+    }
+
     /// A transaction to read in: one snapshot.
     pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, Fault> {
-        Ok(self.db.begin().await?)
+        self.reach(|| self.db.begin()).await
     }
 
     /// A transaction to write in. Writes take turns, on both engines: what one of them reads, such as a consent that
@@ -137,7 +210,7 @@ impl Store {
     pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
         let mode = self.is_embedded().then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-        let tx = self.db.begin_with_options(options).await?;
+        let tx = self.reach(|| self.db.begin_with_options(options)).await?;
         if !self.is_embedded() {
             // Before the first SELECT, so that the snapshot is taken when it is our turn.
             tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await?;

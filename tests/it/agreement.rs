@@ -116,6 +116,24 @@ fn its_owner_or_who_directs_the_case_says_how_it_went() {
 }
 
 #[test]
+fn a_case_shows_its_agreements_in_the_states_that_are_asked() {
+    on_each_engine(async |world: World| {
+        let table = Table::set(&world).await;
+        let (_, item) = table.in_session().await;
+        let [open, done] =
+            [table.agree(&item, &table.housing, DUE).await, table.agree(&item, &table.housing, DUE).await];
+        let housing = table.housing.consulted();
+        housing.does("agreementFinish", json!({ "agreementId": done, "status": "DONE" })).await;
+        let fields = "... on Case { open: agreements(status: OPEN) { id } none: agreements(status: []) { id } \
+                      ended: agreements(status: [DONE, DROPPED]) { id } }";
+        let seen = housing.sees(fields, &table.case).await;
+        assert_eq!(seen["open"], json!([{ "id": open }]));
+        assert_eq!(seen["ended"], json!([{ "id": done }]));
+        assert_eq!(seen["none"], json!([]));
+    });
+}
+
+#[test]
 fn agreements_are_listed_by_due_day_and_mine_are_mine() {
     on_each_engine(async |world: World| {
         let table = Table::set(&world).await;
@@ -225,5 +243,40 @@ fn an_item_with_nothing_open_does_not_come_back_with_another_of_the_same_case() 
         table.go(&third, &["consultInvite"]).await;
         assert_eq!(table.raad.consulted().agenda(&third).await.len(), 1);
         assert!(table.police.sees("", &table.case).await.is_null());
+    });
+}
+
+#[test]
+fn who_comes_to_direct_the_case_sees_to_its_agreements_though_its_agency_was_not_at_the_item() {
+    on_each_engine(async |world: World| {
+        let table = Table::set(&world).await;
+        let (meeting, item) = table.in_session().await;
+        let agreement = table.agree(&item, &table.housing, DUE).await;
+        let says =
+            json!({ "agendaItemId": item, "text": "voor de tafel", "audienceIds": [table.police.agency] });
+        table.police.consulted().does("contributionMake", says).await;
+        table.go(&meeting, &["consultClose"]).await;
+        let next = Guest::of(&world, "cjg_team").await;
+        let done = json!({ "agreementId": agreement, "status": "DONE" });
+        // On the team, the agreements of a table at which one's agency did not sit stay hidden.
+        let joins =
+            json!({ "caseId": table.case, "memberId": next.member, "function": "COACH", "reason": "x" });
+        table.director.does("teamAdd", joins).await;
+        let on_team = next.client.clone().standing("b", &[domain::Relation::Team]);
+        let on_team = Guest { client: on_team, ..Guest::of(&world, "cjg_team").await };
+        on_team.is_refused("NOT_FOUND", "agreementFinish", done.clone()).await;
+        assert!(listed(&on_team, json!({ "caseId": [table.case] })).await.is_empty());
+
+        let to = json!({ "caseId": table.case, "directorId": next.member, "reason": "verhuisd" });
+        table.director.does("caseHandOver", to).await;
+        let directing = next.client.clone().standing("b", &[domain::Relation::Directing]);
+        let directing = Guest { client: directing, ..next };
+        let seen = listed(&directing, json!({ "caseId": [table.case], "status": ["OPEN"] })).await;
+        let ids: Vec<_> = seen.iter().map(|one| &one["id"]).collect();
+        assert!(ids.contains(&&agreement), "{ids:?}");
+        // The agreement does not open the item, nor what was said there.
+        assert!(seen.iter().all(|one| one["agendaItem"].is_null()), "{seen:?}");
+        assert!(directing.sees("", &item).await.is_null());
+        assert_eq!(directing.does("agreementFinish", done).await["status"], "DONE");
     });
 }

@@ -12,6 +12,8 @@ pub struct Guest {
     pub agency: Value,
 }
 
+const SEAT: &str = "invitation { id version invitedAt withdrawnAt meeting { id } }";
+
 /// The table of a series. Case `b` is the director's; nobody else at the table knows of it.
 pub struct Table {
     pub world: World,
@@ -45,8 +47,14 @@ impl Guest {
             "consultSeriesStart" => ("ConsultSeriesStartInput", "consultSeries { id hasPanel }"),
             "consultPlan" => ("ConsultPlanInput", "consultMeeting { id version status agenda { id } }"),
             "consultInvite" | "consultOpen" | "consultClose" => step,
-            "agendaAdd" => ("AgendaAddInput", "agendaItem { id version agencies { id } }"),
-            "attendanceRecord" => ("AttendanceRecordInput", "invitation { id attendance }"),
+            "agendaAdd" => ("AgendaAddInput", "agendaItem { id agencies { id } }"),
+            "attendanceRecord" => ("AttendanceRecordInput", "invitation { id version attendance }"),
+            "invitationAdd" => ("InvitationAddInput", SEAT),
+            "invitationWithdraw" => ("InvitationWithdrawInput", SEAT),
+            "teamAdd" => ("TeamAddInput", "teamMembership { id }"),
+            "caseClose" => ("CaseCloseInput", "case { id }"),
+            "standInAssign" => ("StandInAssignInput", "standIn { id }"),
+            "caseHandOver" => ("CaseHandOverInput", "case { id }"),
             "contributionMake" => ("ContributionMakeInput", "contribution { id audience { id } }"),
             "decisionRecord" => ("DecisionRecordInput", "decision { id text author { id } }"),
             "agreementMake" => ("AgreementMakeInput", "agreement { id version status }"),

@@ -44,6 +44,9 @@ fn asked(mutation: &str) -> &'static str {
         "assessmentRecord" => "assessment { id kind level text }",
         "agencyAdd" | "agencyChange" => "agency { id version kind name phone }",
         "memberAdd" | "memberLeave" => "member { id version name leftOn agency { id } }",
+        "glassBreak" | "emergencyEnd" | "emergencyReview" => {
+            "emergency { id version case { id } reason until review reviewNote }"
+        }
         "standInAssign" => "standIn { id until }",
         _ => "case { id version status programme openedOn closedOn outcome director { id } persons { id } }",
     }

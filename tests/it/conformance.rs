@@ -215,3 +215,33 @@ fn everything_in_the_schema_says_what_it_is() {
         assert!(silent.is_empty() && asked > 700, "of {asked}, these say nothing: {silent:#?}");
     });
 }
+
+/// The types of objects and of unions and interfaces in the schema: name and body.
+fn types<'a>(sdl: &'a str, kind: &str) -> Vec<(&'a str, &'a str)> {
+    let start = format!("\n{kind} ");
+    let each = sdl.split(start.as_str()).skip(1);
+    each.map(|rest| {
+        let name = rest.split([' ', '\n']).next().unwrap_or_default();
+        (name, rest.split("\n}").next().unwrap_or_default())
+    })
+    .collect()
+}
+
+#[test]
+fn readme_tells_a_client_with_a_cache_which_types_have_no_id() {
+    let sdl = api::graphql::sdl();
+    let readme = include_str!("../../README.md");
+    let roots = ["Query", "Mutation"];
+    let carries = |name: &str| domain::policy::CARRIERS.iter().any(|ending| name.ends_with(ending));
+    let without = types(&sdl, "type").into_iter().filter(|(_, body)| !body.contains("\n\tid: "));
+    let mut without: Vec<_> =
+        without.map(|(name, _)| name).filter(|name| !roots.contains(name) && !carries(name)).collect();
+    without.sort_unstable();
+    let list = without.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+    assert!(readme.contains(&format!("const embedded = [{list}];")), "README does not list: {list}");
+    assert_eq!(domain::policy::CARRIERS, ["Connection", "Edge", "Payload"], "README names these endings");
+    let mut abstracts: Vec<_> = types(&sdl, "interface").into_iter().chain(types(&sdl, "union")).collect();
+    abstracts.sort_unstable_by_key(|(name, _)| std::cmp::Reverse(*name));
+    let names: Vec<_> = abstracts.iter().map(|(name, _)| *name).collect();
+    assert!(readme.contains(&format!("possibleTypes for {}", names.join(", "))), "{names:?}");
+}

@@ -75,6 +75,23 @@ fn a_filter_by_what_a_row_might_hide_is_refused_with_its_path() {
 }
 
 #[test]
+fn a_refused_filter_says_to_which_relations_to_limit_the_list_or_that_none_helps() {
+    on_each_engine(async |world| {
+        let message = async |handle: &str, arguments: &str| {
+            let document = format!("{{ cases({arguments}) {{ totalCount }} }}");
+            let client = world.client(handle).header("accept-language", "en");
+            let answer = client.query(&document, json!({})).await;
+            refused(&answer, "filter.topic");
+            answer.errors()[0]["message"].as_str().expect("a text").to_owned()
+        };
+        let some = message("police_referred", "filter: {topic: SCHOOL}").await;
+        assert!(some.ends_with("with `relation` to: [DIRECTING, TEAM, EMERGENCY, CONSULTED]"), "{some}");
+        let never = message("housing_consulted", "filter: {topic: SCHOOL}").await;
+        assert_eq!(never, "your role never reads category CONCERN; ask without this filter or order");
+    });
+}
+
+#[test]
 fn what_is_seen_by_a_match_or_by_oversight_is_listed_by_id_only() {
     on_each_engine(async |world| {
         for (handle, relation, cases, persons) in [

@@ -212,7 +212,7 @@ fn what_does_not_parse_or_fit_is_refused_without_data() {
 #[test]
 fn no_value_of_a_variable_comes_back() {
     on_each_engine(async |world: World| {
-        let due = "query($d: NaiveDate!) { agreements(filter: { dueUntil: $d }) { totalCount } }";
+        let due = "query($d: Date!) { agreements(filter: { dueUntil: $d }) { totalCount } }";
         let filter = "query($f: AgreementFilter!) { agreements(filter: $f) { totalCount } }";
         let first = "query($n: Int!) { agreements(first: $n) { totalCount } }";
         let input = "mutation($i: ConsultStepInput!) { consultOpen(input: $i) { userErrors { code } } }";

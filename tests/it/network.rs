@@ -1,6 +1,6 @@
 //! The network through the API: agencies, members, stand-ins.
 
-use crate::common::{done, id, join, open, refused_as, relation, sees, send, with};
+use crate::common::{case, done, id, join, open, refused_as, relation, sees, send, with};
 use axum::http::StatusCode;
 use chrono::Duration;
 use domain::Relation;
@@ -153,6 +153,12 @@ fn a_stand_in_sees_what_the_absent_sees_from_its_moment_to_its_moment() {
         assert!(!sees(&colleague, &case_a).await);
         world.clock.advance(Duration::hours(1));
         assert_eq!(relation(&standing, &case_a).await, "TEAM");
+        // It says when that ends, for the case and for what hangs on it; for whom it stands in it does not.
+        let ends = json!((now + Duration::hours(3)).to_rfc3339_opts(chrono::SecondsFormat::Secs, false));
+        let until = "access { until } team { access { relation until withheld { field } } }";
+        let seen = case(&standing, &case_a, until).await;
+        assert_eq!((&seen["access"]["until"], &seen["team"][0]["access"]["until"]), (&ends, &ends));
+        assert!(case(&school, &case_a, until).await["access"]["until"].is_null());
         // What the stand-in writes is the stand-in's.
         let concern = json!({ "caseId": case_a, "topic": "TRUANCY", "text": "spijbelt" });
         let recorded = done(&standing, "concernRecord", concern).await;
@@ -173,6 +179,51 @@ fn a_stand_in_does_not_pass_on_what_it_stands_in_for() {
         });
         done(&cjg, "standInAssign", input).await;
         assert!(!sees(&world.client("school_stranger"), &case_a).await);
+    });
+}
+
+#[test]
+fn who_directs_or_leads_as_a_stand_in_gives_no_sight_to_itself() {
+    on_each_engine(async |world| {
+        let cjg = world.client("cjg_team");
+        let hired = world.hire("cjg_hired", "cjg_main").await;
+        let (opened, me) = (open(&cjg).await, id("member:cjg_hired"));
+        let starts = world.clock.now() + Duration::days(2);
+        let plan = "mutation($at: DateTime!) { consultPlan(input: { title: \"A\", startsAt: $at }) {
+            consultMeeting { id } userErrors { code } } }";
+        let invite = async |client: &Client, meeting: &Value, member: &Value| {
+            let document = "mutation($input: InvitationAddInput!) { invitationAdd(input: $input) {
+                invitation { id } userErrors { code field } } }";
+            let input = json!({ "input": { "meetingId": meeting, "memberId": member } });
+            client.query(document, input).await.ok().user_errors("/invitationAdd").to_vec()
+        };
+        let chair = world.client("municipality_team");
+        let planned = chair.query(plan, json!({ "at": starts })).await.ok();
+        let meeting = planned.data("/consultPlan/consultMeeting/id").clone();
+        let late = world.hire("municipality_hired", "municipality_main").await;
+        let day = world.clock.now() + Duration::days(1);
+        done(&chair, "standInAssign", json!({ "standInId": id("member:municipality_hired"), "until": day }))
+            .await;
+        let self_invited = invite(&late, &meeting, &id("member:municipality_hired")).await;
+        assert_eq!(self_invited, [json!({ "code": "INVALID", "field": ["input", "memberId"] })]);
+        assert!(invite(&late, &meeting, &id("member:police_team")).await.is_empty());
+
+        done(&cjg, "standInAssign", json!({ "standInId": me, "until": day })).await;
+        assert_eq!(relation(&hired, &opened).await, "DIRECTING");
+        let join_me = json!({ "caseId": opened, "memberId": me, "function": "COACH", "reason": "x" });
+        refused_as(&hired, "teamAdd", join_me, "INVALID", "memberId").await;
+        let to_me = json!({ "caseId": opened, "directorId": me, "reason": "x" });
+        refused_as(&hired, "caseHandOver", to_me, "INVALID", "directorId").await;
+        join(&hired, &opened, "school_team").await;
+        world.clock.advance(Duration::days(1));
+        assert!(!sees(&hired, &opened).await);
+        assert!(
+            late.query("query($id: ID!) { node(id: $id) { id } }", json!({ "id": meeting }))
+                .await
+                .ok()
+                .data("/node")
+                .is_null()
+        );
     });
 }
 

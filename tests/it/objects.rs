@@ -114,6 +114,7 @@ impl Object {
             "Case" => Category::Open,
             "Person" => Category::Identity,
             "ConsultMeeting" | "AgendaItem" | "Agreement" => Category::Consult,
+            "Emergency" => Category::Oversight,
             name => policy::FIELDS.iter().find(|(row, ..)| *row == name).expect("in the policy").1,
         };
         self.read_by(sight, gate)
@@ -178,14 +179,19 @@ pub fn all() -> Vec<Object> {
         new("Grant", "grant:a:wijkteam_team").empty(&["until"]),
         new("Grant", "grant:a:youth_care_emergency"),
         new("AccessEntry", "entry:a:1").links(&[("person", "person:a:1")]),
+        new("Emergency", "emergency:a:1"),
+        new("Emergency", "emergency:b:1")
+            .empty(&["review", "reviewNote", "reviewedBy", "reviewedAt"])
+            .links(&[("case", "case:b")]),
         new("Consent", "consent:a:1").empty(&["withdrawnAt"]),
         new("Consent", "consent:a:2"),
         new("ConsultSeries", "series:main"),
         new("ConsultSeat", "series_seat:police_consulted").seats(AT_THE_SERIES),
         new("ConsultMeeting", "consult:a"),
         new("ConsultMeeting", "consult:before"),
-        new("Invitation", "invitation:a:police_consulted").seats(NOW).empty(&["attendance"]),
-        new("Invitation", "invitation:before:halt_former").seats(BEFORE),
+        new("Invitation", "invitation:a:police_consulted").seats(NOW).empty(&["attendance", "withdrawnAt"]),
+        new("Invitation", "invitation:before:halt_former").seats(BEFORE).empty(&["withdrawnAt"]),
+        new("Invitation", "invitation:before:withdrawn").seats(BEFORE).empty(&["attendance"]),
         new("AgendaItem", "item:a").links(&[("meeting", "consult:a")]),
         new("AgendaItem", "item:before").links(&[("meeting", "consult:before")]),
         new("Contribution", "contribution:a:1"),

@@ -185,6 +185,29 @@ fn that_somebody_seen_has_the_same_bsn_is_told_with_the_id() {
 }
 
 #[test]
+fn a_bsn_that_one_reads_of_somebody_else_is_not_set_once_more() {
+    on_each_engine(async |world| {
+        let cjg = world.client("cjg_team");
+        let first = open(&cjg).await;
+        let [one, other] = [person_of(&cjg, &first).await, person_of(&cjg, &open(&cjg).await).await];
+        let set = |person: &Value, number: &str| json!({ "personId": person, "number": number });
+        done(&cjg, "citizenNumberSet", set(&one, "111222333")).await;
+        let refusal =
+            refused_as(&cjg, "citizenNumberSet", set(&other, "111222333"), "DUPLICATE", "number").await;
+        assert!(refusal.message.contains(one.as_str().expect("an id")), "{refusal:?}");
+        // Its own number may be set again.
+        let again = with(set(&one, "111222333"), json!({ "expectedVersion": 1 }));
+        done(&cjg, "citizenNumberSet", again).await;
+        // Who sees the person and not the number is told nothing: here, after the case was closed.
+        done(&cjg, "caseClose", json!({ "caseId": first, "outcome": "GOALS_REACHED" })).await;
+        let seen = case(&cjg, &first, "persons { givenName citizenNumber { number } }").await;
+        assert_eq!(seen["persons"], json!([{ "givenName": "Sem", "citizenNumber": null }]));
+        let hidden = send(&cjg, "citizenNumberSet", &set(&other, "111222333")).await.ok();
+        assert!(hidden.user_errors("/citizenNumberSet").is_empty(), "{:#}", hidden.body);
+    });
+}
+
+#[test]
 fn the_family_begins_with_its_first_member_and_says_who_has_authority() {
     on_each_engine(async |world| {
         let cjg = world.client("cjg_team");
@@ -209,7 +232,7 @@ fn the_family_begins_with_its_first_member_and_says_who_has_authority() {
             set(json!({ "familyMemberId": mother["id"], "expectedVersion": 1, "hasAuthority": false }));
         assert_eq!(done(&cjg, "familyMemberSet", anew.clone()).await["version"], 2);
         refused_as(&cjg, "familyMemberSet", anew, "CONFLICT", "expectedVersion").await;
-        let fields = "version family { version members { name kind hasAuthority person { givenName } } }";
+        let fields = "version family { members { name kind hasAuthority person { givenName } } }";
         let seen = case(&cjg, &opened, fields).await;
         let members = json!([
             { "name": "Moeder", "kind": "PARENT", "hasAuthority": false, "person": null },

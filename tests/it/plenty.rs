@@ -124,12 +124,14 @@ pub async fn plant(world: &World, viewer: &str, range: Range<usize>) {
         planting.records(&[consult]).await.expect("meetings");
         let seat = Invitation {
             id: id(&of("invitation")),
+            version: 1,
             meeting,
             member,
             agency: agency_of(viewer),
             seat: Seat::Chair,
             invited_at: Some(now),
             attendance: None,
+            withdrawn_at: None,
         };
         planting.records(&[seat]).await.expect("seats");
         let on_table = AgendaItem {

@@ -78,6 +78,30 @@ fn the_same_key_for_another_input_is_refused() {
 }
 
 #[test]
+fn the_same_input_in_another_order_and_written_out_is_the_same_input() {
+    on_each_engine(async |world| {
+        let cjg = world.client("cjg_team");
+        let opened = open(&cjg).await;
+        let payload = "concern { id } userErrors { code }";
+        let record = async |fields: &str| {
+            let document = format!("mutation {{ concernRecord(input: {{ {fields} }}) {{ {payload} }} }}");
+            cjg.query(&document, json!({})).await.ok().data("/concernRecord").clone()
+        };
+        let [key, text] = [r#"idempotencyKey: "one""#, r#"text: "spijbelt""#];
+        let case = format!("caseId: {opened}");
+        let first = record(&format!("{key} {case} topic: TRUANCY {text}")).await;
+        assert!(first["concern"]["id"].is_string(), "{first}");
+        assert_eq!(record(&format!("{text} topic: TRUANCY {case} {key}")).await, first);
+        // The word comes as a text in a variable.
+        let input =
+            json!({ "caseId": opened, "topic": "TRUANCY", "text": "spijbelt", "idempotencyKey": "one" });
+        assert_eq!(done(&cjg, "concernRecord", input).await["id"], first["concern"]["id"]);
+        let other = record(&format!("{text} topic: SCHOOL {case} {key}")).await;
+        assert_eq!(other["userErrors"], json!([{ "code": "KEY_REUSED" }]));
+    });
+}
+
+#[test]
 fn a_key_is_its_members_own() {
     on_each_engine(async |world| {
         let input = keyed(opening(&[young("Sem", "2012-05-06")]), "one");

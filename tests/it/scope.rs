@@ -8,6 +8,7 @@ use domain::{
     case::{Case, Regie},
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
+    emergency::Emergency,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
     framework::FrameworkPeriod,
@@ -58,7 +59,8 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         Contribution,
         Decision,
         Agreement,
-        Entry
+        Entry,
+        Emergency
     );
     // A BSN shows no digit of itself.
     note!(CitizenNumber);

@@ -123,6 +123,7 @@ const TAGS: &[(&str, u8)] = &[
     ("Decision", b'y'),
     ("Agreement", b'd'),
     ("AccessEntry", b'z'),
+    ("Emergency", b'h'),
 ];
 
 /// The global id of a planted record, whether or not anyone may see it.

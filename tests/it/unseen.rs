@@ -6,8 +6,10 @@ use axum::{
     body::Body,
     http::{Request, header::AUTHORIZATION},
 };
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use domain::{Id, case::Case, person::Person};
 use serde_json::{Value, json};
-use tests::{Answer, Client, World, on_each_engine};
+use tests::{Answer, Client, World, on_each_engine, seed};
 
 /// Every way to name a record, with `$id`; the type of the ids that it takes.
 const WAYS: &[(&str, &str)] = &[
@@ -188,4 +190,78 @@ async fn nobody(world: &World) {
 #[test]
 fn who_is_not_authenticated_gets_one_answer_to_everything() {
     on_each_engine(async |world| nobody(&world).await);
+}
+
+#[test]
+fn persons_of_a_case_and_cases_of_a_person_are_in_the_order_of_their_ids_wherever_they_lie() {
+    on_each_engine(async |world| {
+        let case: Id<Case> = seed::id("case:a");
+        let mut persons: Vec<Id<Person>> =
+            (0..9).map(|nth| seed::id(&format!("person:late:{nth}"))).collect();
+        // Saved last to first: the order on the disk is the other one.
+        persons.sort();
+        persons.reverse();
+        let planting = world.store.plant(world.clock.now());
+        for (nth, id) in persons.iter().enumerate() {
+            let name = || format!("Late {nth}");
+            let birth_date = "2012-01-01".parse().expect("a day");
+            let person = Person { id: *id, version: 1, given_name: name(), family_name: name(), birth_date };
+            planting.records(&[person]).await.expect("a person");
+            planting.concern(&[(case, *id)]).await.expect("of the case");
+        }
+        planting.commit().await.expect("all of them");
+        let document = "query($id: ID!) { case(id: $id) { persons { id } } }";
+        let client = world.client("wijkteam_directing");
+        let answer = client.query(document, json!({ "id": global("Case", "case:a") })).await.ok();
+        let shown: Vec<_> =
+            answer.data("/case/persons").as_array().expect("a list").iter().map(bytes).collect();
+        assert!(shown.len() == 11 && shown.is_sorted(), "{shown:?}");
+    });
+}
+
+/// What a global id stands for.
+fn bytes(object: &Value) -> Vec<u8> {
+    BASE64_URL_SAFE_NO_PAD.decode(object["id"].as_str().expect("an id")).expect("base64")
+}
+
+#[test]
+fn withheld_fields_are_named_in_the_order_of_the_document_whichever_load_is_done_first() {
+    on_each_engine(async |world| {
+        let client = world.client("police_team").header("schakel-denied", "errors");
+        // Of the first, third and last there may be records of one's own, so they are looked for.
+        let document = "query($id: ID!) { case(id: $id) { agreements { id } careNotes { id } educationRecords { id }
+            team { member { name } } family { members { name } } grants { id } concerns { id } agendaItems { id } } }";
+        for _ in 0..10 {
+            let answer = client.query(document, json!({ "id": global("Case", "case:a") })).await;
+            let places: Vec<_> = answer
+                .errors()
+                .iter()
+                .map(|error| {
+                    let place = &error["locations"][0];
+                    (place["line"].as_u64(), place["column"].as_u64())
+                })
+                .collect();
+            assert!(places.len() >= 3 && places.is_sorted(), "{places:?}");
+        }
+    });
+}
+
+#[test]
+fn who_may_not_add_members_learns_of_no_subject_that_it_is_in_use() {
+    on_each_engine(async |world| {
+        let document = "mutation($id: ID!, $subject: String!) { memberAdd(input: {agencyId: $id, name: \"Ik\", subject: $subject}) {
+            member { id } userErrors { code field message } } }";
+        let client = world.client("police_team").header("x-request-id", "same");
+        let ask = async |subject: &str| {
+            whole(
+                &client
+                    .query(
+                        document,
+                        json!({ "id": global("Agency", "agency:police_main"), "subject": subject }),
+                    )
+                    .await,
+            )
+        };
+        assert_eq!(ask("administrator").await, ask("nobody_has_this").await);
+    });
 }

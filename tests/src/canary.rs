@@ -67,11 +67,14 @@ impl Sight {
             return seats.iter().any(acts_for);
         }
         let relations = self.relations(canary.case);
-        let enough = met(policy_need(canary.category, self), relations);
+        let enough = met(policy_need(canary.category, self), relations.iter().copied());
         let takes_part = relations.iter().any(|relation| *relation != Relation::Overseeing);
         let own = *author == Some(self.agency) && takes_part;
-        let also = also.is_none_or(|category| met(policy_need(category, self), relations));
-        (enough && also || own) && agencies.is_none_or(|agencies| agencies.contains(&self.agency))
+        let also = also.is_none_or(|category| met(policy_need(category, self), relations.iter().copied()));
+        // Who directs the case sees to its agreements, at whatever item they were made.
+        let directs = canary.coordinate.0 == "Agreement" && relations.contains(&Relation::Directing);
+        let asked = agencies.is_none_or(|agencies| agencies.contains(&self.agency));
+        (enough && also || own) && (asked || directs)
     }
 }
 
@@ -82,9 +85,9 @@ fn policy_need(category: Category, sight: &Sight) -> policy::Need {
 }
 
 /// The letters of the policy, spelled out once more.
-fn met(need: policy::Need, relations: &[Relation]) -> bool {
+pub(crate) fn met(need: policy::Need, mut relations: impl Iterator<Item = Relation>) -> bool {
     use {Relation::*, policy::Need};
-    relations.iter().any(|relation| match need {
+    relations.any(|relation| match need {
         Need::Never => false,
         Need::Directing => matches!(relation, Directing),
         Need::Team => matches!(relation, Directing | Team | Emergency),

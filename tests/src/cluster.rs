@@ -69,7 +69,7 @@ pub fn cluster() -> Option<&'static Cluster> {
 }
 
 /// The folder with `initdb` and `postgres`: of the PATH, or the newest of Debian's.
-fn binaries() -> Option<PathBuf> {
+pub(crate) fn binaries() -> Option<PathBuf> {
     let has_both = |dir: &PathBuf| dir.join("initdb").is_file() && dir.join("postgres").is_file();
     let on_path = env::var_os("PATH").and_then(|path| env::split_paths(&path).find(has_both));
     on_path.or_else(|| {
@@ -93,7 +93,10 @@ impl Cluster {
         let keeper = keeper.spawn().expect("the keeper of the cluster starts");
         let cluster =
             Self { dir, _keeper: keeper, creating: Mutex::default(), databases: AtomicU32::default() };
-        cluster.await_ready();
+        if !await_ready(&cluster.dir, 0, Duration::from_secs(60)) {
+            let log = fs::read_to_string(cluster.dir.join("log")).unwrap_or_default();
+            panic!("PostgreSQL is installed but does not start:\n{log}");
+        }
         cluster.block_on(async {
             cluster.create(TEMPLATE, "template0").await;
             world::migrate(&cluster.url(TEMPLATE)).await;
@@ -101,29 +104,22 @@ impl Cluster {
         cluster
     }
 
-    /// PostgreSQL writes `ready` into its pid file.
-    fn await_ready(&self) {
-        let since = Instant::now();
-        let ready = || {
-            let pid_file = fs::read_to_string(self.dir.join("data/postmaster.pid")).unwrap_or_default();
-            pid_file.lines().nth(7).is_some_and(|line| line.trim() == "ready")
-        };
-        while !ready() {
-            if since.elapsed() > Duration::from_secs(60) {
-                let log = fs::read_to_string(self.dir.join("log")).unwrap_or_default();
-                panic!("PostgreSQL is installed but does not start:\n{log}");
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-    }
-
     /// A fresh copy of the migrated database; its address. Copies are made one at a time and never dropped:
     /// dropping one costs more than the whole cluster.
     pub fn database(&self) -> String {
+        self.copy_of(TEMPLATE)
+    }
+
+    /// A database without anything in it; its address.
+    pub fn empty_database(&self) -> String {
+        self.copy_of("template0")
+    }
+
+    fn copy_of(&self, template: &str) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         // A test that failed while it held the lock left nothing half done that matters here.
         let _one_at_a_time = self.creating.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        self.block_on(self.create(&name, TEMPLATE));
+        self.block_on(self.create(&name, template));
         self.url(&name)
     }
 
@@ -151,9 +147,26 @@ impl Cluster {
     }
 }
 
+/// PostgreSQL writes `ready` into its pid file, whose first line is not `last` any more.
+pub(crate) fn await_ready(dir: &Path, last: u32, most: Duration) -> bool {
+    let since = Instant::now();
+    let ready = || {
+        let pid_file = fs::read_to_string(dir.join("data/postmaster.pid")).unwrap_or_default();
+        let is_new = pid_file.lines().next() != Some(&last.to_string());
+        is_new && pid_file.lines().nth(7).is_some_and(|line| line.trim() == "ready")
+    };
+    while !ready() {
+        if since.elapsed() > most {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    true
+}
+
 /// The start of the keeper's command line: PostgreSQL refuses to run as root, so root becomes somebody else, to
 /// whom the folder is given.
-fn keeper(dir: &Path) -> Command {
+pub(crate) fn keeper(dir: &Path) -> Command {
     let is_root = fs::metadata(dir).expect("the folder is there").uid() == 0;
     if !is_root {
         return Command::new("env");

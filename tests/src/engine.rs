@@ -12,6 +12,7 @@ use std::{
         atomic::{AtomicU32, Ordering},
     },
 };
+use tokio::runtime::Builder;
 
 /// A database engine that Schakel runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +37,31 @@ pub fn on_each_engine(test: impl AsyncFn(World)) {
 
 /// The same, for a body that wants to know which engine it is on.
 pub fn on_each_engine_by_name(test: impl AsyncFn(Engine, World)) {
+    in_a_world(Builder::new_current_thread, test);
+}
+
+/// The same, where what the body spawns runs at the same time.
+pub fn on_each_engine_at_once(test: impl AsyncFn(Engine, World)) {
+    in_a_world(Builder::new_multi_thread, test);
+}
+
+fn in_a_world(threads: fn() -> Builder, test: impl AsyncFn(Engine, World)) {
+    on_each_place(Start::Migrated, threads, async |engine, url| {
+        let world = World::open(&url).await;
+        test(engine, world.clone()).await;
+        world.close().await;
+    });
+}
+
+/// Runs a test's body on the address of an empty database of each engine, that nothing was done with yet.
+pub fn on_each_empty_database(test: impl AsyncFn(String)) {
+    on_each_place(Start::Empty, Builder::new_current_thread, async |_, url| test(url).await);
+}
+
+fn on_each_place(start: Start, threads: fn() -> Builder, test: impl AsyncFn(Engine, String)) {
     for engine in engines() {
-        let Some(place) = Place::new(engine) else { continue };
-        let outcome = catch_unwind(AssertUnwindSafe(|| run(engine, &place, &test)));
+        let Some(place) = Place::new(engine, start) else { continue };
+        let outcome = catch_unwind(AssertUnwindSafe(|| run(engine, threads(), &place, &test)));
         if let Err(cause) = outcome {
             let text = cause.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no text");
@@ -47,14 +70,10 @@ pub fn on_each_engine_by_name(test: impl AsyncFn(Engine, World)) {
     }
 }
 
-fn run(engine: Engine, place: &Place, test: &impl AsyncFn(Engine, World)) {
+fn run(engine: Engine, mut threads: Builder, place: &Place, test: &impl AsyncFn(Engine, String)) {
     canary::watch_logs();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let world = World::open(&place.url).await;
-        test(engine, world.clone()).await;
-        world.close().await;
-    });
+    let runtime = threads.enable_all().build().expect("a runtime");
+    runtime.block_on(test(engine, place.url.clone()));
     canary::assert_clean_logs();
 }
 
@@ -69,17 +88,30 @@ pub fn engines() -> Vec<Engine> {
     }
 }
 
+/// What a test's database begins with. A file is always empty.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Start {
+    Empty,
+    Migrated,
+}
+
 /// The place of one test's database. A file is removed with it, a copy in the cluster goes with the cluster.
-struct Place {
-    url: String,
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) url: String,
     dir: Option<PathBuf>,
 }
 
 impl Place {
     /// None where the engine is not installed.
-    fn new(engine: Engine) -> Option<Self> {
+    pub(crate) fn new(engine: Engine, start: Start) -> Option<Self> {
         if engine == Engine::Postgres {
-            return Some(Self { url: cluster()?.database(), dir: None });
+            let cluster = cluster()?;
+            let url = match start {
+                Start::Empty => cluster.empty_database(),
+                Start::Migrated => cluster.database(),
+            };
+            return Some(Self { url, dir: None });
         }
         static FILES: AtomicU32 = AtomicU32::new(0);
         let dir = scratch().join(FILES.fetch_add(1, Ordering::Relaxed).to_string());

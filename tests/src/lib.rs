@@ -17,16 +17,21 @@ pub mod cast;
 mod client;
 mod clock;
 pub mod cluster;
+pub mod durable;
 mod engine;
 pub mod golden;
 pub mod idp;
 mod listening;
+pub mod process;
 pub mod seed;
+pub mod wire;
 mod world;
 
 pub use client::{Answer, Client};
 pub use clock::TestClock;
-pub use engine::{Engine, engines, on_each_engine, on_each_engine_by_name};
+pub use engine::{
+    Engine, engines, on_each_empty_database, on_each_engine, on_each_engine_at_once, on_each_engine_by_name,
+};
 pub use listening::{Listening, rest};
 pub use world::World;
 

@@ -10,8 +10,10 @@ use api::{
 use axum::Router;
 use domain::{Viewer, network::Member};
 use persistence::{Database, Master, Store};
-use sea_orm::ConnectionTrait;
-use std::{path::PathBuf, sync::Arc};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::sync::Arc;
 
 /// One test's network. Cheap to clone: every clone is the same World.
 #[derive(Clone, Debug)]
@@ -19,9 +21,8 @@ pub struct World {
     pub store: Store,
     pub clock: TestClock,
     pub(crate) app: Router,
-    url: String,
-    /// The file of an embedded database.
-    file: Option<PathBuf>,
+    /// The address of the database.
+    pub url: String,
 }
 
 /// The key of every test database.
@@ -34,8 +35,13 @@ impl World {
         let store = open(url).await;
         store.migrate().await.expect("the database can be migrated");
         seed::network().plant(&store, clock.now()).await;
+        Self::on(store, url, clock).await
+    }
+
+    /// A server on a database that a test filled itself.
+    pub async fn on(store: Store, url: &str, clock: TestClock) -> Self {
         let app = router(&store, auth(&clock, true, Vec::new()), &clock, &HttpConfig::default()).await;
-        Self { store, clock, app, url: url.to_owned(), file: url.strip_prefix("sqlite://").map(Into::into) }
+        Self { store, clock, app, url: url.to_owned() }
     }
 
     /// The same World behind a server with other settings.
@@ -109,9 +115,36 @@ impl World {
         done.rows_affected()
     }
 
+    /// Takes the turn to write, as another process can, and does nothing with it.
+    #[expect(clippy::disallowed_methods, reason = "stands in everybody's way on purpose")]
+    pub async fn take_turn(&self) -> Turn {
+        let db = sea_orm::Database::connect(&self.url).await.expect("the database answers");
+        let mode = self.store.is_embedded().then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+        let tx = db.begin_with_options(options).await.expect("a turn");
+        if !self.store.is_embedded() {
+            tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await.expect("a turn");
+        }
+        Turn(tx)
+    }
+
+    /// The same World behind a server that can only read its database.
+    pub async fn read_only(&self) -> Self {
+        let how = if self.store.is_embedded() {
+            "?mode=ro"
+        } else {
+            "&options=-cdefault_transaction_read_only%3Don"
+        };
+        let url = format!("{}{how}", self.url);
+        let store = open(&url).await;
+        let app =
+            router(&store, auth(&self.clock, true, Vec::new()), &self.clock, &HttpConfig::default()).await;
+        Self { store, app, ..self.clone() }
+    }
+
     /// Every byte that an embedded database has written so far; none of a server's.
     pub fn bytes_at_rest(&self) -> Option<Vec<u8>> {
-        let file = self.file.as_ref()?;
+        let file = std::path::Path::new(self.url.strip_prefix("sqlite://")?);
         let name = file.file_name()?.to_str()?;
         let beside = ["", "-wal"].map(|ending| std::fs::read(file.with_file_name(format!("{name}{ending}"))));
         Some(beside.into_iter().flatten().flatten().collect())
@@ -132,7 +165,17 @@ impl World {
     }
 }
 
-async fn open(url: &str) -> Store {
+/// The turn to write, taken by somebody else.
+#[derive(Debug)]
+pub struct Turn(DatabaseTransaction);
+
+impl Turn {
+    pub async fn give_back(self) {
+        self.0.rollback().await.expect("a rollback");
+    }
+}
+
+pub(crate) async fn open(url: &str) -> Store {
     let database = Database { url: url.to_owned(), connections: 4 };
     Store::open(&database, &MASTER).await.expect("the database opens")
 }

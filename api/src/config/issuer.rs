@@ -1,7 +1,7 @@
 //! The issuers whose tokens are accepted: `[[issuer]]` in the file, each bound to its agencies.
 
 use super::layers::{refused, unknown};
-use crate::failure::Failure;
+use crate::{failure::Failure, graphql};
 use jsonwebtoken::{Algorithm, AlgorithmFamily};
 use reqwest::Url;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -79,8 +79,8 @@ impl Fields<'_> {
                 value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
             })?,
             agencies: self
-                .need("agencies", "a list of ids of agencies, at least one", |value| {
-                    list(value, |text| text.parse::<Uuid>().ok())
+                .need("agencies", "a list of ids of agencies as the API gives them, at least one", |value| {
+                    list(value, agency)
                 })?
                 .into(),
             algorithms: self
@@ -113,6 +113,11 @@ impl Fields<'_> {
             Failure::new(format!("`{}` in {} is missing: it must be {expects}", self.name(key), self.path))
         })
     }
+}
+
+/// An agency by its id in the API, or in the database.
+fn agency(text: &str) -> Option<Uuid> {
+    graphql::agency_of(text).map(|id| id.0).or_else(|| text.parse().ok())
 }
 
 fn is_issuer(text: &str) -> bool {

@@ -55,7 +55,16 @@ impl KeySource {
             Self::Given(key) => Ok(Some(key.clone())),
             Self::File(path) => file(path).map(Some),
             Self::Beside(path) if path.exists() => file(path).map(Some),
-            Self::Beside(_) | Self::Missing => Ok(None),
+            Self::Beside(path) => not_lost(path).map(|()| None),
+            Self::Missing => Ok(None),
+        }
+    }
+
+    /// Where the key stands, for a failure.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Given(_) | Self::Missing => "the given key (SCHAKEL_KEY, or `key` in the file)".to_owned(),
+            Self::File(path) | Self::Beside(path) => format!("the key in `{}`", path.display()),
         }
     }
 }
@@ -65,6 +74,20 @@ fn file(path: &Path) -> Result<MasterKey, Failure> {
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::new(format!("cannot read the key file `{shown}`: {}", error.kind())))?;
     parse(&text).ok_or_else(|| Failure::new(format!("the key file `{shown}` must hold {EXPECTS}")))
+}
+
+/// A database has its key from the first moment: one that is there without a key has lost it.
+fn not_lost(path: &Path) -> Result<(), Failure> {
+    let database = path.with_extension("");
+    if fs::metadata(&database).map_or(0, |file| file.len()) == 0 {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "the key file `{}` is not there, but its database `{}` is: put the key back from where it is kept safe. A new \
+         key would not read what the old one encrypted; to begin anew, move the database away as well",
+        path.display(),
+        database.display()
+    )))
 }
 
 fn create(path: &Path) -> Result<MasterKey, Failure> {
@@ -96,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_key_is_made_once_beside_the_database_and_only_its_owner_reads_it() {
-        let name = format!("schakel-key-{}.key", uuid::Uuid::new_v4());
+        let name = format!("schakel-key-{}.key", std::process::id());
         let source = KeySource::Beside(std::env::temp_dir().join(name));
         let KeySource::Beside(path) = &source else { panic!("beside") };
         assert_eq!(source.read(), Ok(None));
@@ -109,6 +132,17 @@ mod tests {
             let mode = std::os::unix::fs::MetadataExt::mode(&fs::metadata(path).expect("there"));
             assert_eq!(mode & 0o777, 0o600);
         }
+        // A database that is there has lost its key; an empty file is none yet.
+        let database = path.with_extension("");
+        let lost = KeySource::Beside(database.with_extension("db.key"));
+        let database = database.with_extension("db");
+        fs::write(&database, "").expect("written");
+        assert_eq!(lost.read(), Ok(None));
+        fs::write(&database, "SQLite").expect("written");
+        for tried in [lost.read().map(|_| ()), lost.load().map(|_| ())] {
+            assert!(tried.is_err_and(|failure| failure.to_string().contains("put the key back")));
+        }
+        fs::remove_file(database).expect("removed");
         fs::write(path, "nonsense").expect("written");
         assert!(source.load().is_err_and(|failure| failure.to_string().contains("must hold base64")));
         fs::remove_file(path).expect("removed");

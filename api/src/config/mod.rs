@@ -152,6 +152,8 @@ pub struct Config {
     pub database: Database,
     /// The demo network and the development issuer are wanted.
     pub demo: bool,
+    /// Somebody asked for the demo by name.
+    demo_asked: bool,
     pub log: Log,
     pub key: KeySource,
     /// Where checkpoints of the access log are kept; None where nobody said.
@@ -236,6 +238,7 @@ impl Config {
                 .read(&LISTEN, |value| value.as_str()?.parse().ok())?
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             demo: wants_demo(demo, embedded, !issuers.is_empty()),
+            demo_asked: demo == Some(true),
             log: Log {
                 format: layers.read(&LOG_FORMAT, log_format)?.unwrap_or(LogFormat::Text),
                 filter: layers.read(&LOG_FILTER, log_filter)?.unwrap_or_else(|| "info".to_owned()),
@@ -271,6 +274,25 @@ impl Config {
             },
             issuers,
         })
+    }
+}
+
+impl Config {
+    /// With the development issuer whoever reaches the server can be anybody: beyond this machine it is not on unless
+    /// somebody asked for it.
+    pub fn must_not_expose_demo(&self) -> Result<(), Failure> {
+        if !self.exposes_demo() || self.demo_asked {
+            return Ok(());
+        }
+        Err(Failure::new(format!(
+            "`listen` is `{}`, reachable from outside, and without an issuer whoever reaches it could be anybody: \
+             configure an `[[issuer]]`, listen on 127.0.0.1, or ask for the demo by name with `--demo`",
+            self.listen
+        )))
+    }
+
+    pub fn exposes_demo(&self) -> bool {
+        self.demo && !self.listen.ip().is_loopback()
     }
 }
 

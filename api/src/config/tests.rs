@@ -211,3 +211,41 @@ fn a_parameter_of_the_embedded_database_is_not_part_of_the_key_file() {
     let config = read("", &[], &[("--database", "sqlite://a/b.db?mode=rwc")]).expect("read");
     assert_eq!(config.key, KeySource::Beside("a/b.db.key".into()));
 }
+
+#[test]
+fn an_issuer_takes_an_agency_by_its_id_in_the_api_and_by_that_in_the_database() {
+    let uuid: uuid::Uuid = ONE.parse().expect("an id");
+    let global = crate::graphql::agency_id(uuid.into());
+    for text in [ONE, global.as_str()] {
+        let config = read(&issuer("https://login.example.org", text), &[], &[]).expect("a configuration");
+        assert_eq!(*config.issuers.first().expect("an issuer").agencies, [uuid]);
+    }
+    let both = format!(
+        "{}{}",
+        issuer("https://a.example.org", ONE),
+        issuer("https://b.example.org", global.as_str())
+    );
+    assert!(read(&both, &[], &[]).expect_err("twice").contains("agencies of no other row"));
+    // The id of another thing.
+    let case = format!("Y{}", &global.as_str()[2..]);
+    assert!(read(&issuer("https://a.example.org", &case), &[], &[]).is_err());
+}
+
+#[test]
+fn beyond_this_machine_there_is_no_demo_unless_somebody_asks_for_it() {
+    let with = |file: &str, flags: &[(&str, &str)]| read(file, &[], flags).expect("a configuration");
+    let outside = "listen = \"0.0.0.0:8080\"\n";
+    let refused = with(outside, &[]).must_not_expose_demo().expect_err("everybody is anybody").to_string();
+    assert!(refused.contains("`0.0.0.0:8080`") && refused.contains("`--demo`"), "{refused}");
+    for (config, exposes) in [
+        (with(outside, &[("--demo", "true")]), true),
+        (with(&format!("{outside}demo = true"), &[]), true),
+        (with(&format!("{outside}demo = false"), &[]), false),
+        (with(&format!("{outside}{}", issuer("https://login.example.org", ONE)), &[]), false),
+        (with("listen = \"[::1]:8080\"", &[]), false),
+        (with("", &[]), false),
+    ] {
+        assert_eq!(config.must_not_expose_demo(), Ok(()));
+        assert_eq!(config.exposes_demo(), exposes, "{}", config.listen);
+    }
+}

@@ -3,21 +3,25 @@
 
 use super::{
     call, fault,
+    kin::{Load, Loading},
     node::Named,
     show::{One, Shown},
     word::Word,
 };
 use crate::http::Language;
-use async_graphql::{Context, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use domain::{
     Category, Moment, Relation,
     choice::Choice,
     grant::{self, Ground, Purpose},
     guarded::View,
-    policy::{self, Reason},
+    policy::{self, Reason, Remedy},
 };
-use persistence::{Noun, grants::ShownBy};
-use std::collections::{BTreeSet, HashMap};
+use persistence::{Noun, Session, grants::ShownBy};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// Why you see an object, and what of it is withheld (toegang).
@@ -36,16 +40,36 @@ pub struct Access {
 }
 
 /// A field that you may not read, whether or not it has a value (afgeschermd veld).
-#[derive(Debug, SimpleObject)]
+#[derive(Debug, Description)]
 pub struct Withheld {
-    /// The name of the field.
     field: &'static str,
+    category: Category,
+    reason: Reason,
+    view: View,
+}
+
+#[Object(use_type_description, serial)]
+impl Withheld {
+    /// The name of the field.
+    async fn field(&self) -> &str {
+        self.field
+    }
     /// What kind of data it holds (gegevenscategorie).
-    category: Word<Category>,
+    async fn category(&self) -> Word<Category> {
+        Word(self.category)
+    }
     /// Why you may not read it (reden).
-    reason: Word<Reason>,
+    async fn reason(&self) -> Word<Reason> {
+        Word(self.reason)
+    }
+    /// What you can do about it, for a program; the best first.
+    async fn remedies(&self) -> Vec<Word<Remedy>> {
+        policy::remedies(self.category, &self.view).into_iter().map(Word).collect()
+    }
     /// What you can do about it, for a person to read (wat u kunt doen).
-    remedy: String,
+    async fn remedy(&self, ctx: &Context<'_>) -> String {
+        remedy(self.reason, self.category, &self.view, call(ctx).language)
+    }
 }
 
 fn remedy(reason: Reason, category: Category, view: &View, language: Language) -> String {
@@ -65,7 +89,7 @@ fn remedy(reason: Reason, category: Category, view: &View, language: Language) -
 }
 
 impl Access {
-    fn new(type_name: &str, view: &View, by: Option<ShownBy>, language: Language) -> Self {
+    fn new(type_name: &str, view: &View, by: Option<ShownBy>) -> Self {
         let strongest = view.relations.iter().next();
         let usual = strongest.map(|relation| {
             let (ground, purpose) = grant::usual(relation);
@@ -74,9 +98,9 @@ impl Access {
         let by = by.or(usual);
         let withheld = policy::withheld(type_name, view).map(|(field, category, reason)| Withheld {
             field,
-            category: Word(category),
-            reason: Word(reason),
-            remedy: remedy(reason, category, view, language),
+            category,
+            reason,
+            view: *view,
         });
         Self {
             relation: by.map(|by| Word(by.relation)),
@@ -105,34 +129,31 @@ impl<T: Noun + Named> One<T> {
     pub async fn access(&self, ctx: &Context<'_>, through: Through<T>) -> Shown<Access> {
         self.tell(Category::Open);
         let view = self.guarded.view;
-        let language = call(ctx).language;
         let case = |one: &Self, of: fn(&T) -> Uuid| one.guarded.read(T::CATEGORY, of);
         let (mine, key) = match through {
-            Through::Seat => return Some(Ok(Access::new(T::TYPE, &view, None, language))),
+            Through::Seat => return Some(Ok(Access::new(T::TYPE, &view, None))),
             Through::Case | Through::Person => (Some(self.key()), None),
             Through::On(of) => (case(self, of), Some(of)),
         };
         let person = matches!(through, Through::Person);
-        let found = self
-            .among
-            .once("access", |session, keys| async move {
-                let ids = key.map(|of| self.among.each(T::CATEGORY, of).collect::<BTreeSet<_>>());
-                let ids = ids.map_or(keys, |ids| ids.into_iter().collect());
-                let found: HashMap<Uuid, ShownBy> = if person {
-                    session.persons_shown_by(&ids).await?
-                } else {
-                    session.shown_by(&ids).await?
-                };
-                Ok(found)
-            })
-            .await;
+        let among = &self.among;
+        let load: Load<'_, HashMap<Uuid, ShownBy>> = Box::new(move || {
+            let ids = key.map(|of| among.each(T::CATEGORY, of).collect::<BTreeSet<_>>());
+            let ids = ids.map_or_else(|| among.ids(), |ids| ids.into_iter().collect());
+            shown_by(among.kin.session.clone(), person, ids)
+        });
+        let found = among.kin.once("access", load).await;
         Some(match found {
-            Ok(found) => {
-                Ok(Access::new(T::TYPE, &view, mine.and_then(|id| found.get(&id).copied()), language))
-            }
+            Ok(found) => Ok(Access::new(T::TYPE, &view, mine.and_then(|id| found.get(&id).copied()))),
             Err(error) => Err(fault(ctx, error)),
         })
     }
+}
+
+fn shown_by(session: Arc<Session>, person: bool, ids: Vec<Uuid>) -> Loading<'static, HashMap<Uuid, ShownBy>> {
+    Box::pin(async move {
+        if person { session.persons_shown_by(&ids).await } else { session.shown_by(&ids).await }
+    })
 }
 
 /// A row of the policy: which relation your role needs for a category (beleidsregel).

@@ -5,6 +5,7 @@ use super::{
     argument::{expect, found, id_cells, words},
     case::Case,
     consult::AgendaItem,
+    date::Date,
     granting::professional,
     network::{Member, named},
     page::{self, Order, Page, Window},
@@ -15,14 +16,13 @@ use super::{
 use crate::graphql::asking;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Day, Id, Moment, Refusal,
+    Act, Category, Id, Moment, Refusal,
     agreement::{self, AgreementStatus},
     case,
     clock::day_of,
     consult,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
-use uuid::Uuid;
 
 /// Who does what, by when, on which conditions; followed until done (afspraak).
 #[derive(Description)]
@@ -30,7 +30,7 @@ pub struct Agreement(pub One<agreement::Agreement>);
 
 named!(Agreement: agreement::Agreement = b'd');
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Agreement {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -61,8 +61,8 @@ impl Agreement {
         wrap_one(self.0.named(ctx, |agreement| Some(agreement.owner)).await)
     }
     /// By when (uiterlijk op).
-    async fn due_on(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |agreement| agreement.due_on)
+    async fn due_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |agreement| agreement.due_on.into())
     }
     /// On which conditions there is contact (voorwaarden).
     async fn conditions(&self, ctx: &Context<'_>) -> Option<&str> {
@@ -96,7 +96,7 @@ pub struct AgreementFilter {
     /// About one of these cases.
     case_id: Option<Vec<ID>>,
     /// Due on this day or earlier: yesterday gives what is overdue.
-    due_until: Option<Day>,
+    due_until: Option<Date>,
 }
 
 /// The order of agreements.
@@ -144,7 +144,7 @@ impl AgreementQuery {
             ask = ask.filter(Compare::In("case_id", id_cells::<case::Case>(ctx, "filter.caseId", cases)?));
         }
         if let Some(day) = filter.due_until {
-            ask = ask.filter(Compare::Until("due_on", Cell::Day(day)));
+            ask = ask.filter(Compare::Until("due_on", Cell::Day(day.0)));
         }
         let due: fn(&agreement::Agreement) -> Cell = |agreement| Cell::Day(agreement.due_on);
         let (column, descending, value): (_, _, fn(&agreement::Agreement) -> Cell) = match sort {
@@ -169,7 +169,7 @@ pub struct AgreementMakeInput {
     /// Who does it.
     owner_id: ID,
     /// By when; today or later.
-    due_on: Day,
+    due_on: Date,
     /// On which conditions there is contact.
     conditions: Option<String>,
     /// Who has contact with the young person.
@@ -253,13 +253,13 @@ async fn make(session: &Session, input: AgreementMakeInput) -> Result<Id<agreeme
     };
     let changed = item.add(Act::AgreementMake, |item: &consult::AgendaItem| {
         let mut agreement = agreement::Agreement {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             version: 1,
             case: item.case,
             item: item.origin(),
             text: input.text,
             owner: owner.id,
-            due_on: input.due_on,
+            due_on: input.due_on.0,
             conditions: short("conditions", input.conditions)?,
             contact_person: short("contactPerson", input.contact_person)?,
             status: AgreementStatus::Open,

@@ -67,6 +67,14 @@ pub fn readable(
         return Ok(());
     }
     let (name, enough) = (category.name(), policy::need(category, role).relations());
+    if enough.is_none() {
+        return Err(refuse(
+            ctx,
+            path,
+            &format!("uw rol leest categorie {name} nooit; vraag zonder dit filter of deze volgorde"),
+            &format!("your role never reads category {name}; ask without this filter or order"),
+        ));
+    }
     Err(refuse(
         ctx,
         path,

@@ -9,6 +9,7 @@ use super::{
     agreement::Agreement,
     argument::{self, id_cells, name_start, words},
     consult::AgendaItem,
+    date::Date,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, PoliceFact},
     grant::{Consent, Grant},
     network::{Agency, Member, Municipality},
@@ -22,7 +23,8 @@ use super::{
 use crate::graphql::asking;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
-    Category, Day, Relation,
+    Category, Relation,
+    agreement::AgreementStatus,
     case::{self, Level, Outcome, Status},
     fact::Topic,
     network,
@@ -44,7 +46,7 @@ impl From<One<case::Case>> for Case {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Case {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -71,12 +73,12 @@ impl Case {
         self.0.show(ctx, |case| Word(case.status))
     }
     /// The day on which it was opened (geopend op).
-    async fn opened_on(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |case| case.opened_on)
+    async fn opened_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |case| case.opened_on.into())
     }
     /// The day on which it was closed (afgesloten op).
-    async fn closed_on(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |case| case.closed_on)?
+    async fn closed_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |case| case.closed_on)?.map(Date)
     }
     /// How it ended (uitkomst).
     async fn outcome(&self, ctx: &Context<'_>) -> Option<Word<Outcome>> {
@@ -144,8 +146,17 @@ impl Case {
         wrap(self.0.hanging(ctx, "case_id", by("position", false)).await)
     }
     /// Agreements about it, by due date (afspraken).
-    async fn agreements(&self, ctx: &Context<'_>) -> Shown<Vec<Agreement>> {
-        wrap(self.0.hanging(ctx, "case_id", by("due_on", false)).await)
+    async fn agreements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In one of these states; usual is all.")] status: Option<Vec<Word<AgreementStatus>>>,
+    ) -> Shown<Vec<Agreement>> {
+        let ask = by("due_on", false);
+        let ask = match &status {
+            Some(status) => ask.filter(Compare::In("status", words(status))),
+            None => ask,
+        };
+        wrap(self.0.hanging(ctx, "case_id", ask).await)
     }
     /// Who may see it and why, newest first (autorisaties).
     async fn grants(&self, ctx: &Context<'_>) -> Shown<Vec<Grant>> {
@@ -173,9 +184,9 @@ pub struct CaseFilter {
     /// Directed by one of these agencies.
     directing_agency_id: Option<Vec<ID>>,
     /// Opened on this day or later.
-    opened_from: Option<Day>,
+    opened_from: Option<Date>,
     /// Opened on this day or earlier.
-    opened_until: Option<Day>,
+    opened_until: Option<Date>,
     /// With a young person whose given or family name starts so; at least two letters. Asks category IDENTITY.
     name_starts: Option<String>,
     /// With a concern about this topic. Asks category CONCERN.
@@ -251,10 +262,10 @@ impl CaseQuery {
                     None => None,
                 },
             ),
-            ("filter.openedFrom", filter.opened_from.map(|day| Compare::From("opened_on", Cell::Day(day)))),
+            ("filter.openedFrom", filter.opened_from.map(|day| Compare::From("opened_on", Cell::Day(day.0)))),
             (
                 "filter.openedUntil",
-                filter.opened_until.map(|day| Compare::Until("opened_on", Cell::Day(day))),
+                filter.opened_until.map(|day| Compare::Until("opened_on", Cell::Day(day.0))),
             ),
         ];
         for (path, compare) in process {

@@ -1,5 +1,5 @@
 //! Consult meetings: series, meetings, agenda, contributions and decisions, as objects and lists. What is done with
-//! them stands in `table`.
+//! them stands in `table` and `seat`.
 
 use super::{
     access::{Access, Through},
@@ -52,15 +52,11 @@ named!(
     Decision: consult::Decision = b'y',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl ConsultSeries {
     /// The global id.
     pub async fn id(&self) -> ID {
         self.0.id()
-    }
-    /// Changes with every change; send it back as `expectedVersion` (versie).
-    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.0.show(ctx, |series| series.version)
     }
     /// The name (naam).
     async fn name(&self, ctx: &Context<'_>) -> Option<&str> {
@@ -92,7 +88,7 @@ impl ConsultSeries {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl ConsultSeat {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -108,7 +104,7 @@ impl ConsultSeat {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl ConsultMeeting {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -142,7 +138,7 @@ impl ConsultMeeting {
     async fn series(&self, ctx: &Context<'_>) -> Shown<ConsultSeries> {
         wrap_one(self.0.named(ctx, |meeting| meeting.series).await)
     }
-    /// Who has a seat (genodigden).
+    /// Who has a seat, and whose invitation was withdrawn (genodigden).
     async fn invitations(&self, ctx: &Context<'_>) -> Shown<Vec<Invitation>> {
         wrap(self.0.hanging(ctx, "meeting_id", by("seat", false)).await)
     }
@@ -152,11 +148,19 @@ impl ConsultMeeting {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Invitation {
     /// The global id.
     pub async fn id(&self) -> ID {
         self.0.id()
+    }
+    /// Changes with every change; send it back as `expectedVersion` (versie).
+    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
+        self.0.show(ctx, |invitation| invitation.version)
+    }
+    /// The meeting (overleg).
+    async fn meeting(&self, ctx: &Context<'_>) -> Shown<ConsultMeeting> {
+        wrap_one(self.0.named(ctx, |invitation| Some(invitation.meeting)).await)
     }
     /// Who is invited (genodigde).
     async fn member(&self, ctx: &Context<'_>) -> Shown<Member> {
@@ -170,9 +174,13 @@ impl Invitation {
     async fn attendance(&self, ctx: &Context<'_>) -> Option<Word<Attendance>> {
         self.0.show(ctx, |invitation| invitation.attendance)?.map(Word)
     }
+    /// When it was withdrawn: from then on the seat shows nothing; null while it stands (ingetrokken op).
+    async fn withdrawn_at(&self, ctx: &Context<'_>) -> Option<Moment> {
+        self.0.show(ctx, |invitation| invitation.withdrawn_at)?
+    }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl AgendaItem {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -181,10 +189,6 @@ impl AgendaItem {
     /// Why you see it (toegang).
     async fn access(&self, ctx: &Context<'_>) -> Shown<Access> {
         self.0.access(ctx, Through::On(|item| item.case.0)).await
-    }
-    /// Changes with every change; send it back as `expectedVersion` (versie).
-    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.0.show(ctx, |item| item.version)
     }
     /// The case (casus).
     async fn case(&self, ctx: &Context<'_>) -> Shown<Case> {
@@ -220,7 +224,7 @@ impl AgendaItem {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Contribution {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -244,7 +248,7 @@ impl Contribution {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Decision {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -276,7 +280,7 @@ async fn agencies<T: persistence::Noun + super::node::Named>(
     let ids = |record: &T| list(record).iter().map(|id| id.0).collect::<Vec<_>>();
     let all = || one.among.each(Category::Consult, ids).flatten().collect();
     let mine = one.guarded.read(Category::Consult, ids).unwrap_or_default();
-    wrap(one.among_ids(ctx, "agencies", all, &mine).await)
+    wrap(one.among_ids(ctx, "agencies", &all, &mine).await)
 }
 
 /// Which meetings (overleggen).

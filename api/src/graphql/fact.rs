@@ -3,6 +3,7 @@
 use super::{
     access::{Access, Through},
     argument::{found, id},
+    date::Date,
     network::{Agency, Member, named},
     node::Named,
     show::{One, Shown, wrap, wrap_one},
@@ -11,7 +12,7 @@ use super::{
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use domain::{
-    Act, Day, Moment, Refusal, case, fact,
+    Act, Moment, Refusal, case, fact,
     fact::{AssessmentKind, ContactKind, Fact, Kind, Regime, RiskLevel, Topic},
     network,
 };
@@ -49,7 +50,7 @@ named!(
 /// Declares the object of a kind of fact: what every fact has, and its own fields.
 macro_rules! fact {
     ($object:ident { $($own:tt)* }) => {
-        #[Object(use_type_description)]
+        #[Object(use_type_description, serial)]
         impl $object {
             /// The global id.
             pub async fn id(&self) -> ID {
@@ -101,7 +102,7 @@ fact!(ContactMoment {
         let category = fact::ContactMoment::CATEGORY;
         let all = || self.0.among.each(category, ids).flatten().collect();
         let mine = self.0.guarded.read(category, ids).unwrap_or_default();
-        wrap(self.0.among_ids(ctx, "agencies", all, &mine).await)
+        wrap(self.0.among_ids(ctx, "agencies", &all, &mine).await)
     }
     /// What was said and seen (samenvatting).
     async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
@@ -137,8 +138,8 @@ fact!(PoliceFact {
         self.0.show(ctx, |fact| Word(fact.what.regime))
     }
     /// The day on which it happened (pleegdatum).
-    async fn occurred_on(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |fact| fact.what.occurred_on)
+    async fn occurred_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |fact| fact.what.occurred_on.into())
     }
     /// What happened (feit).
     async fn text(&self, ctx: &Context<'_>) -> Option<&str> {
@@ -227,7 +228,7 @@ pub struct PoliceFactRecordInput {
     /// The law under which it is processed.
     regime: Word<Regime>,
     /// The day on which it happened.
-    occurred_on: Day,
+    occurred_on: Date,
     /// What happened; at most 10,000 characters.
     text: String,
 }
@@ -317,7 +318,8 @@ impl FactMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be done (invoer).")] input: PoliceFactRecordInput,
     ) -> Result<PoliceFactPayload> {
-        let PoliceFactRecordInput { idempotency_key, case_id, regime, occurred_on, text } = input;
+        let PoliceFactRecordInput { idempotency_key, case_id, regime, occurred_on: Date(occurred_on), text } =
+            input;
         let what = |asked: &Asked| {
             if occurred_on > domain::clock::day_of(asked.now) {
                 return Err(Refusal::invalid("occurredOn", "ligt in de toekomst", "lies in the future"));
@@ -366,7 +368,7 @@ where
         let asked = Asked { now: session.now, role, agencies: together(&session, agency, others).await? };
         let changed = case.add(act, |case| {
             Ok(Fact {
-                id: Uuid::new_v4().into(),
+                id: session.fresh(),
                 case: case.id,
                 author,
                 agency,

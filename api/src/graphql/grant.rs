@@ -17,7 +17,6 @@ use domain::{
     network, person,
 };
 use persistence::{Ask, Fault, Session};
-use uuid::Uuid;
 
 /// A grant: who may see a case, how, why and how long (autorisatie).
 #[derive(Description)]
@@ -35,7 +34,7 @@ pub enum GrantHolder {
     Agency(Agency),
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Grant {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -47,11 +46,11 @@ impl Grant {
         let all = || self.0.among.each(Category::Oversight, |grant| grant.holder.uuid()).collect();
         match holder {
             Holder::Member(id) => {
-                let found = self.0.among_ids::<network::Member>(ctx, "members", all, &[id.0]).await?;
+                let found = self.0.among_ids::<network::Member>(ctx, "members", &all, &[id.0]).await?;
                 found.map(|mut found| found.pop().map(|one| GrantHolder::Member(Member(one)))).transpose()
             }
             Holder::Agency(id) => {
-                let found = self.0.among_ids::<network::Agency>(ctx, "agencies", all, &[id.0]).await?;
+                let found = self.0.among_ids::<network::Agency>(ctx, "agencies", &all, &[id.0]).await?;
                 found.map(|mut found| found.pop().map(|one| GrantHolder::Agency(Agency(one)))).transpose()
             }
         }
@@ -82,7 +81,7 @@ impl Grant {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Consent {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -184,7 +183,8 @@ async fn give(session: &Session, input: ConsentGiveInput) -> Result<Id<consent::
     case.permit(Act::ConsentRecord)?.must_run()?;
     let guarded = found::<person::Person>(session, "personId", &input.person_id).await?;
     let concerned = session.concerned(&[case.id.0]).await?;
-    let of_case = concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&guarded.id.0));
+    let of_case =
+        concerned.get(&case.id.0).is_some_and(|persons| persons.iter().any(|one| one.id == guarded.id));
     let person = guarded.read(Category::Identity, Clone::clone).filter(|_| of_case);
     let person = person.ok_or_else(|| Refusal::not_found("personId"))?;
     let mut family = Vec::new();
@@ -199,7 +199,7 @@ async fn give(session: &Session, input: ConsentGiveInput) -> Result<Id<consent::
     }
     let changed = case.add(Act::ConsentRecord, |case| {
         Ok(consent::Consent {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             case: case.id,
             person: person.id,
             version: 1,

@@ -3,7 +3,7 @@
 use super::argument::found;
 use async_graphql::ID;
 use domain::{
-    Category, Changed, Id, Refusal, Relation, case,
+    Category, Changed, Id, Moment, Refusal, Relation, case,
     clock::day_of,
     grant::{self as grants, Cause, Ground, Holder},
     network,
@@ -76,6 +76,7 @@ pub struct Granting {
     pub holder: Holder,
     pub relation: Relation,
     pub ground: Option<Ground>,
+    pub until: Option<Moment>,
     pub cause: Cause,
     pub cause_id: Uuid,
     pub consent: Option<Id<domain::consent::Consent>>,
@@ -86,14 +87,14 @@ impl Granting {
     pub async fn save<T>(self, session: &Session, by: &Changed<T>) -> Result<(), Fault> {
         let (ground, purpose) = grants::usual(self.relation);
         let grant = grants::Grant {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             case: self.case,
             holder: self.holder,
             relation: self.relation,
             ground: self.ground.unwrap_or(ground),
             purpose,
             from: session.now,
-            until: None,
+            until: self.until,
             cause: self.cause,
             cause_id: self.cause_id,
             consent: self.consent,

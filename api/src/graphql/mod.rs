@@ -8,15 +8,19 @@ mod budget;
 mod case;
 mod check;
 mod consult;
+mod date;
+mod emergency;
 mod fact;
 mod grant;
 mod granting;
+mod kin;
 mod network;
 mod node;
 mod page;
 mod person;
 mod root;
 mod sdl;
+mod seat;
 mod show;
 mod table;
 mod team;
@@ -29,11 +33,20 @@ pub use sdl::sdl;
 use crate::http::{Call, Code, DEPTH};
 use async_graphql::{Context, EmptySubscription, Response, Schema};
 use budget::Budget;
-use domain::access_log::Entry;
-use domain::{Clock, Day, Moment, Viewer};
+use domain::{Clock, Moment, Viewer, access_log::Entry};
 use page::Page;
 use persistence::{Fault, Seal, Session, Store, access_log::Occasion};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// The id of an agency, as the API gives it.
+pub fn agency_id(id: domain::Id<domain::network::Agency>) -> async_graphql::ID {
+    node::global(id)
+}
+
+/// The agency that such an id names.
+pub fn agency_of(id: &str) -> Option<domain::Id<domain::network::Agency>> {
+    node::local(&id.into())
+}
 
 /// The schema of the API.
 pub type Schakel = Schema<root::Query, root::Mutation, EmptySubscription>;
@@ -45,7 +58,6 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Moment>(
             "A moment in RFC 3339, such as 2026-11-21T09:30:00Z (tijdstip).",
         )
-        .override_output_type_description::<Day>("A day in ISO 8601, such as 2026-11-21 (datum).")
         .override_output_type_description::<Page<access_log::AccessEntry>>(
             "A page of the access log (inzagelog).",
         )
@@ -54,6 +66,9 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Page<consult::ConsultMeeting>>("A page of meetings (overleggen).")
         .override_output_type_description::<Page<consult::ConsultSeries>>(
             "A page of series (overlegreeksen).",
+        )
+        .override_output_type_description::<Page<emergency::Emergency>>(
+            "A page of emergency accesses (noodtoegangen).",
         )
         .override_output_type_description::<Page<network::Agency>>("A page of agencies (organisaties).")
         .override_output_type_description::<Page<network::Member>>("A page of members (netwerkleden).")
@@ -130,6 +145,11 @@ impl Asking {
         let next = self.begin();
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner).push(next.clone());
         next
+    }
+
+    /// A transaction to write in.
+    fn write(&self) -> Session {
+        self.store.write(self.viewer.clone(), self.now, self.occasion.clone())
     }
 
     fn begin(&self) -> Arc<Session> {

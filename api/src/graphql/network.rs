@@ -7,13 +7,14 @@ pub use change::NetworkMutation;
 use super::{
     argument::{id_cells, words},
     asking,
+    date::Date,
     page::{self, Order, Page, Window, by},
     show::{One, Shown, wrap, wrap_one},
     word::Word,
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
-    Category, Day, Moment, Role,
+    Category, Moment, Role,
     choice::Choice,
     network::{self, AgencyKind, Function},
 };
@@ -58,7 +59,7 @@ named!(
     StandIn: network::StandIn = b'w',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Region {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -82,7 +83,7 @@ impl Region {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Municipality {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -98,7 +99,7 @@ impl Municipality {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Agency {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -130,7 +131,7 @@ impl Agency {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Member {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -182,19 +183,19 @@ impl Member {
         let ids = |member: &network::Member| member.municipalities.iter().map(|id| id.0).collect::<Vec<_>>();
         let all = || self.0.among.each(Category::Colleague, ids).flatten().collect();
         let mine = self.0.guarded.read(Category::Colleague, ids).unwrap_or_default();
-        wrap(self.0.among_ids(ctx, "municipalities", all, &mine).await)
+        wrap(self.0.among_ids(ctx, "municipalities", &all, &mine).await)
     }
     /// The first day of work (in dienst).
-    async fn joined_on(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |member| member.joined_on)
+    async fn joined_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |member| member.joined_on.into())
     }
     /// The last day of work, once that is known (uit dienst).
-    async fn left_on(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |member| member.left_on)?
+    async fn left_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |member| member.left_on)?.map(Date)
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl StandIn {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -316,7 +317,7 @@ impl NetworkQuery {
 #[derive(Description)]
 pub struct Viewer;
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Viewer {
     /// You, as a network member (netwerklid).
     async fn member(&self, ctx: &Context<'_>) -> Shown<Member> {

@@ -9,6 +9,7 @@ use super::{
     argument::{self, name_start},
     asking,
     case::Case,
+    date::Date,
     network::named,
     page::{self, Order, Page, Window, among, by},
     show::{One, Shown, wrap, wrap_one},
@@ -16,7 +17,7 @@ use super::{
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Category, Day, Guarded, Id, Relation, case,
+    Category, Guarded, Id, Relation, case,
     family::{self, FamilyRole},
     person::{self, Bsn},
 };
@@ -46,7 +47,7 @@ named!(
     FamilyMember: family::FamilyMember = b'l',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Person {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -69,8 +70,8 @@ impl Person {
         self.0.show(ctx, |person| person.family_name.as_str())
     }
     /// The birth date (geboortedatum).
-    async fn birth_date(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |person| person.birth_date)
+    async fn birth_date(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |person| person.birth_date.into())
     }
     /// Address, phone, whereabouts; null where nothing is recorded (contactgegevens).
     async fn contact(&self, ctx: &Context<'_>) -> Shown<PersonContact> {
@@ -82,16 +83,7 @@ impl Person {
     }
     /// The cases that concern this person and that you may see (casussen).
     async fn cases(&self, ctx: &Context<'_>) -> Shown<Vec<Case>> {
-        let pairs =
-            self.0.among.once("pairs", |session, ids| async move { session.cases_of(&ids).await }).await;
-        match pairs {
-            Ok(pairs) => {
-                let all = || pairs.values().flatten().copied().collect();
-                let mine = pairs.get(&self.0.key()).map_or(&[][..], Vec::as_slice);
-                wrap(self.0.among_ids(ctx, "cases", all, mine).await)
-            }
-            Err(error) => Some(Err(super::fault(ctx, error))),
-        }
+        wrap(self.0.linked(ctx, |session, ids| Box::pin(async move { session.cases_of(&ids).await })).await)
     }
 }
 
@@ -105,17 +97,10 @@ pub async fn of_case(ctx: &Context<'_>, case: &One<case::Case>) -> Shown<Vec<Per
     if !case.shows(ctx) {
         return None;
     }
-    match case.among.once("pairs", |session, ids| async move { session.concerned(&ids).await }).await {
-        Ok(pairs) => {
-            let all = || pairs.values().flatten().copied().collect();
-            let mine = pairs.get(&case.key()).map_or(&[][..], Vec::as_slice);
-            wrap(case.among_ids(ctx, "persons", all, mine).await)
-        }
-        Err(error) => Some(Err(super::fault(ctx, error))),
-    }
+    wrap(case.linked(ctx, |session, ids| Box::pin(async move { session.concerned(&ids).await })).await)
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl PersonContact {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -151,7 +136,7 @@ impl PersonContact {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl CitizenNumber {
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -163,15 +148,11 @@ impl CitizenNumber {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Family {
     /// The global id.
     pub async fn id(&self) -> ID {
         self.0.id()
-    }
-    /// Changes with every change; send it back as `expectedVersion` (versie).
-    async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
-        self.0.show(ctx, |family| family.version)
     }
     /// Who belongs to it, by name (gezinsleden).
     async fn members(&self, ctx: &Context<'_>) -> Shown<Vec<FamilyMember>> {
@@ -179,7 +160,7 @@ impl Family {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl FamilyMember {
     /// The global id.
     pub async fn id(&self) -> ID {
@@ -194,8 +175,8 @@ impl FamilyMember {
         self.0.show(ctx, |member| member.name.as_str())
     }
     /// The birth date (geboortedatum).
-    async fn birth_date(&self, ctx: &Context<'_>) -> Option<Day> {
-        self.0.show(ctx, |member| member.birth_date)?
+    async fn birth_date(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |member| member.birth_date)?.map(Date)
     }
     /// Who it is in the family (gezinsrol).
     async fn kind(&self, ctx: &Context<'_>) -> Option<Word<FamilyRole>> {

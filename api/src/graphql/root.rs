@@ -7,12 +7,15 @@ use super::{
     budget::spend,
     case::{Case, CaseMutation, CaseQuery},
     consult::{AgendaItem, ConsultMeeting, ConsultMutation, ConsultQuery, ConsultSeries},
+    emergency::{Emergency, EmergencyMutation, EmergencyQuery},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, FactMutation, PoliceFact},
     fault,
     grant::{Consent, Grant, GrantMutation},
+    kin::Loading,
     network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
     node::{Named, local, parse},
     person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
+    seat::SeatMutation,
     session,
     show::{One, Shown, siblings},
     team::{FrameworkPeriod, TeamMembership, TeamMutation},
@@ -32,6 +35,7 @@ pub struct Query(
     ConsultQuery,
     AgreementQuery,
     AccessLogQuery,
+    EmergencyQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -43,7 +47,9 @@ pub struct Mutation(
     PersonMutation,
     GrantMutation,
     ConsultMutation,
+    SeatMutation,
     AgreementMutation,
+    EmergencyMutation,
     NetworkMutation,
 );
 
@@ -74,6 +80,7 @@ pub enum Node {
     AgendaItem(AgendaItem),
     Agreement(Agreement),
     AccessEntry(AccessEntry),
+    Emergency(Emergency),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -89,21 +96,23 @@ pub async fn one<T: Noun + Named, N: From<One<T>>>(ctx: &Context<'_>, id: &ID) -
 }
 
 /// Those of the records that are a `T` and visible, in one statement.
-async fn load<T: Noun + Named>(ctx: &Context<'_>, asked: &[NamedId]) -> Result<HashMap<Uuid, One<T>>, Fault> {
+fn load<T: Noun + Named>(ctx: &Context<'_>, asked: &[NamedId]) -> Loading<'static, HashMap<Uuid, One<T>>> {
     let mine = asked.iter().flatten().filter(|(tag, _)| *tag == T::TAG);
     let ids: Vec<Uuid> = mine.map(|(_, id)| *id).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    spend(ctx, ids.len()).await;
     let session: Arc<_> = session(ctx);
-    let found = session.find::<T>(&Ask::ids(&ids)).await?;
-    Ok(siblings(&session, found).into_iter().map(|one| (one.key(), one)).collect())
+    Box::pin(async move {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found = session.find::<T>(&Ask::ids(&ids)).await?;
+        Ok(siblings(&session, found).into_iter().map(|one| (one.key(), one)).collect())
+    })
 }
 
 /// Puts the visible records of each type of [`Node`] in the places where they were asked for.
 macro_rules! fill {
     ($ctx:ident, $nodes:ident, $asked:ident: $($object:ident($record:ty)),+ $(,)?) => {$(
+        spend($ctx, $asked.iter().flatten().filter(|(tag, _)| *tag == <$record as Named>::TAG).count()).await;
         let found = load::<$record>($ctx, &$asked).await?;
         for (node, asked) in $nodes.iter_mut().zip(&$asked) {
             if let Some((<$record as Named>::TAG, id)) = asked {
@@ -116,8 +125,8 @@ macro_rules! fill {
 /// The visible objects of global ids, in their places; as many statements as there are types among them.
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
-        access_log, agreement, case, consent, consult, fact, fact::Fact, family, framework, grant, network,
-        person, team,
+        access_log, agreement, case, consent, consult, emergency, fact, fact::Fact, family, framework, grant,
+        network, person, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -145,6 +154,7 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         AgendaItem(consult::AgendaItem),
         Agreement(agreement::Agreement),
         AccessEntry(access_log::Entry),
+        Emergency(emergency::Emergency),
     );
     Ok(nodes)
 }

@@ -17,6 +17,8 @@ pub fn sdl() -> String {
     let mut text = String::with_capacity(plain.len() * 2);
     let mut type_name = None;
     let mut in_description = false;
+    // Of a field whose arguments stand on lines of their own.
+    let mut awaits = None;
     for line in plain.lines() {
         text.push_str(line.trim_end());
         if line.trim_start().starts_with("\"\"\"") {
@@ -29,6 +31,11 @@ pub fn sdl() -> String {
                 type_name = None;
             } else if let (Some(name), Some(field)) = (&type_name, field(line))
                 && let Some(category) = policy::category(name, field)
+            {
+                awaits = Some(category);
+            }
+            if !line.ends_with('(')
+                && let Some(category) = awaits.take_if(|_| !line.starts_with("\t\t"))
             {
                 text.push_str(&format!(" @category(name: {})", category.name()));
             }

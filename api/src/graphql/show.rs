@@ -1,18 +1,21 @@
 //! Guarded records as objects of the schema. [`One::show`] is the only way from a record to a value: the field that
 //! is asked decides the category, the policy decides the rest.
 
-use super::{budget::spend, call, fault, node::Named};
+use super::{
+    budget::spend,
+    call, fault,
+    kin::{Kin, Load, Loading, field},
+    node::Named,
+};
 use crate::http::{Code, Denied};
 use async_graphql::{Context, ID, ServerError};
 use domain::{Category, Guarded, Id, choice::Choice, policy};
 use persistence::{Ask, Column, Fault, Noun, Session, access_log};
 use std::{
-    any::{Any, TypeId},
     collections::{BTreeSet, HashMap},
     pin::Pin,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
+    sync::{Arc, LazyLock},
 };
-use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// The value of a nullable field: withheld or absent, or an error at its own path.
@@ -21,16 +24,20 @@ pub type Shown<T> = Option<async_graphql::Result<T>>;
 /// Records that came with one statement. What hangs on them is loaded for all of them at once, the first time one
 /// of them is asked: so the number of statements follows the query, not the rows.
 pub struct Siblings<T> {
-    pub session: Arc<Session>,
     all: Vec<Arc<Guarded<T>>>,
+    pub kin: Kin,
     /// What of them is shown, for the access log; None where they are about nobody.
     told: Option<Arc<access_log::Shown>>,
-    /// A handful at most, so a list is searched faster than a map.
-    loaded: Mutex<Vec<Loaded>>,
 }
 
-/// What hangs on siblings: its type, the field or column by which it hangs, and the cell that holds it.
-type Loaded = (TypeId, String, Arc<dyn Any + Send + Sync>);
+/// What hangs on records, by their ids or by those that they name.
+type Groups<U> = HashMap<Uuid, Vec<One<U>>>;
+/// An answer on the heap: the future of a field that waits for it stays small.
+type Answer<'a, T> = Pin<Box<dyn Future<Output = Shown<T>> + Send + 'a>>;
+/// What hangs on a record, likewise.
+type Hung<'a, U> = Pin<Box<dyn Future<Output = async_graphql::Result<Vec<One<U>>>> + Send + 'a>>;
+/// Gathers ids, should they be needed.
+type Ids<'a, C> = &'a (dyn Fn() -> C + Sync);
 
 /// One of them.
 pub struct One<T> {
@@ -56,9 +63,12 @@ static CATEGORIES: LazyLock<HashMap<(&'static str, &'static str), Category>> = L
 
 /// The records as objects that know each other.
 pub fn siblings<T: Noun>(session: &Arc<Session>, found: Vec<Guarded<T>>) -> Vec<One<T>> {
-    let all: Vec<_> = found.into_iter().map(Arc::new).collect();
+    siblings_of(session, found.into_iter().map(Arc::new).collect())
+}
+
+fn siblings_of<T: Noun>(session: &Arc<Session>, all: Vec<Arc<Guarded<T>>>) -> Vec<One<T>> {
     let told = session.shows(&all);
-    let among = Arc::new(Siblings { session: session.clone(), all, told, loaded: Mutex::default() });
+    let among = Arc::new(Siblings { all, kin: Kin::new(session.clone()), told });
     let one = |(nth, guarded): (usize, &Arc<Guarded<T>>)| One {
         guarded: guarded.clone(),
         among: among.clone(),
@@ -68,17 +78,14 @@ pub fn siblings<T: Noun>(session: &Arc<Session>, found: Vec<Guarded<T>>) -> Vec<
 }
 
 /// Groups of records as objects that all know each other.
-fn sibling_groups<T: Noun>(
-    session: &Arc<Session>,
-    groups: HashMap<Uuid, Vec<Guarded<T>>>,
-) -> HashMap<Uuid, Vec<One<T>>> {
+fn sibling_groups<T: Noun>(session: &Arc<Session>, groups: HashMap<Uuid, Vec<Guarded<T>>>) -> Groups<T> {
     let mut keys = Vec::new();
     let mut found = Vec::new();
     for (key, group) in groups {
         keys.extend(group.iter().map(|_| key));
         found.extend(group);
     }
-    let mut grouped = HashMap::<Uuid, Vec<One<T>>>::new();
+    let mut grouped = Groups::<T>::new();
     for (key, one) in keys.into_iter().zip(siblings(session, found)) {
         grouped.entry(key).or_default().push(one);
     }
@@ -93,42 +100,6 @@ impl<T: Send + Sync + 'static> Siblings<T> {
     /// What `field` takes out of each record, where the viewer may read `category`.
     pub fn each<R>(&self, category: Category, field: impl Fn(&T) -> R) -> impl Iterator<Item = R> {
         self.all.iter().filter_map(move |guarded| guarded.read(category, &field))
-    }
-
-    fn cell<V: Send + Sync + 'static>(&self, key: &str) -> Arc<OnceCell<V>> {
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let of = TypeId::of::<V>();
-        let cell = match loaded.iter().find(|(kind, name, _)| *kind == of && name == key) {
-            Some((.., cell)) => cell.clone(),
-            None => {
-                let cell: Arc<dyn Any + Send + Sync> = Arc::new(OnceCell::<V>::new());
-                loaded.push((of, key.to_owned(), cell.clone()));
-                cell
-            }
-        };
-        cell.downcast().unwrap_or_default()
-    }
-
-    /// What `load` finds for all of them, found once.
-    pub async fn once<V, F>(
-        &self,
-        key: &str,
-        load: impl FnOnce(Arc<Session>, Vec<Uuid>) -> F + Send,
-    ) -> Result<Arc<V>, Fault>
-    where
-        V: Send + Sync + 'static,
-        F: Future<Output = Result<V, Fault>> + Send,
-    {
-        let cell = self.cell::<Arc<V>>(key);
-        if let Some(found) = cell.get() {
-            return Ok(found.clone());
-        }
-        // On the heap and without its type: the way to the database is long, and a field's own future stays small.
-        let load: Pin<Box<dyn Future<Output = Result<Arc<V>, Fault>> + Send>> = Box::pin(async {
-            let load = || async { Ok(Arc::new(load(self.session.clone(), self.ids()).await?)) };
-            cell.get_or_try_init(load).await.cloned()
-        });
-        load.await
     }
 }
 
@@ -185,26 +156,22 @@ impl<T: Named + Send + Sync> One<T> {
         let category = category::<T>(ctx)?;
         let view = self.guarded.view;
         let reads = view.reads(category);
-        let may_have_own = view.relations.takes_part() && policy::writes(category, view.role);
-        if !(reads || may_have_own) {
+        if !reads {
             deny(ctx, category);
-            return None;
-        }
-        match self.groups(column, ask).await {
-            Ok(groups) => {
-                let mine = groups.get(&self.key()).map_or(&[][..], Vec::as_slice);
-                spend(ctx, mine.len()).await;
-                let shows = reads || !mine.is_empty();
-                if shows {
-                    self.tell(category);
-                }
-                if !reads {
-                    deny(ctx, category);
-                }
-                shows.then(|| Ok(mine.to_vec()))
+            let may_have_own = view.relations.takes_part() && policy::writes(category, view.role);
+            if !may_have_own {
+                return None;
             }
-            Err(error) => Some(Err(fault(ctx, error))),
         }
+        let ids = || self.among.ids();
+        let key = format!("{column}{}", ask.shape());
+        let found = hung(ctx, &self.among.kin, self.key(), key, column, ask, &ids).await;
+        let nothing = found.as_ref().is_ok_and(Vec::is_empty);
+        let shows = reads || !nothing;
+        if shows {
+            self.tell(category);
+        }
+        shows.then_some(found)
     }
 
     /// The records of `U` whose `column` has the id that `key` takes out of this record; loaded for all siblings at
@@ -217,32 +184,24 @@ impl<T: Named + Send + Sync> One<T> {
         key: fn(&T) -> Uuid,
     ) -> Shown<Vec<One<U>>> {
         let mine = self.show(ctx, key)?;
-        let ids: Vec<Uuid> = self.among.each(category::<T>(ctx)?, key).collect();
-        let load = |session: Arc<Session>, _| async move {
-            let found = session.find_by::<U>(column, &ids, ask).await?;
-            Ok(sibling_groups(&session, found))
-        };
-        match self.among.once(ctx.field().name(), load).await {
-            Ok(groups) => {
-                let mine = groups.get(&mine).map_or(&[][..], Vec::as_slice);
-                spend(ctx, mine.len()).await;
-                Some(Ok(mine.to_vec()))
-            }
-            Err(error) => Some(Err(fault(ctx, error))),
-        }
+        let category = category::<T>(ctx)?;
+        let ids = || self.among.each(category, key).collect();
+        Some(hung(ctx, &self.among.kin, mine, field(ctx).to_owned(), column, ask, &ids).await)
     }
 
-    async fn groups<U: Noun + Named>(
+    /// The records of `U` that `load` finds for each of the siblings; loaded for all of them at once. Whether the asked
+    /// field may be read is for who asks to see.
+    pub async fn linked<U: Noun + Named>(
         &self,
-        column: Column,
-        ask: Ask,
-    ) -> Result<Arc<HashMap<Uuid, Vec<One<U>>>>, Fault> {
-        self.among
-            .once(column, |session, ids| async move {
-                let found = session.find_by::<U>(column, &ids, ask).await?;
-                Ok(sibling_groups(&session, found))
-            })
-            .await
+        ctx: &Context<'_>,
+        load: impl FnOnce(Arc<Session>, Vec<Uuid>) -> Loading<'static, HashMap<Uuid, Vec<Guarded<U>>>> + Send,
+    ) -> Shown<Vec<One<U>>> {
+        let kin = &self.among.kin;
+        let load: Load<'_, Groups<U>> = Box::new(move || {
+            let (session, ids) = (kin.session.clone(), self.among.ids());
+            Box::pin(async move { Ok(sibling_groups(&session, load(session.clone(), ids).await?)) })
+        });
+        Some(of_groups(ctx, kin.once(field(ctx), load).await, self.key()).await)
     }
 
     /// The record of `U` that the asked field names; loaded for all siblings at once.
@@ -254,29 +213,83 @@ impl<T: Named + Send + Sync> One<T> {
         let wanted = self.show(ctx, &names)??;
         let category = category::<T>(ctx)?;
         let ids = || self.among.each(category, |record| names(record)).flatten().map(|id| id.0).collect();
-        let found = self.among_ids(ctx, ctx.field().name(), ids, &[wanted.0]).await?;
+        let found = picked(ctx, &self.among.kin, field(ctx), &ids, &[wanted.0]).await?;
         found.map(|mut found| found.pop()).transpose()
     }
 
     /// The records of `U` with the ids in `mine`; loaded for all siblings at once, whose ids `all` gathers.
-    pub async fn among_ids<U: Noun + Named>(
-        &self,
-        ctx: &Context<'_>,
-        key: &str,
-        all: impl FnOnce() -> BTreeSet<Uuid> + Send,
-        mine: &[Uuid],
-    ) -> Shown<Vec<One<U>>> {
+    pub fn among_ids<'a, U: Noun + Named>(
+        &'a self,
+        ctx: &'a Context<'_>,
+        key: &'a str,
+        all: Ids<'a, BTreeSet<Uuid>>,
+        mine: &'a [Uuid],
+    ) -> Answer<'a, Vec<One<U>>> {
+        picked(ctx, &self.among.kin, key, all, mine)
+    }
+}
+
+/// What hangs on the record `mine`, of all `U` whose `column` names one of `ids`; found once under `key`.
+fn hung<'a, U: Noun + Named>(
+    ctx: &'a Context<'_>,
+    kin: &'a Kin,
+    mine: Uuid,
+    key: String,
+    column: Column,
+    ask: Ask,
+    ids: Ids<'a, Vec<Uuid>>,
+) -> Hung<'a, U> {
+    Box::pin(async move { of_groups(ctx, groups(kin, &key, column, ask, ids).await, mine).await })
+}
+
+async fn groups<U: Noun + Named>(
+    kin: &Kin,
+    key: &str,
+    column: Column,
+    ask: Ask,
+    ids: Ids<'_, Vec<Uuid>>,
+) -> Result<Arc<Groups<U>>, Fault> {
+    let load: Load<'_, Groups<U>> = Box::new(move || {
+        let (session, ids) = (kin.session.clone(), ids());
+        Box::pin(async move { Ok(sibling_groups(&session, session.find_by::<U>(column, &ids, ask).await?)) })
+    });
+    kin.once(key, load).await
+}
+
+/// The group of `mine`; empty where it has none.
+async fn of_groups<U>(
+    ctx: &Context<'_>,
+    groups: Result<Arc<Groups<U>>, Fault>,
+    mine: Uuid,
+) -> async_graphql::Result<Vec<One<U>>> {
+    let groups = groups.map_err(|error| fault(ctx, error))?;
+    let mine = groups.get(&mine).map_or(&[][..], Vec::as_slice);
+    spend(ctx, mine.len()).await;
+    Ok(mine.to_vec())
+}
+
+/// The records of `U` with the ids in `mine`, of all that `ids` gathers.
+fn picked<'a, U: Noun + Named>(
+    ctx: &'a Context<'_>,
+    kin: &'a Kin,
+    key: &'a str,
+    ids: Ids<'a, BTreeSet<Uuid>>,
+    mine: &'a [Uuid],
+) -> Answer<'a, Vec<One<U>>> {
+    let load: Load<'_, HashMap<Uuid, One<U>>> = Box::new(move || {
+        let (session, ids) = (kin.session.clone(), ids());
+        Box::pin(async move {
+            let found = siblings_of(&session, session.named::<U>(&ids).await?);
+            Ok(found.into_iter().map(|one| (one.key(), one)).collect())
+        })
+    });
+    Box::pin(async move {
         spend(ctx, mine.len()).await;
-        let load = |session: Arc<Session>, _| async move {
-            let ids: Vec<_> = all().into_iter().collect();
-            let found = session.find::<U>(&Ask::ids(&ids).by_reference()).await?;
-            Ok(siblings(&session, found).into_iter().map(|one| (one.key(), one)).collect::<HashMap<_, _>>())
-        };
-        match self.among.once(key, load).await {
+        match kin.once(key, load).await {
             Ok(found) => Some(Ok(mine.iter().filter_map(|id| found.get(id).cloned()).collect())),
             Err(error) => Some(Err(fault(ctx, error))),
         }
-    }
+    })
 }
 
 /// Records as objects of the schema.
@@ -291,7 +304,7 @@ pub fn wrap_one<T, N: From<One<T>>>(shown: Shown<One<T>>) -> Shown<N> {
 
 fn category<T: Named>(ctx: &Context<'_>) -> Option<Category> {
     // Without a row in the policy nothing is shown; `check` keeps the server from starting so.
-    CATEGORIES.get(&(T::TYPE, ctx.field().name())).copied()
+    CATEGORIES.get(&(T::TYPE, field(ctx))).copied()
 }
 
 /// Says that the asked field is withheld, in the way that the client wished.

@@ -2,23 +2,19 @@
 
 use super::{
     argument::{expect, found, id},
-    consult::{
-        AgendaItem, ConsultMeeting, ConsultSeries, Contribution, Decision, Invitation, item_and_meeting,
-    },
+    consult::{AgendaItem, ConsultMeeting, ConsultSeries, Contribution, Decision, item_and_meeting},
     granting::{Granting, professional},
-    word::Word,
     write::{payload, write},
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Changed, Guarded, Id, Moment, Refusal, Relation, case,
-    consult::{self, Attendance, MeetingStatus, Seat},
+    consult::{self, MeetingStatus, Seat},
     grant::{Cause, Holder},
     network,
 };
 use persistence::{Ask, Fault, Session};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// A series to start (overlegreeks beginnen). You chair it.
 #[derive(Clone, Debug, InputObject)]
@@ -77,17 +73,6 @@ pub struct AgendaAddInput {
     agency_ids: Option<Vec<ID>>,
 }
 
-/// Whether an invitee was there (aanwezigheid vastleggen).
-#[derive(Clone, Debug, InputObject)]
-pub struct AttendanceRecordInput {
-    /// The same key and input have one effect and give the same answer, for 24 hours.
-    idempotency_key: Option<String>,
-    /// The invitation.
-    invitation_id: ID,
-    /// Whether the invitee was there.
-    attendance: Word<Attendance>,
-}
-
 /// A contribution to an item (inbreng leveren).
 #[derive(Clone, Debug, InputObject)]
 pub struct ContributionMakeInput {
@@ -116,7 +101,6 @@ pub struct DecisionRecordInput {
 payload!(ConsultSeriesPayload, consult_series: ConsultSeries, consult::Series, "What became of a change of a series.");
 payload!(ConsultMeetingPayload, consult_meeting: ConsultMeeting, consult::Meeting, "What became of a change of a meeting.");
 payload!(AgendaItemPayload, agenda_item: AgendaItem, consult::AgendaItem, "What became of bringing a case.");
-payload!(InvitationPayload, invitation: Invitation, consult::Invitation, "What became of recording attendance.");
 payload!(ContributionPayload, contribution: Contribution, consult::Contribution, "What became of a contribution.");
 payload!(DecisionPayload, decision: Decision, consult::Decision, "What became of a decision.");
 
@@ -222,30 +206,6 @@ impl ConsultMutation {
         Ok(written.await?.into())
     }
 
-    /// Records whether an invitee was there (aanwezigheid vastleggen).
-    async fn attendance_record(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is to be done (invoer).")] input: AttendanceRecordInput,
-    ) -> Result<InvitationPayload> {
-        let key = input.idempotency_key.clone();
-        let written = write(ctx, key.as_deref(), input, |session, input| async move {
-            let field = "invitationId";
-            let invitation = found::<consult::Invitation>(&session, field, &input.invitation_id).await?;
-            let meeting = invitation.read(Category::Consult, |one| one.meeting);
-            let meeting = meeting.ok_or_else(|| Refusal::not_found(field))?;
-            let meeting = session.one(meeting).await?.ok_or_else(|| Refusal::not_found(field))?;
-            meeting.permit(Act::MeetingLead)?.in_session()?;
-            let changed = invitation.change(Act::MeetingLead, |invitation| {
-                invitation.attendance = Some(input.attendance.0);
-                Ok(())
-            })?;
-            session.update(&changed).await?;
-            Ok(changed.record().id)
-        });
-        Ok(written.await?.into())
-    }
-
     /// Contributes to an item, before or in session, for the agencies that you choose (inbreng leveren).
     async fn contribution_make(
         &self,
@@ -262,7 +222,7 @@ impl ConsultMutation {
             let (author, agency) = super::network::author(&session);
             let changed = item.add(Act::ContributionMake, |item| {
                 Ok(consult::Contribution {
-                    id: Uuid::new_v4().into(),
+                    id: session.fresh(),
                     item: item.id,
                     case: item.case,
                     author,
@@ -294,7 +254,7 @@ impl ConsultMutation {
             let changed = meeting.add(Act::DecisionRecord, |meeting| {
                 meeting.in_session()?;
                 let text = domain::refusal::text("text", &input.text, domain::fact::LONGEST)?;
-                let id = Uuid::new_v4().into();
+                let id = session.fresh();
                 Ok(consult::Decision { id, item, case, author, agency, text, recorded_at: session.now })
             })?;
             session.insert(&changed).await?;
@@ -346,7 +306,7 @@ async fn start(session: &Session, input: ConsultSeriesStartInput) -> Result<Id<c
         [("panelIds", panel, Seat::Panel), ("inviteeIds", input.invitee_ids.as_deref(), Seat::Invitee)];
     let (chair, chair_agency) = super::network::author(session);
     let mut series = consult::Series {
-        id: Uuid::new_v4().into(),
+        id: session.fresh(),
         version: 1,
         region: session.viewer.region,
         name: input.name,
@@ -360,7 +320,7 @@ async fn start(session: &Session, input: ConsultSeriesStartInput) -> Result<Id<c
     session.insert(&series).await?;
     for (member, seat) in seated(session, lists).await? {
         let seat = consult::SeriesSeat {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             series: series.record().id,
             member: member.id,
             agency: member.agency,
@@ -382,7 +342,7 @@ async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::
         None => (None, session.viewer.member),
     };
     let meeting = consult::Meeting {
-        id: Uuid::new_v4().into(),
+        id: session.fresh(),
         version: 1,
         region: session.viewer.region,
         series,
@@ -414,15 +374,8 @@ async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::
         }
     }
     for (member, agency, seat) in seats {
-        let invitation = consult::Invitation {
-            id: Uuid::new_v4().into(),
-            meeting: meeting.record().id,
-            member,
-            agency,
-            seat,
-            invited_at: None,
-            attendance: None,
-        };
+        let id = session.fresh();
+        let invitation = consult::Invitation::new(id, meeting.record().id, (member, agency), seat, None);
         session.insert(&meeting.follows(invitation)).await?;
     }
     if let Some(series) = series {
@@ -460,7 +413,7 @@ async fn bring(session: &Session, input: AgendaAddInput) -> Result<Id<consult::A
     let item = case.add(Act::AgendaAdd, |case| {
         case.must_run()?;
         let mut item = consult::AgendaItem {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             version: 1,
             meeting: meeting.id,
             case: case.id,
@@ -493,20 +446,28 @@ pub async fn must_run(session: &Session, case: Id<case::Case>) -> Result<(), Fau
 }
 
 /// The agenda of a meeting, as its chair sees it: whole.
-async fn agenda(session: &Session, meeting: Id<consult::Meeting>) -> Result<Vec<consult::AgendaItem>, Fault> {
+pub async fn agenda(
+    session: &Session,
+    meeting: Id<consult::Meeting>,
+) -> Result<Vec<consult::AgendaItem>, Fault> {
     let items = session.find_by::<consult::AgendaItem>("meeting_id", &[meeting.0], Ask::all()).await?;
     let items = items.into_values().flatten();
     Ok(items.filter_map(|item| item.read(Category::Consult, Clone::clone)).collect())
 }
 
-async fn seats(session: &Session, meeting: Id<consult::Meeting>) -> Result<Vec<consult::Invitation>, Fault> {
+/// The seats whose invitation stands.
+pub async fn seats(
+    session: &Session,
+    meeting: Id<consult::Meeting>,
+) -> Result<Vec<consult::Invitation>, Fault> {
     let seats = session.find_by::<consult::Invitation>("meeting_id", &[meeting.0], Ask::all()).await?;
     let seats: Vec<Guarded<consult::Invitation>> = seats.into_values().flatten().collect();
-    Ok(seats.iter().filter_map(|seat| seat.read(Category::Consult, Clone::clone)).collect())
+    let seats = seats.iter().filter_map(|seat| seat.read(Category::Consult, Clone::clone));
+    Ok(seats.filter(consult::Invitation::stands).collect())
 }
 
 /// Who has a seat and is asked at an item sees its case until the meeting closes.
-async fn show_to_table<T>(
+pub async fn show_to_table<T>(
     session: &Session,
     by: &Changed<T>,
     item: &consult::AgendaItem,
@@ -518,6 +479,7 @@ async fn show_to_table<T>(
             holder: Holder::Member(seat.member),
             relation: Relation::Consulted,
             ground: None,
+            until: None,
             cause: Cause::Invited,
             cause_id: item.meeting.0,
             consent: None,
@@ -535,7 +497,7 @@ async fn carry(
     series: Id<consult::Series>,
 ) -> Result<(), Fault> {
     let (items, open) = session.still_open(series).await?;
-    let carried = consult::carry_over(&items, &open, next.record().id, || Uuid::new_v4().into());
+    let carried = consult::carry_over(&items, &open, next.record().id, || session.fresh());
     let seats = seats(session, next.record().id).await?;
     let planned = next.record().status == MeetingStatus::Planned;
     // Behind what was brought to it already.

@@ -1,6 +1,7 @@
 //! The team, casusregie and legal frameworks over time.
 
 use super::{
+    access::{Access, Through},
     argument::{expect, found},
     granting::{Granting, holder, not_as_stand_in, professional},
     network::{Agency, Member, named},
@@ -18,7 +19,6 @@ use domain::{
     team::{self, TeamFunction},
 };
 use persistence::{Ask, Compare, Fault, Session};
-use uuid::Uuid;
 
 /// A membership of the team (teamlidmaatschap).
 #[derive(Description)]
@@ -36,11 +36,15 @@ named!(
     FrameworkPeriod: framework::FrameworkPeriod = b'j',
 );
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl TeamMembership {
     /// The global id.
     pub async fn id(&self) -> ID {
         self.0.id()
+    }
+    /// Why you see it (toegang).
+    async fn access(&self, ctx: &Context<'_>) -> Shown<Access> {
+        self.0.access(ctx, Through::On(|one| one.case.0)).await
     }
     /// Changes with every change; send it back as `expectedVersion` (versie).
     async fn version(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -76,11 +80,15 @@ impl TeamMembership {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl Regie {
     /// The global id.
     pub async fn id(&self) -> ID {
         self.0.id()
+    }
+    /// Why you see it (toegang).
+    async fn access(&self, ctx: &Context<'_>) -> Shown<Access> {
+        self.0.access(ctx, Through::On(|one| one.case.0)).await
     }
     /// The agency that directed (organisatie).
     async fn agency(&self, ctx: &Context<'_>) -> Shown<Agency> {
@@ -104,11 +112,15 @@ impl Regie {
     }
 }
 
-#[Object(use_type_description)]
+#[Object(use_type_description, serial)]
 impl FrameworkPeriod {
     /// The global id.
     pub async fn id(&self) -> ID {
         self.0.id()
+    }
+    /// Why you see it (toegang).
+    async fn access(&self, ctx: &Context<'_>) -> Shown<Access> {
+        self.0.access(ctx, Through::On(|one| one.case.0)).await
     }
     /// The child (jeugdige).
     async fn person(&self, ctx: &Context<'_>) -> Shown<Person> {
@@ -271,7 +283,7 @@ async fn add(session: &Session, input: TeamAddInput) -> Result<Id<team::TeamMemb
     }
     let membership = case.add(Act::TeamKeep, |case| {
         Ok(team::TeamMembership {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             case: case.id,
             version: 1,
             member: member.as_ref().map(|member| member.id),
@@ -287,7 +299,8 @@ async fn add(session: &Session, input: TeamAddInput) -> Result<Id<team::TeamMemb
     if let Some(member) = &member {
         let holder = holder(session, member).await?;
         let (relation, cause, cause_id) = (Relation::Team, Cause::JoinedTeam, membership.record().id.0);
-        let granting = Granting { case: case.id, holder, relation, ground, cause, cause_id, consent };
+        let granting =
+            Granting { case: case.id, holder, relation, ground, until: None, cause, cause_id, consent };
         granting.save(session, &membership).await?;
     }
     Ok(membership.record().id)
@@ -367,7 +380,7 @@ async fn set(session: &Session, input: FrameworkSetInput) -> Result<Id<framework
     case.permit(Act::FrameworkSet)?.must_run()?;
     let person = found::<person::Person>(session, "personId", &input.person_id).await?;
     let concerned = session.concerned(&[case.id.0]).await?;
-    if !concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.id.0)) {
+    if !concerned.get(&case.id.0).is_some_and(|persons| persons.iter().any(|one| one.id == person.id)) {
         return Err(Refusal::not_found("personId").into());
     }
     let region = case.permit(Act::FrameworkSet)?.region;
@@ -377,7 +390,7 @@ async fn set(session: &Session, input: FrameworkSetInput) -> Result<Id<framework
         .ok_or_else(|| Fault::Broken("a case without a region".to_owned()))?;
     let changed: Changed<framework::FrameworkPeriod> = case.add(Act::FrameworkSet, |case| {
         let mut period = framework::FrameworkPeriod {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             case: case.id,
             person: person.id,
             framework: input.framework.0,

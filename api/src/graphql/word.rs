@@ -67,6 +67,7 @@ impl<C: Choice> InputType for Word<C> {
     }
 }
 
+#[async_graphql::async_trait::async_trait]
 impl<C: Choice> OutputType for Word<C> {
     fn type_name() -> Cow<'static, str> {
         Cow::Borrowed(C::NAME)

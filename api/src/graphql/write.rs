@@ -6,10 +6,10 @@ use super::{
     show::{One, siblings},
     word::Word,
 };
-use async_graphql::{Context, Result, SimpleObject};
+use async_graphql::{Context, Result, SimpleObject, Value};
 use domain::{Code, Id, Refusal, choice::Choice};
 use persistence::{Answered, Fault, Noun, Session};
-use std::{pin::Pin, sync::Arc};
+use std::{collections::BTreeMap, pin::Pin, sync::Arc};
 use uuid::Uuid;
 
 /// Why an input was refused, where, and how to mend it (invoerfout). Nothing was changed.
@@ -86,7 +86,7 @@ async fn attempt<T: Noun + Named>(
     act: Act<'_, T>,
 ) -> Result<Id<T>, Fault> {
     let asking = asking(ctx);
-    let session = Arc::new(asking.store.write(asking.viewer.clone(), asking.now, asking.occasion.clone()));
+    let session = Arc::new(asking.write());
     let mut kept = None;
     if let Some(key) = key {
         let key = domain::refusal::text("idempotencyKey", key, LONGEST_KEY)?;
@@ -116,9 +116,23 @@ fn input(ctx: &Context<'_>) -> Result<String, Fault> {
     let arguments =
         ctx.field().arguments().map_err(|_| Fault::Broken("arguments without a value".to_owned()))?;
     for (name, value) in arguments {
-        text.push_str(&format!("\n{name}: {value}"));
+        text.push_str(&format!("\n{name}: {}", canonical(value)));
     }
     Ok(text)
+}
+
+/// The same input in one form: fields by their name, and a word as it comes in a variable.
+fn canonical(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields: BTreeMap<_, _> =
+                fields.into_iter().map(|(name, value)| (name, canonical(value))).collect();
+            Value::Object(fields.into_iter().collect())
+        }
+        Value::List(items) => Value::List(items.into_iter().map(canonical).collect()),
+        Value::Enum(word) => Value::String(word.to_string()),
+        other => other,
+    }
 }
 
 fn refused<T>(ctx: &Context<'_>, refusal: Refusal) -> Written<T> {

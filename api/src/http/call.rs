@@ -80,6 +80,7 @@ impl Denied {
 }
 
 /// The client's id if it is a sane one, otherwise a new one.
+#[expect(clippy::disallowed_methods, reason = "the id of a request, not of a record")]
 pub fn request_id(headers: &HeaderMap) -> String {
     let sane = |id: &&str| {
         (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')

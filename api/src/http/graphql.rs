@@ -82,7 +82,7 @@ pub(super) async fn graphql(
     let request_id = asked.request_id.clone();
     let call = Call { language: asked.language, denied, request_id, operation: fields };
     let response = http.app.answer(known, call, request).await.map_err(|fault| {
-        tracing::error!(request_id = asked.request_id, cause = %fault, "answered nothing: not in the access log");
+        tracing::error!(request_id = asked.request_id, cause = %fault, "answered nothing");
         Problem::Unavailable
     })?;
     Ok(answer::respond(response, operation, media, &asked))

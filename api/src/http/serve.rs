@@ -18,6 +18,9 @@ use tokio::{
 /// The most of a head that is read into memory; a GET's document stands in it.
 const HEAD_BYTES: usize = 128 * 1024;
 
+/// The most connections that wait at a stop and are served still.
+const BACKLOG: usize = 1024;
+
 /// Serves until `shutdown` is done; then accepts nothing new and finishes what runs, for `config.drain` at most.
 pub async fn serve(
     listener: TcpListener,
@@ -31,28 +34,36 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let places = Arc::new(Semaphore::new(config.connections));
+    let connect = |stream: TcpStream, place: Option<OwnedSemaphorePermit>, connections: &mut JoinSet<()>| {
+        let service = TowerToHyperService::new(router.clone());
+        let connection = builder.serve_connection(patient(stream, config), service);
+        let watched = graceful.watch(connection.into_owned());
+        connections.spawn(async move {
+            // The other side hung up or sent no HTTP: nothing to do, and nothing to tell.
+            let _ = watched.await;
+            drop(place);
+        });
+    };
     let mut shutdown = pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => {}
             accepted = accept(&listener, &places) => match accepted {
-                Ok((stream, place)) => {
-                    let service = TowerToHyperService::new(router.clone());
-                    let connection = builder.serve_connection(patient(stream, config), service);
-                    let watched = graceful.watch(connection.into_owned());
-                    connections.spawn(async move {
-                        // The other side hung up or sent no HTTP: nothing to do, and nothing to tell.
-                        let _ = watched.await;
-                        drop(place);
-                    });
-                }
+                Ok((stream, place)) => connect(stream, Some(place), &mut connections),
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     // Out of file descriptors, say: others must end first.
                     sleep(Duration::from_millis(50)).await;
                 }
             },
+        }
+    }
+    // Who is connected already, as the system sees it, is served still.
+    for _ in 0..BACKLOG {
+        match timeout(Duration::from_millis(1), listener.accept()).await {
+            Ok(Ok((stream, _))) => connect(stream, None, &mut connections),
+            _ => break,
         }
     }
     drop(listener);

@@ -5,18 +5,11 @@ use super::{
     cast::Cast, draft::Draft, people::Who, protection::Protection, street::Street, table::Sitting,
     youth::Youth,
 };
-use chrono::Duration;
 use domain::{
-    Id, Moment,
+    Id,
     case::Case,
     consult::{MeetingStatus, Seat},
 };
-
-/// Half past eight in the morning (UTC), so many days from today.
-fn morning_of(draft: &Draft, days: i64) -> Moment {
-    let midnight = draft.day(days).and_time(chrono::NaiveTime::MIN).and_utc();
-    midnight + Duration::minutes(8 * 60 + 30)
-}
 
 /// The consult on doorgroeiers: one meeting behind us, one invited, one planned.
 pub(super) fn safety_house(
@@ -39,7 +32,7 @@ pub(super) fn safety_house(
     let seats = invitees.map(|who| (who, Seat::Invitee));
     let table = draft.series("Casusoverleg doorgroeiers", 2, chair, &seats);
     let thursday = draft.next_thursday();
-    let (before, after) = (morning_of(draft, thursday - 14), morning_of(draft, thursday));
+    let (before, after) = (draft.half_past_eight(thursday - 14), draft.half_past_eight(thursday));
     let mut last = draft.meeting(&table, before, MeetingStatus::Closed, &[cast.care_noor]);
     let about_jaylen = [&[chair, cast.care_noor], invitees.as_slice()].concat();
     jaylen(draft, cast, &mut last, showcase, &about_jaylen);
@@ -73,7 +66,7 @@ pub(super) fn safety_house(
     let before = [chair, cast.attendance_karim, cast.wijkteam_aylin, cast.raad_eline];
     draft.item(&mut next, youth.truant, question, &before);
 
-    let later = morning_of(draft, thursday + 14);
+    let later = draft.half_past_eight(thursday + 14);
     draft.meeting(&table, later, MeetingStatus::Planned, &[]);
 }
 
@@ -135,7 +128,7 @@ pub(super) fn protection_table(draft: &mut Draft, cast: &Cast, protection: &Prot
     let table = draft.series("Jeugdbeschermingsplein Rijnmond", 1, chair, &seats);
     let all = [chair, raad, safe_home, wijkteam];
 
-    let week_ago = draft.now - Duration::days(7);
+    let week_ago = draft.half_past_eight(-7);
     let mut last = draft.meeting(&table, week_ago, MeetingStatus::Closed, &[care]);
     let question = "Is de ondertoezichtstelling nog de lichtste weg die werkt?";
     let before = [&all[..], &[care]].concat();
@@ -150,7 +143,7 @@ pub(super) fn protection_table(draft: &mut Draft, cast: &Cast, protection: &Prot
     let deal = ("De oma van Femke vragen of de hond in het weekend mag komen", chair, -1);
     draft.agree_done(&point, deal, "Oma vindt het goed, de hond heet Moos");
 
-    let just_now = draft.now - Duration::minutes(40);
+    let just_now = draft.last_hour();
     let mut open = draft.meeting(&table, just_now, MeetingStatus::Open, &[]);
     draft.carry(&last, &mut open);
     let question = "Kan dit gezin verder met het wijkteam, of is meer nodig?";
@@ -162,6 +155,6 @@ pub(super) fn protection_table(draft: &mut Draft, cast: &Cast, protection: &Prot
     let question = "Is het gezin Santos Barbosa klaar voor afschalen?";
     draft.item(&mut open, protection.family, question, &all);
 
-    let next_week = draft.now + Duration::days(7);
+    let next_week = draft.half_past_eight(7);
     draft.meeting(&table, next_week, MeetingStatus::Planned, &[]);
 }

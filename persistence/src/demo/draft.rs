@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use crate::{Fault, Store};
-use chrono::{Datelike, Duration, NaiveTime, Weekday};
+use chrono::{Datelike, Duration, DurationRound, NaiveTime, Weekday};
 use domain::{
     Day, Id, Moment,
     agreement::Agreement,
@@ -122,6 +122,17 @@ impl Draft {
         let weekend = i64::from(day.weekday().num_days_from_monday()) - i64::from(Weekday::Fri as u8);
         let start = (day - Duration::days(weekend.max(0))).and_time(NaiveTime::MIN) + Duration::hours(7);
         start.and_utc().min(self.now - Duration::minutes(10))
+    }
+
+    /// Half past eight in the morning (UTC), so many days from today: when a meeting starts.
+    pub fn half_past_eight(&self, days: i64) -> Moment {
+        self.day(days).and_time(NaiveTime::MIN).and_utc() + Duration::minutes(8 * 60 + 30)
+    }
+
+    /// The last whole hour that is a while ago: when a meeting started that goes on.
+    pub fn last_hour(&self) -> Moment {
+        let while_ago = self.now - Duration::minutes(20);
+        while_ago.duration_trunc(Duration::hours(1)).unwrap_or(while_ago)
     }
 
     /// Some time after the start of work on that day; never in the future.

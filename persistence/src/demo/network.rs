@@ -144,7 +144,7 @@ fn past(draft: &mut Draft, table: &Table, days: i64, cases: &[Id<Case>]) {
 
 /// The meeting of next week, whose invitations are out: ten items, each with four contributions and two agreements.
 fn next(draft: &mut Draft, table: &Table, cases: &[Id<Case>]) {
-    let starts_at = draft.now + Duration::days(7);
+    let starts_at = draft.half_past_eight(7);
     let mut sitting = draft.meeting(table, starts_at, MeetingStatus::Invited, &[]);
     let everyone: Vec<_> = table.seats.iter().map(|(who, _)| *who).collect();
     for case in cases.iter().take(AGENDA) {

@@ -98,12 +98,14 @@ impl Draft {
             let there = if nth == 3 { Attendance::Excused } else { Attendance::Present };
             let invitation = Invitation {
                 id: self.dice.id(),
+                version: 1,
                 meeting: id,
                 member: who.id,
                 agency: who.office.id,
                 seat,
                 invited_at: (status != MeetingStatus::Planned).then_some(invited_at),
                 attendance: closed.then_some(there),
+                withdrawn_at: None,
             };
             self.made.invitations.push(invitation);
         }

@@ -81,7 +81,7 @@ impl Fresh {
 }
 
 fn now() -> Moment {
-    "2026-11-21T10:00:00Z".parse().expect("a moment")
+    "2026-11-21T10:07:23Z".parse().expect("a moment")
 }
 
 async fn count<T: Noun>(session: &Session, case: Id<Case>) -> usize {
@@ -123,7 +123,7 @@ async fn the_showcase_shows_each_agency_what_is_its_own() {
         }
     }
     let [case] = showcase[..] else { panic!("one case of youth care is on an agenda: {showcase:?}") };
-    let person = care.concerned(&[case.0]).await.expect("persons")[&case.0][0];
+    let person = care.concerned(&[case.0]).await.expect("persons")[&case.0][0].id.0;
 
     let mut seen = String::new();
     let columns = "concern contact care school police safety agenda said decided agreed place bsn";
@@ -217,6 +217,24 @@ async fn every_seat_in_a_team_has_its_grant_and_every_case_one_who_directs_it() 
     assert_eq!(cases, fresh.column("access_grant", "case_id", relation("DIRECTING")).await);
     let running = fresh.column("regie", "id", lasts()).await;
     assert_eq!(running, fresh.column("access_grant", "cause_id", relation("DIRECTING")).await);
+}
+
+#[tokio::test]
+async fn meetings_start_at_a_time_that_a_calendar_has() {
+    use chrono::Timelike;
+    let fresh = Fresh::with_cast().await;
+    plant_network(&fresh.store, now(), 60, 4, |_, _| {}).await.expect("planted");
+    let of_all = ["protection-samira", "safetyhouse-annemiek", "bench-chair"];
+    let mut seen = 0;
+    for handle in of_all {
+        for meeting in fresh.session(handle).await.find::<Meeting>(&Ask::all()).await.expect("meetings") {
+            let starts =
+                meeting.read(domain::Category::Consult, |meeting| meeting.starts_at).expect("a chair");
+            assert!(matches!((starts.minute(), starts.second()), (0 | 30, 0)), "{handle}: {starts}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 6, "{seen}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::{Noun, Through, rows, shared_with, word};
 use crate::{Column, Fault, Session};
 use domain::{
-    Category, Viewer,
+    Category, Relation, Relations, Viewer,
     agreement::Agreement,
     choice::Choice,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
@@ -22,8 +22,8 @@ rows!(meeting "meeting" key id: Uuid {
     chair_id: Uuid,
 });
 rows!(invitation "invitation" key id: Uuid {
-    meeting_id: Uuid, member_id: Uuid, agency_id: Uuid, seat: String, invited_at: Option<DateTimeUtc>,
-    attendance: Option<String>,
+    version: i32, meeting_id: Uuid, member_id: Uuid, agency_id: Uuid, seat: String,
+    invited_at: Option<DateTimeUtc>, attendance: Option<String>, withdrawn_at: Option<DateTimeUtc>,
 });
 rows!(agenda_item "agenda_item" key id: Uuid {
     version: i32, meeting_id: Uuid, case_id: Uuid, position: i32, question: String, carried_from_id: Option<Uuid>,
@@ -183,28 +183,46 @@ impl Noun for Invitation {
     fn uuid(&self) -> Uuid {
         self.id.0
     }
+    fn version(&self) -> Option<i32> {
+        Some(self.version)
+    }
     fn to_row(&self, _: &Session) -> Result<invitation::Model, Fault> {
-        let Self { id, meeting, member, agency, seat, invited_at, attendance } = self.clone();
+        let Self { id, version, meeting, member, agency, seat, invited_at, attendance, withdrawn_at } =
+            self.clone();
         Ok(invitation::Model {
             id: id.0,
+            version,
             meeting_id: meeting.0,
             member_id: member.0,
             agency_id: agency.0,
             seat: seat.name().to_owned(),
             invited_at,
             attendance: attendance.map(|attendance| attendance.name().to_owned()),
+            withdrawn_at,
         })
     }
     fn from_row(_: &Session, row: invitation::Model) -> Result<Self, Fault> {
-        let invitation::Model { id, meeting_id, member_id, agency_id, seat, invited_at, attendance } = row;
+        let invitation::Model {
+            id,
+            version,
+            meeting_id,
+            member_id,
+            agency_id,
+            seat,
+            invited_at,
+            attendance,
+            withdrawn_at,
+        } = row;
         Ok(Self {
             id: id.into(),
+            version,
             meeting: meeting_id.into(),
             member: member_id.into(),
             agency: agency_id.into(),
             seat: word(&seat)?,
             invited_at,
             attendance: attendance.as_deref().map(word).transpose()?,
+            withdrawn_at,
         })
     }
 }
@@ -264,7 +282,11 @@ impl Noun for AgendaItem {
     }
     async fn attach_all(session: &Session, records: &[Self]) -> Result<(), Fault> {
         let pairs = records.iter().flat_map(|item| item.agencies.iter().map(|agency| (item.id.0, agency.0)));
-        let row = |(item_id, agency_id)| agenda_item_agency::Model { id: Uuid::new_v4(), item_id, agency_id };
+        let row = |(item_id, agency_id)| agenda_item_agency::Model {
+            id: session.fresh::<()>().0,
+            item_id,
+            agency_id,
+        };
         session.insert_rows::<agenda_item_agency::Entity>(&pairs.map(row).collect::<Vec<_>>()).await
     }
 }
@@ -309,7 +331,7 @@ impl Noun for Contribution {
     async fn attach_all(session: &Session, records: &[Self]) -> Result<(), Fault> {
         let pairs = records.iter().flat_map(|one| one.audience.iter().map(|agency| (one.id.0, agency.0)));
         let row = |(contribution_id, agency_id)| contribution_audience::Model {
-            id: Uuid::new_v4(),
+            id: session.fresh::<()>().0,
             contribution_id,
             agency_id,
         };
@@ -350,6 +372,7 @@ impl Noun for Agreement {
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Consult;
     const OWNER: Option<Column> = Some("owner_id");
+    const DESPITE: Relations = Relations::of(Relation::Directing);
 
     fn uuid(&self) -> Uuid {
         self.id.0

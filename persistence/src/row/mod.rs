@@ -4,18 +4,21 @@
 mod access_log;
 mod case;
 mod consult;
+mod emergency;
 mod fact;
 mod network;
 mod people;
 
 pub(crate) use access_log::{log_entry, log_head, read as entry};
 pub(crate) use case::case_person;
+pub(crate) use emergency::emergency_try;
 pub(crate) use network::{agency, agency_record, member, network_record};
+pub(crate) use people::number_place;
 
 use crate::{Fault, Session};
-use domain::{Category, Viewer, choice::Choice};
+use domain::{Category, Relations, Viewer, choice::Choice};
 use sea_orm::{
-    EntityTrait, FromQueryResult, Iden, Iterable, ModelTrait, PrimaryKeyToColumn,
+    EntityName, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
     sea_query::{Condition, Expr},
 };
 use uuid::Uuid;
@@ -61,6 +64,8 @@ pub trait Noun: Sized + Send + Sync {
     const AUTHOR: Option<Column> = None;
     /// The column of the member who owns it, and sees it without a grant.
     const OWNER: Option<Column> = None;
+    /// The relations by which it shows whether or not [`Noun::also`] holds.
+    const DESPITE: Relations = Relations::NONE;
 
     fn uuid(&self) -> Uuid;
     fn version(&self) -> Option<i32> {
@@ -88,14 +93,49 @@ pub trait Noun: Sized + Send + Sync {
     }
 }
 
+/// What of a noun the scope needs to know, without its type: code that is there once, not once for every noun.
+pub(crate) struct Shape {
+    pub table: &'static str,
+    pub columns: Vec<Column>,
+    pub id: Column,
+    pub through: Through,
+    pub key: Column,
+    pub category: Category,
+    pub shows_id: bool,
+    pub cells: &'static [(Column, Category)],
+    pub author: Option<Column>,
+    pub owner: Option<Column>,
+    pub also: Option<Condition>,
+    pub despite: Relations,
+}
+
+impl Shape {
+    pub fn of<T: Noun>(viewer: &Viewer) -> Self {
+        Self {
+            table: EntityName::table_name(&T::Entity::default()),
+            columns: <T::Entity as EntityTrait>::Column::iter().map(|column| column.as_str()).collect(),
+            id: id_column::<T::Entity>(),
+            through: T::THROUGH,
+            key: T::KEY,
+            category: T::CATEGORY,
+            shows_id: T::SHOWS_ID,
+            cells: T::CELLS,
+            author: T::AUTHOR,
+            owner: T::OWNER,
+            also: T::also(viewer),
+            despite: T::DESPITE,
+        }
+    }
+}
+
 /// The column of the primary key.
-pub(crate) fn id_column<E: EntityTrait>() -> String {
-    E::PrimaryKey::iter().next().map_or_else(String::new, |key| key.into_column().unquoted().to_owned())
+pub(crate) fn id_column<E: EntityTrait>() -> Column {
+    E::PrimaryKey::iter().next().map_or("", |key| key.into_column().as_str())
 }
 
 /// The columns of a table, each with the table's name.
 pub(crate) fn columns<E: EntityTrait>() -> Vec<(&'static str, E::Column)> {
-    E::Column::iter().map(|column| (sea_orm::EntityName::table_name(&E::default()), column)).collect()
+    E::Column::iter().map(|column| (EntityName::table_name(&E::default()), column)).collect()
 }
 
 /// A word of a closed list, as stored.
@@ -148,7 +188,8 @@ rows!(idempotency "idempotency" key id: Uuid {
     member_id: Uuid, key: String, input: Vec<u8>, answer: Json, at: DateTimeUtc,
 });
 
-/// `column IN (SELECT target FROM side WHERE agency_id = ...)`.
+/// The agency is among those that `side` names for `column`: looked up for each row, since an agency is named for
+/// thousands.
 #[expect(clippy::disallowed_methods, reason = "a condition of the scope")]
 pub(crate) fn shared_with(
     column: (&'static str, Column),
@@ -158,6 +199,10 @@ pub(crate) fn shared_with(
 ) -> Expr {
     use sea_orm::sea_query::{ExprTrait, Query};
     let mut shared = Query::select();
-    shared.column(target).from(side).and_where(Expr::col("agency_id").eq(agency));
-    Expr::col(column).in_subquery(shared)
+    shared
+        .expr(Expr::Constant(1.into()))
+        .from(side)
+        .and_where(Expr::col((side, target)).equals(column))
+        .and_where(Expr::col((side, "agency_id")).eq(agency));
+    Expr::exists(shared)
 }

@@ -92,7 +92,7 @@ impl Noun for PersonContact {
 }
 
 /// Where the sealed BSN of a person belongs; moved to another row it does not open.
-fn place(person: Uuid) -> String {
+pub(crate) fn number_place(person: Uuid) -> String {
     format!("citizen_number.sealed.{person}")
 }
 
@@ -114,12 +114,12 @@ impl Noun for CitizenNumber {
         let fields = &session.store.fields;
         let (person_id, version) = (person.0, *version);
         let (sealed, lookup) =
-            (fields.seal(&place(person_id), number.digits())?, fields.lookup(number.digits()));
+            (fields.seal(&number_place(person_id), number.digits())?, fields.lookup(number.digits()));
         Ok(citizen_number::Model { person_id, version, sealed, lookup })
     }
     fn from_row(session: &Session, row: citizen_number::Model) -> Result<Self, Fault> {
         let citizen_number::Model { person_id, version, sealed, lookup: _ } = row;
-        let digits = session.store.fields.open(&place(person_id), &sealed)?;
+        let digits = session.store.fields.open(&number_place(person_id), &sealed)?;
         let number = Bsn::parse("", &digits)
             .map_err(|_| Fault::Broken("a stored BSN does not pass the 11-check".to_owned()))?;
         Ok(Self { person: person_id.into(), version, number })

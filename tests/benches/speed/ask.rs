@@ -27,7 +27,7 @@ const CASES: &str = "{ cases(first: 20) { nodes {
     access { relation ground purpose until withheld { field category reason } }
     persons { givenName familyName birthDate }
     team { function member { name } agency { name } }
-    agreements { text status dueOn owner { name } }
+    agreements(status: OPEN) { text status dueOn owner { name } }
 } } }";
 
 const CASE: &str = "query($id: ID!) { case(id: $id) {
@@ -79,7 +79,7 @@ impl Ask {
         };
         match letter {
             'a' => Self {
-                name: "(a) 20 cases with person, team, agreements",
+                name: "(a) 20 cases with person, team, open agreements",
                 ours: post(&wijkteam, CASES, json!({})),
                 floor: get("cases/bench-wijkteam"),
                 reads: true,

@@ -7,7 +7,7 @@ use api::config::Config;
 use axum::{Router, extract::Path, http::header::CONTENT_TYPE, response::IntoResponse, routing::get};
 use sea_orm::sqlx::{
     PgPool, Row, SqlitePool,
-    postgres::PgPoolOptions,
+    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{collections::BTreeMap, env, str::FromStr};
@@ -65,11 +65,17 @@ pub async fn serve() {
         let options = SqliteConnectOptions::from_str(url).expect("an address");
         let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
         let options = options.foreign_keys(true).pragma("secure_delete", "ON");
+        let options = options.pragma("cache_size", "-16000").pragma("temp_store", "MEMORY");
         let pool = SqlitePoolOptions::new().max_connections(size).test_before_acquire(false);
         Pool::Sqlite(pool.connect_with(options).await.expect("the database opens"))
     } else {
         let pool = PgPoolOptions::new().max_connections(size).test_before_acquire(false);
-        Pool::Postgres(pool.connect(url).await.expect("the database opens"))
+        let options = PgConnectOptions::from_str(url).expect("an address").options([
+            ("plan_cache_mode", "force_generic_plan"),
+            ("random_page_cost", "1.1"),
+            ("jit", "off"),
+        ]);
+        Pool::Postgres(pool.connect_with(options).await.expect("the database opens"))
     };
     let [cases, case, meeting] = [sql::CASES, sql::CASE, sql::MEETING].map(|text| pool.statement(text));
     let router = Router::new()

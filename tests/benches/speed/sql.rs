@@ -4,8 +4,7 @@
 macro_rules! withheld {
     () => {
         r#"'[{"field":"policeFacts","category":"JUSTICE","reason":"ROLE"},
-            {"field":"grants","category":"OVERSIGHT","reason":"RELATION"},
-            {"field":"consents","category":"OVERSIGHT","reason":"RELATION"}]'AS_JSON"#
+            {"field":"grants","category":"OVERSIGHT","reason":"RELATION"}]'AS_JSON"#
     };
 }
 
@@ -28,7 +27,7 @@ SELECT OBJECT('data', OBJECT('cases', OBJECT('nodes', SOME(LIST(OBJECT(
   'agreements', (SELECT SOME(LIST(OBJECT(
       'text', g.text, 'status', g.status, 'dueOn', g.due_on, 'owner', OBJECT('name', o.name))
       ORDER BY g.due_on, g.id), EMPTY)
-    FROM agreement g JOIN member o ON o.id = g.owner_id WHERE g.case_id = c.id)
+    FROM agreement g JOIN member o ON o.id = g.owner_id WHERE g.case_id = c.id AND g.status = 'OPEN')
   ) ORDER BY c.opened_on DESC, c.id DESC), EMPTY))))AS_TEXT
 FROM (
   SELECT f.id, f.status, f.programme, f.opened_on, g.relation, g.ground, g.purpose, g.until_at
@@ -141,8 +140,9 @@ pub const OPEN_REGIE: &str =
     "INSERT INTO regie (id, case_id, agency_id, director_id, from_at) VALUES ($1, $2, $3, $4, $5)";
 
 pub const OPEN_GRANT: &str = "
-INSERT INTO access_grant (id, case_id, holder_id, holder_kind, relation, ground, purpose, from_at, cause, cause_id)
-VALUES ($1, $2, $3, 'MEMBER', 'DIRECTING', 'LEGAL_TASK', 'HELP', $4, 'CASE_OPENED', $5)";
+INSERT INTO access_grant (id, case_id, holder_id, holder_kind, relation, ground, purpose, from_at, ended,
+  cause, cause_id)
+VALUES ($1, $2, $3, 'MEMBER', 'DIRECTING', 'LEGAL_TASK', 'HELP', $4, FALSE, 'CASE_OPENED', $5)";
 
 pub const OPEN_EVENTS: &str = "
 INSERT INTO event (at, member_id, act, noun, id, record_id) VALUES

@@ -12,7 +12,7 @@ export default {
         strictScalars: true,
         enumsAsTypes: true,
         useTypeImports: true,
-        scalars: { DateTime: 'string', NaiveDate: 'string', ID: 'string' },
+        scalars: { DateTime: 'string', Date: 'string', ID: 'string' },
       },
     },
   },

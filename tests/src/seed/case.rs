@@ -1,13 +1,14 @@
 //! The cases `a` and `b`: persons, family, regie, team, framework, consents and grants.
 
 use super::{Network, agency_of, id, mark::Marks, member, uuid};
-use crate::{TestClock, cast};
+use crate::{TestClock, canary::Only, cast};
 use chrono::Duration;
 use domain::{
     Category, Moment, Relation,
     access_log::{Categories, Deed, Entry},
     case::{Case, Level, Regie, Status},
     consent::Consent,
+    emergency::{Emergency, Review},
     family::{Family, FamilyMember, FamilyRole},
     framework::{Framework, FrameworkPeriod},
     grant::{self, Cause, Grant, Ground, Holder},
@@ -16,6 +17,8 @@ use domain::{
 };
 
 pub fn add(network: &mut Network, marks: &mut Marks) {
+    emergency(network, marks, "a", "youth_care_emergency", Some(Review::Justified));
+    emergency(network, marks, "b", "hidden_director", None);
     logged(network, marks, "a", "police_team");
     logged(network, marks, "b", "hidden_director");
     person(network, marks, "a", "1", "2011-03-07", Some("731904254"));
@@ -273,5 +276,31 @@ fn logged(network: &mut Network, marks: &mut Marks, case: &'static str, handle: 
         ground: Some(ground),
         purpose: Some(purpose),
         seal: Vec::new(),
+    });
+}
+
+/// That somebody broke the glass of a case.
+fn emergency(
+    network: &mut Network,
+    marks: &mut Marks,
+    case: &'static str,
+    handle: &'static str,
+    review: Option<Review>,
+) {
+    let only = Only { owner: Some(handle), ..Only::default() };
+    let mut mark = marks.of("Emergency", case, "1").only(only);
+    network.emergencies.push(Emergency {
+        id: id(&format!("emergency:{case}:1")),
+        version: 1,
+        case: id(&format!("case:{case}")),
+        member: member(handle),
+        agency: agency_of(handle),
+        reason: mark.text("reason"),
+        from: mark.moment("from"),
+        until: TestClock::start() + Duration::hours(4),
+        review,
+        review_note: review.map(|_| mark.text("reviewNote")),
+        reviewed_by: review.map(|_| member("privacy_officer")),
+        reviewed_at: review.map(|_| mark.moment("reviewedAt")),
     });
 }

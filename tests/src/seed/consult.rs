@@ -1,7 +1,11 @@
 //! The consults: a series; its closed meeting and its next, to which invitations are out, both with case `a`; and
 //! the hidden meeting on case `b`.
 
-use super::{Network, agency, agency_of, id, mark::Marks, member};
+use super::{
+    Network, agency, agency_of, id,
+    mark::{Mark, Marks},
+    member,
+};
 use crate::{TestClock, canary::Only, cast};
 use chrono::Duration;
 use domain::{
@@ -145,13 +149,18 @@ fn meeting(network: &mut Network, marks: &mut Marks, table: &Table) {
         let mut mark = marks.of("Invitation", table.case, handle).only(seated.clone());
         network.invitations.push(Invitation {
             id: id(&format!("invitation:{name}:{handle}")),
+            version: 1,
             meeting: id(&format!("consult:{name}")),
             member: member(handle),
             agency: agency_of(handle),
             seat: if nth == 0 { Seat::Chair } else { Seat::Invitee },
             invited_at: Some(mark.moment("invitedAt")),
             attendance: (table.status == MeetingStatus::Closed).then_some(Attendance::Present),
+            withdrawn_at: None,
         });
+    }
+    if name == "before" {
+        withdrawn(network, marks.of("Invitation", table.case, "withdrawn").only(seated));
     }
     let only = Only { agencies: Some(table.agencies), ..Only::default() };
     network.items.push(AgendaItem {
@@ -163,6 +172,21 @@ fn meeting(network: &mut Network, marks: &mut Marks, table: &Table) {
         question: marks.of("AgendaItem", table.case, name).only(only).text("question"),
         agencies: table.agencies.iter().map(|handle| agency(handle)).collect(),
         carried_from: (name == "a").then(|| id("item:before")),
+    });
+}
+
+/// Somebody of the team who was asked to the closed meeting, and then was not.
+fn withdrawn(network: &mut Network, mut mark: Mark<'_>) {
+    network.invitations.push(Invitation {
+        id: id("invitation:before:withdrawn"),
+        version: 2,
+        meeting: id("consult:before"),
+        member: member("youth_work_team"),
+        agency: agency_of("youth_work_team"),
+        seat: Seat::Invitee,
+        invited_at: Some(mark.moment("invitedAt")),
+        attendance: None,
+        withdrawn_at: Some(mark.moment("withdrawnAt")),
     });
 }
 

@@ -15,6 +15,7 @@ use domain::{
     case::{Case, Regie},
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
+    emergency::Emergency,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
     framework::FrameworkPeriod,
@@ -50,6 +51,7 @@ pub struct Network {
     consents: Vec<Consent>,
     grants: Vec<Grant>,
     log: Vec<Entry>,
+    emergencies: Vec<Emergency>,
     concerns: Vec<Fact<Concern>>,
     contact_moments: Vec<Fact<ContactMoment>>,
     care_notes: Vec<Fact<CareNote>>,
@@ -92,7 +94,7 @@ impl Network {
         plant!(regions, municipalities, agencies, members, stand_ins);
         plant!(persons, contacts, numbers, families, family_members, cases);
         planting.concern(&self.concerned).await.expect("can plant whom cases concern");
-        plant!(regies, team, frameworks, consents, grants);
+        plant!(regies, team, frameworks, consents, grants, emergencies);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         planting.log(self.log.clone()).await.expect("can plant what was logged");

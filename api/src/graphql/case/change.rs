@@ -18,7 +18,6 @@ use domain::{
 };
 use persistence::{Fault, Session};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// A young person of a new case: one you see already, or a new one.
 #[derive(Clone, Debug, OneofObject)]
@@ -224,7 +223,7 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
         .into());
     }
     let case = case::Case {
-        id: Uuid::new_v4().into(),
+        id: session.fresh(),
         version: 1,
         region: session.viewer.region,
         municipality: municipality.id,
@@ -269,6 +268,7 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
             holder: Holder::Member(referrer.id),
             relation: Relation::Referred,
             ground: None,
+            until: None,
             cause: Cause::Referred,
             cause_id: case.record().id.0,
             consent: None,
@@ -289,7 +289,7 @@ async fn begin_regie(
     reason: Option<String>,
 ) -> Result<(), Fault> {
     let regie = case::Regie {
-        id: Uuid::new_v4().into(),
+        id: session.fresh(),
         case: case.record().id,
         agency: director.agency,
         director: director.id,
@@ -302,7 +302,7 @@ async fn begin_regie(
     let holder = holder(session, director).await?;
     let relation = Relation::Directing;
     let case_id = case.record().id;
-    Granting { case: case_id, holder, relation, ground, cause, cause_id, consent: None }
+    Granting { case: case_id, holder, relation, ground, until: None, cause, cause_id, consent: None }
         .save(session, case)
         .await
 }

@@ -3,19 +3,19 @@
 use super::{Agency, Member, StandIn};
 use crate::graphql::{
     argument::{expect, found},
+    date::Date,
     granting::professional,
     word::Word,
     write::{payload, write},
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Changed, Code, Day, Guarded, Moment, Refusal, Relations, View,
+    Act, Category, Changed, Code, Guarded, Moment, Refusal, Relations, View,
     clock::{day_of, end_of},
     network::{self, AgencyKind, Function},
     policy,
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
-use uuid::Uuid;
 
 /// An agency to add (organisatie toevoegen).
 #[derive(Clone, Debug, InputObject)]
@@ -71,7 +71,7 @@ pub struct MemberAddInput {
     /// The `sub` of the member's tokens; unique within the agency.
     subject: String,
     /// The first day of work; usual is today.
-    joined_on: Option<Day>,
+    joined_on: Option<Date>,
 }
 
 /// A member who leaves (netwerklid uit dienst).
@@ -84,7 +84,7 @@ pub struct MemberLeaveInput {
     /// The version that you read; another one in between is refused with CONFLICT.
     expected_version: Option<i32>,
     /// The last day of work; usual is today. From the day after, the member's tokens are refused.
-    on: Option<Day>,
+    on: Option<Date>,
 }
 
 /// A colleague who stands in for you (waarnemer aanwijzen).
@@ -148,7 +148,7 @@ impl NetworkMutation {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let agency = network::Agency {
-                id: Uuid::new_v4().into(),
+                id: session.fresh(),
                 version: 1,
                 region: session.viewer.region,
                 kind: input.kind.0,
@@ -190,6 +190,8 @@ impl NetworkMutation {
     ) -> Result<MemberPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
+            // Before anything is looked up: who may not add members learns of no subject that it is in use.
+            policy::permit(Act::MemberKeep, &View::new(session.viewer.role, Relations::NONE))?;
             let agency = found::<network::Agency>(&session, "agencyId", &input.agency_id).await?;
             let subject = domain::refusal::text("subject", &input.subject, 200)?;
             refuse_same_subject(&session, &subject).await?;
@@ -199,7 +201,7 @@ impl NetworkMutation {
                     .push(found::<network::Municipality>(&session, "municipalityIds", id).await?.id);
             }
             let member = network::Member {
-                id: Uuid::new_v4().into(),
+                id: session.fresh(),
                 version: 1,
                 agency: agency.id,
                 region: session.viewer.region,
@@ -210,7 +212,7 @@ impl NetworkMutation {
                 email: optional("email", input.email)?,
                 municipalities,
                 subject,
-                joined_on: input.joined_on.unwrap_or_else(|| day_of(session.now)),
+                joined_on: input.joined_on.map_or_else(|| day_of(session.now), |day| day.0),
                 left_on: None,
             };
             let member = Changed::first(Act::MemberKeep, session.viewer.role, member)?;
@@ -231,7 +233,7 @@ impl NetworkMutation {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let member = found::<network::Member>(&session, "memberId", &input.member_id).await?;
-            let on = input.on.unwrap_or_else(|| day_of(session.now));
+            let on = input.on.map_or_else(|| day_of(session.now), |day| day.0);
             let changed = member.change(Act::MemberKeep, |member| {
                 expect(input.expected_version, member.version)?;
                 member.leave(on)
@@ -268,7 +270,7 @@ impl NetworkMutation {
             let colleague = professional(&session, "standInId", &input.stand_in_id).await?;
             let changed = me.add(Act::StandInAssign, |me| {
                 let stand_in = network::StandIn {
-                    id: Uuid::new_v4().into(),
+                    id: session.fresh(),
                     member: me.id,
                     stand_in: colleague.id,
                     from: input.from.unwrap_or(session.now),

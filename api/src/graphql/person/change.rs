@@ -3,18 +3,18 @@
 use super::{FamilyMember, Person, visible_by_bsn};
 use crate::graphql::{
     argument::{expect, found},
+    date::Date,
     word::Word,
     write::{payload, write},
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Changed, Code, Day, Guarded, Id, Refusal, Relation, case,
+    Act, Category, Changed, Code, Guarded, Id, Refusal, Relation, case,
     clock::day_of,
     family::{self, FamilyRole},
     person::{self, Bsn},
 };
 use persistence::{Fault, Session};
-use uuid::Uuid;
 
 /// A young person who is not there yet (nieuwe jeugdige).
 #[derive(Clone, Debug, InputObject)]
@@ -24,7 +24,7 @@ pub struct NewPerson {
     /// The family name.
     family_name: String,
     /// The birth date.
-    birth_date: Day,
+    birth_date: Date,
     /// The BSN, if your role may write it.
     citizen_number: Option<String>,
 }
@@ -42,13 +42,15 @@ pub async fn register(
         refusal
     };
     let mut person = person::Person {
-        id: Uuid::new_v4().into(),
+        id: session.fresh(),
         version: 1,
         given_name: String::new(),
         family_name: String::new(),
-        birth_date: new.birth_date,
+        birth_date: new.birth_date.0,
     };
-    person.correct(&new.given_name, &new.family_name, new.birth_date, day_of(session.now)).map_err(inside)?;
+    person
+        .correct(&new.given_name, &new.family_name, new.birth_date.0, day_of(session.now))
+        .map_err(inside)?;
     let id = person.id;
     session.insert(&case.follows(person)).await?;
     if let Some(number) = &new.citizen_number {
@@ -56,21 +58,34 @@ pub async fn register(
         // Who opens a case directs it, so only the role can stand in the way.
         let directs = domain::View::new(session.viewer.role, domain::Relations::of(Relation::Directing));
         domain::policy::permit(Act::CitizenNumberSet, &directs).map_err(inside)?;
-        if let Some(same) = visible_by_bsn(session, number.clone()).await?.first() {
-            let id = crate::graphql::node::global(Id::<person::Person>::new(same.id.0));
-            return Err(inside(Refusal::new(
-                Code::Duplicate,
-                "citizenNumber",
-                format!("deze jeugdige is er al: `{}`", id.as_str()),
-                format!("this person is there already: `{}`", id.as_str()),
-            ))
-            .into());
+        if let Some(refusal) = seen_with(session, &number, id, "citizenNumber").await? {
+            return Err(inside(refusal).into());
         }
         let number = case.follows(person::CitizenNumber { person: id, version: 1, number });
         session.insert(&number).await?;
         session.note_matches(&number).await?;
     }
     Ok(id)
+}
+
+/// Why a BSN cannot be that of `person`: the viewer reads it of somebody else. Somebody else whom it does not read
+/// gives no refusal, as if there were nobody.
+async fn seen_with(
+    session: &Session,
+    number: &Bsn,
+    person: Id<person::Person>,
+    field: &str,
+) -> Result<Option<Refusal>, Fault> {
+    let seen = visible_by_bsn(session, number.clone()).await?;
+    Ok(seen.iter().find(|one| one.id.0 != person.0).map(|same| {
+        let id = crate::graphql::node::global(Id::<person::Person>::new(same.id.0));
+        Refusal::new(
+            Code::Duplicate,
+            field,
+            format!("deze jeugdige is er al: `{}`", id.as_str()),
+            format!("this person is there already: `{}`", id.as_str()),
+        )
+    }))
 }
 
 /// A name or birth date to correct (persoonsgegevens verbeteren).
@@ -87,7 +102,7 @@ pub struct PersonCorrectInput {
     /// The family name.
     family_name: String,
     /// The birth date.
-    birth_date: Day,
+    birth_date: Date,
 }
 
 /// Address, phone, whereabouts to set (contactgegevens vastleggen); what is left out is emptied.
@@ -142,7 +157,7 @@ pub struct FamilyMemberSetInput {
     /// The name.
     name: String,
     /// The birth date, if known.
-    birth_date: Option<Day>,
+    birth_date: Option<Date>,
     /// Who it is in the family.
     kind: Word<FamilyRole>,
     /// Whether with parental authority: decides who may consent.
@@ -173,7 +188,7 @@ impl PersonMutation {
             let today = day_of(session.now);
             let changed = person.change(Act::PersonCorrect, |person| {
                 expect(input.expected_version, person.version)?;
-                person.correct(&input.given_name, &input.family_name, input.birth_date, today)
+                person.correct(&input.given_name, &input.family_name, input.birth_date.0, today)
             })?;
             session.update(&changed).await?;
             Ok(changed.record().id)
@@ -221,7 +236,8 @@ impl PersonMutation {
         Ok(written.await?.into())
     }
 
-    /// Sets the BSN. That somebody else has it already is noted as a match, and not told (BSN vastleggen).
+    /// Sets the BSN. Where you read it of somebody else already it is refused with DUPLICATE; that somebody whom you
+    /// do not see has it is noted as a match, and not told (BSN vastleggen).
     async fn citizen_number_set(
         &self,
         ctx: &Context<'_>,
@@ -239,6 +255,10 @@ impl PersonMutation {
                 expect(expected, version.unwrap_or(0))?;
                 Ok(person::CitizenNumber { person: person.id, version: version.unwrap_or(1), number })
             })?;
+            let number = &changed.record().number;
+            if let Some(refusal) = seen_with(&session, number, person.id, "number").await? {
+                return Err(refusal.into());
+            }
             if version.is_some() {
                 session.update(&changed).await?
             } else {
@@ -280,7 +300,7 @@ async fn set_member(
     };
     let describe = |member: &mut family::FamilyMember| {
         expect(input.expected_version, member.version)?;
-        (member.birth_date, member.person) = (input.birth_date, person);
+        (member.birth_date, member.person) = (input.birth_date.map(|day| day.0), person);
         member.describe(&input.name, input.kind.0, input.has_authority, input.in_household)
     };
     if let Some(id) = &input.family_member_id {
@@ -299,7 +319,7 @@ async fn set_member(
     };
     let changed = case.add(Act::FamilyKeep, |_| {
         let mut member = family::FamilyMember {
-            id: Uuid::new_v4().into(),
+            id: session.fresh(),
             family,
             version: 1,
             name: String::new(),
@@ -320,7 +340,7 @@ async fn set_member(
 async fn child(session: &Session, case: &Guarded<case::Case>, id: &ID) -> Result<Id<person::Person>, Fault> {
     let person = found::<person::Person>(session, "personId", id).await?.id;
     let concerned = session.concerned(&[case.id.0]).await?;
-    if concerned.get(&case.id.0).is_some_and(|persons| persons.contains(&person.0)) {
+    if concerned.get(&case.id.0).is_some_and(|persons| persons.iter().any(|one| one.id == person)) {
         return Ok(person);
     }
     Err(Refusal::not_found("personId").into())
@@ -328,8 +348,7 @@ async fn child(session: &Session, case: &Guarded<case::Case>, id: &ID) -> Result
 
 /// The family of a case begins with its first member. It changes no version that others read.
 async fn begin_family(session: &Session, case: &Guarded<case::Case>) -> Result<Id<family::Family>, Fault> {
-    let family =
-        case.add(Act::FamilyKeep, |_| Ok(family::Family { id: Uuid::new_v4().into(), version: 1 }))?;
+    let family = case.add(Act::FamilyKeep, |_| Ok(family::Family { id: session.fresh(), version: 1 }))?;
     session.insert(&family).await?;
     session.set_family(case.id, &family).await?;
     Ok(family.record().id)
