@@ -1,6 +1,7 @@
 //! A database that somebody else holds on to, so that every connection of ours waits; and one that can only be read.
 
 use super::common::{done, id, send};
+use api::http::HttpConfig;
 use serde_json::{Value, json};
 use tests::{Answer, World, on_each_engine, on_each_engine_by_name};
 
@@ -21,6 +22,8 @@ fn assert_unavailable(answer: &Answer) {
 #[test]
 fn who_waits_too_long_for_a_turn_or_a_connection_is_told_503_and_then_it_goes_on() {
     on_each_engine(async |world: World| {
+        // All of them at once, though one member asks: what is taken is the database, and no turn of its own.
+        let world = world.served(&HttpConfig { per_member: 12, ..HttpConfig::default() }).await;
         let school = world.client("school_team");
         let before = school.query(ASK, json!({})).await.ok().body;
         let turn = world.take_turn().await;

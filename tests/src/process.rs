@@ -94,6 +94,8 @@ impl Home {
         command.args(arguments).stdin(Stdio::null());
         command.env("SCHAKEL_KEY", KEY).env("SCHAKEL_DATABASE_URL", &self.url);
         command.env("SCHAKEL_AUDIT_CHECKPOINTS", self.checkpoints());
+        // The clients of a test share a few members: the load is to be on the database.
+        command.env("SCHAKEL_HTTP_PER_MEMBER", "8");
         command
     }
 
