@@ -12,7 +12,6 @@ use std::{
     time::Duration,
 };
 use tests::{Answer, Client, World, on_each_engine_at_once};
-use uuid::Uuid;
 
 /// How many reads on each engine.
 fn reads() -> usize {
@@ -117,7 +116,7 @@ async fn round(world: &World, nth: usize) -> Seen {
             seen
         }));
     }
-    let [byte, ..] = *Uuid::new_v4().as_bytes();
+    let [byte, ..] = *domain::Ids::random().fresh::<()>().0.as_bytes();
     tokio::time::sleep(Duration::from_micros(200 * u64::from(byte))).await;
     done(&director, mutation, input).await;
     ended.store(true, Ordering::SeqCst);

@@ -17,7 +17,7 @@ use uuid::Uuid;
 macro_rules! open {
     ($tx:ident, $handle:ident) => {
         let now = chrono::Utc::now();
-        let [case, person, regie] = [(); 3].map(|()| Uuid::new_v4());
+        let [case, person, regie] = [(); 3].map(|()| fresh());
         let member =
             sea_orm::sqlx::query(sql::MEMBER).bind($handle).fetch_one(&mut *$tx).await.expect("a member");
         let (member, agency): (Uuid, Uuid) = (member.get(0), member.get(1));
@@ -25,24 +25,19 @@ macro_rules! open {
         let run = [
             sea_orm::sqlx::query(sql::OPEN_CASE).bind(case).bind(day).bind(member),
             sea_orm::sqlx::query(sql::OPEN_PERSON).bind(person),
-            sea_orm::sqlx::query(sql::OPEN_CONCERNED).bind(Uuid::new_v4()).bind(case).bind(person),
+            sea_orm::sqlx::query(sql::OPEN_CONCERNED).bind(fresh()).bind(case).bind(person),
             sea_orm::sqlx::query(sql::OPEN_REGIE).bind(regie).bind(case).bind(agency).bind(member).bind(now),
-            sea_orm::sqlx::query(sql::OPEN_GRANT)
-                .bind(Uuid::new_v4())
-                .bind(case)
-                .bind(member)
-                .bind(now)
-                .bind(regie),
+            sea_orm::sqlx::query(sql::OPEN_GRANT).bind(fresh()).bind(case).bind(member).bind(now).bind(regie),
             sea_orm::sqlx::query(sql::OPEN_EVENTS)
                 .bind(now)
                 .bind(member)
-                .bind(Uuid::new_v4())
+                .bind(fresh())
                 .bind(case)
-                .bind(Uuid::new_v4())
+                .bind(fresh())
                 .bind(person)
-                .bind(Uuid::new_v4())
+                .bind(fresh())
                 .bind(regie)
-                .bind(Uuid::new_v4()),
+                .bind(fresh()),
         ];
         for query in run {
             query.execute(&mut *$tx).await.expect("it is written");
@@ -162,4 +157,9 @@ impl Pool {
         let case = format!(r#"{{"status":"INTAKE","openedOn":"{opened_on}","programme":"pak-je-kans"}}"#);
         format!(r#"{{"data":{{"caseOpen":{{"case":{case},"userErrors":[]}}}}}}"#)
     }
+}
+
+/// The id of a new row.
+fn fresh() -> Uuid {
+    domain::Ids::random().fresh::<()>().0
 }

@@ -4,7 +4,6 @@ use super::load::{Book, Scene};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tests::{process::Home, wire::Line};
-use uuid::Uuid;
 
 /// What was found, to be added up over the rounds.
 #[derive(Debug, Default)]
@@ -41,7 +40,7 @@ fn text(value: &Value) -> String {
 
 impl Scene {
     async fn asked(&self, document: &str, variables: Value) -> Value {
-        let request = Uuid::new_v4().simple().to_string();
+        let request = super::random().simple().to_string();
         self.ask(&mut Line::new(), &request, document, &variables).await.expect("the server answers")
     }
 

@@ -14,7 +14,6 @@ use tests::{
     process::Server,
     wire::{Cut, Line, Reply, post},
 };
-use uuid::Uuid;
 
 /// The case that a round turns around, and who is there.
 #[derive(Clone)]
@@ -68,11 +67,11 @@ const LEAVE: &str = "mutation ($input: TeamEndInput!) {
 const READ: &str = "query ($id: ID!) { case(id: $id) { status persons { givenName version } } }";
 
 fn id() -> String {
-    Uuid::new_v4().simple().to_string()
+    super::random().simple().to_string()
 }
 
 fn random(below: usize) -> usize {
-    usize::from(Uuid::new_v4().as_bytes()[0]) % below
+    usize::from(super::random().as_bytes()[0]) % below
 }
 
 impl Scene {

@@ -20,7 +20,6 @@ use tests::{
     process::{Home, Server},
     wire::{Line, post},
 };
-use uuid::Uuid;
 
 /// How often something is killed.
 fn crashes() -> usize {
@@ -55,7 +54,7 @@ async fn work(scene: &Scene, writes: usize) {
         assert!(since.elapsed() < Duration::from_secs(60), "the server does not write any more");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let [byte, ..] = *Uuid::new_v4().as_bytes();
+    let [byte, ..] = *random().as_bytes();
     tokio::time::sleep(Duration::from_millis(u64::from(byte))).await;
 }
 
@@ -232,4 +231,9 @@ fn every_loss_would_be_found() {
             assert!(server.stop().success());
         });
     }
+}
+
+/// An id that nobody else has.
+fn random() -> uuid::Uuid {
+    domain::Ids::random().fresh::<()>().0
 }

@@ -14,7 +14,6 @@ use tests::{
     process::signal,
     wire::{Cut, Line, post},
 };
-use uuid::Uuid;
 
 /// What a client was told of the concerns that it sent.
 #[derive(Default)]
@@ -32,7 +31,7 @@ async fn record(scene: Scene, stays: bool, stopping: Arc<AtomicBool>) -> Told {
         concernRecord(input: $input) { concern { id } userErrors { code } } }";
     let (mut line, mut told) = (Line::new(), Told::default());
     loop {
-        let text = Uuid::new_v4().simple().to_string();
+        let text = super::random().simple().to_string();
         let input = json!({ "input": { "caseId": scene.case, "topic": "TRUANCY", "text": text } });
         if !stays {
             line = Line::new();
