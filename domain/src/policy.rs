@@ -243,7 +243,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Assessment",      Safety,        &["id", "access", "kind", "level", "text", "author", "recordedAt"]),
         ("Grant",           Oversight,     &["id", "holder", "relation", "ground", "purpose", "from", "until", "cause"]),
         ("Emergency",       Open,          &["id", "access", "case"]),
-        ("Emergency",       Oversight,     &["version", "member", "agency", "reason", "from", "until", "review", "reviewNote", "reviewedBy", "reviewedAt"]),
+        ("Emergency",       Oversight,     &["version", "member", "agency", "reason", "from", "until", "review", "note", "reviewedBy", "reviewedAt"]),
         ("AccessEntry",     Oversight,     &["id", "at", "deed", "operation", "member", "agency", "role", "client", "request", "case", "person", "categories", "grant", "relation", "ground", "purpose"]),
         ("Consent",         Family,        &["id", "version", "purpose", "givenBy", "givenAt", "withdrawnAt"]),
 

@@ -45,7 +45,7 @@ fn asked(mutation: &str) -> &'static str {
         "agencyAdd" | "agencyChange" => "agency { id version kind name phone }",
         "memberAdd" | "memberLeave" => "member { id version name leftOn agency { id } }",
         "glassBreak" | "emergencyEnd" | "emergencyReview" => {
-            "emergency { id version case { id } reason until review reviewNote }"
+            "emergency { id version case { id } reason until review note }"
         }
         "standInAssign" => "standIn { id until }",
         _ => "case { id version status programme openedOn closedOn outcome director { id } persons { id } }",

@@ -181,7 +181,7 @@ pub fn all() -> Vec<Object> {
         new("AccessEntry", "entry:a:1").links(&[("person", "person:a:1")]),
         new("Emergency", "emergency:a:1"),
         new("Emergency", "emergency:b:1")
-            .empty(&["review", "reviewNote", "reviewedBy", "reviewedAt"])
+            .empty(&["review", "note", "reviewedBy", "reviewedAt"])
             .links(&[("case", "case:b")]),
         new("Consent", "consent:a:1").empty(&["withdrawnAt"]),
         new("Consent", "consent:a:2"),

@@ -73,7 +73,7 @@ impl Emergency {
         self.0.show(ctx, |emergency| emergency.review.map(Word))?
     }
     /// Why (toelichting).
-    async fn review_note(&self, ctx: &Context<'_>) -> Option<&str> {
+    async fn note(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |emergency| emergency.review_note.as_deref())?
     }
     /// Who reviewed it (beoordeeld door).

@@ -299,7 +299,7 @@ fn emergency(
         from: mark.moment("from"),
         until: TestClock::start() + Duration::hours(4),
         review,
-        review_note: review.map(|_| mark.text("reviewNote")),
+        review_note: review.map(|_| mark.text("note")),
         reviewed_by: review.map(|_| member("privacy_officer")),
         reviewed_at: review.map(|_| mark.moment("reviewedAt")),
     });
