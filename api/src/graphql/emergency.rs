@@ -5,6 +5,7 @@ use super::{
     argument::{self, expect, found, id_cells},
     asking,
     case::Case,
+    date::Date,
     fault,
     granting::Granting,
     network::{Agency, Member, named},
@@ -16,7 +17,7 @@ use super::{
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Act, Category, Changed, Day, Id, Moment, Refusal, Relation, Relations, View, case, emergency,
+    Act, Category, Changed, Id, Moment, Refusal, Relation, Relations, View, case, emergency,
     emergency::Review,
     grant::{Cause, Holder},
     person::Bsn,
@@ -161,7 +162,7 @@ pub struct EndangeredPerson {
     /// The family name.
     family_name: String,
     /// The birth date.
-    birth_date: Day,
+    birth_date: Date,
 }
 
 /// Whom the danger is about (om wie het gaat).
@@ -314,7 +315,7 @@ async fn break_glass(session: &Session, input: GlassBreakInput) -> Result<Id<eme
         }
         GlassBreakAbout::Person(EndangeredPerson { given_name, family_name, birth_date }) => {
             let (given_name, family_name) = (given_name.clone(), family_name.clone());
-            ("about.person", Endangered::Named { given_name, family_name, birth_date: *birth_date })
+            ("about.person", Endangered::Named { given_name, family_name, birth_date: birth_date.0 })
         }
     };
     let mut first = None;
