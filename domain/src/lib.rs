@@ -22,6 +22,8 @@ pub mod id;
 pub mod network;
 pub mod person;
 pub mod policy;
+pub mod programme;
+pub mod referral;
 pub mod refusal;
 pub mod relation;
 pub mod team;

@@ -10,6 +10,7 @@ choice! {
         KeyReused = "KEY_REUSED": "The idempotency key was used for another input (sleutel hergebruikt).",
         FrameworkForbidden = "FRAMEWORK_FORBIDDEN": "The region forbids this legal framework (kader niet toegestaan).",
         ConsentMissing = "CONSENT_MISSING": "A needed consent has not been given (toestemming ontbreekt).",
+        NotEligible = "NOT_ELIGIBLE": "A rule of the programme is not met; `eligibility` explains each (niet passend).",
         Duplicate = "DUPLICATE": "What you enter is there already (bestaat al).",
     }
 }

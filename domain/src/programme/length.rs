@@ -1,0 +1,121 @@
+//! Lengths of terms: hours run by the clock, all others by the calendar in the Netherlands.
+
+use crate::{
+    Moment, choice,
+    choice::Choice,
+    clock::{day_of, end_of},
+};
+use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta, Weekday};
+use std::fmt;
+
+choice! {
+    Unit: "In what a term is counted (eenheid)." {
+        Hours = "HOURS": "Hours by the clock, at night and in the weekend too (uren).",
+        Days = "DAYS": "Days; the last one counts whole (dagen).",
+        WorkingDays = "WORKING_DAYS": "Monday to Friday; the last one counts whole (werkdagen).",
+        Weeks = "WEEKS": "Weeks; the last day counts whole (weken).",
+        Months = "MONTHS": "Months; the last day counts whole, and a month that is too short ends it (maanden).",
+    }
+}
+
+/// So many of a unit: `48 hours`, `13 weeks`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    pub count: u32,
+    pub unit: Unit,
+}
+
+/// The longest length, in years: an order of the juvenile judge lasts one, help ends at 23.
+const YEARS: u32 = 30;
+
+impl Length {
+    /// Reads `48 hours`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (count, unit) = text.trim().split_once(' ')?;
+        let (unit, most) = match unit.trim() {
+            "hour" | "hours" => (Unit::Hours, YEARS * 366 * 24),
+            "day" | "days" => (Unit::Days, YEARS * 366),
+            "working day" | "working days" => (Unit::WorkingDays, YEARS * 261),
+            "week" | "weeks" => (Unit::Weeks, YEARS * 52),
+            "month" | "months" => (Unit::Months, YEARS * 12),
+            _ => return None,
+        };
+        count.parse().ok().filter(|count| *count <= most).map(|count| Self { count, unit })
+    }
+
+    /// The moment at which a term of this length is over that began at `start`.
+    pub fn after(self, start: Moment) -> Moment {
+        let day = day_of(start);
+        let last = match self.unit {
+            Unit::Hours => return start + TimeDelta::hours(self.count.into()),
+            Unit::Days => day.checked_add_days(Days::new(self.count.into())),
+            Unit::Weeks => day.checked_add_days(Days::new(u64::from(self.count) * 7)),
+            Unit::Months => day.checked_add_months(Months::new(self.count)),
+            Unit::WorkingDays => Some(working_days_after(day, self.count)),
+        };
+        end_of(last.unwrap_or(NaiveDate::MAX))
+    }
+}
+
+/// The day on which so many working days have passed since `day`.
+fn working_days_after(day: NaiveDate, count: u32) -> NaiveDate {
+    let works = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    let mut days = day.iter_days().skip(1).filter(works);
+    // None at all: the day itself, or the first working day after it.
+    if count == 0 {
+        return if works(&day) { day } else { days.next().unwrap_or(day) };
+    }
+    days.nth(count as usize - 1).unwrap_or(NaiveDate::MAX)
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = self.unit.name().to_lowercase().replace('_', " ");
+        let unit = if self.count == 1 { unit.trim_end_matches('s') } else { &unit };
+        write!(f, "{} {unit}", self.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(length: &str, start: &str) -> String {
+        let length = Length::parse(length).expect("a length");
+        length.after(start.parse().expect("a moment")).to_rfc3339()
+    }
+
+    #[test]
+    fn hours_run_by_the_clock_and_days_by_the_calendar() {
+        // Clocks go back on 25 October 2026: a day of 25 hours.
+        assert_eq!(after("48 hours", "2026-10-24T10:00:00Z"), "2026-10-26T10:00:00+00:00");
+        assert_eq!(after("2 days", "2026-10-24T10:00:00Z"), "2026-10-26T23:00:00+00:00");
+        assert_eq!(after("0 days", "2026-11-22T10:00:00Z"), "2026-11-22T23:00:00+00:00");
+        assert_eq!(after("13 weeks", "2026-01-01T12:00:00Z"), "2026-04-02T22:00:00+00:00");
+    }
+
+    #[test]
+    fn a_month_that_is_too_short_ends_a_term() {
+        assert_eq!(after("1 month", "2026-01-31T12:00:00Z"), "2026-02-28T23:00:00+00:00");
+        assert_eq!(after("3 months", "2026-11-30T12:00:00Z"), "2027-02-28T23:00:00+00:00");
+    }
+
+    #[test]
+    fn working_days_skip_the_weekend() {
+        // 20 November 2026 is a Friday.
+        assert_eq!(after("1 working day", "2026-11-20T12:00:00Z"), "2026-11-23T23:00:00+00:00");
+        assert_eq!(after("5 working days", "2026-11-20T12:00:00Z"), "2026-11-27T23:00:00+00:00");
+        assert_eq!(after("0 working days", "2026-11-21T12:00:00Z"), "2026-11-23T23:00:00+00:00");
+    }
+
+    #[test]
+    fn a_length_is_written_as_it_is_read() {
+        for text in ["48 hours", "1 hour", "13 weeks", "1 month", "5 working days", "1 working day", "0 days"]
+        {
+            assert_eq!(Length::parse(text).map(|length| length.to_string()).as_deref(), Some(text));
+        }
+        for text in ["", "hours", "-1 days", "48", "3 years", "99999999 days", "1  fortnight"] {
+            assert_eq!(Length::parse(text), None, "{text}");
+        }
+    }
+}

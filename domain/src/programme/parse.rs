@@ -1,0 +1,424 @@
+//! Reads a programme from its TOML file. Every mistake names the file, the line, and what is expected.
+
+use super::{
+    Channel, Leading, Length, Panel, Phase, PlanKind, Programme, Referrer, TeamPlace, Term, TermEnd,
+    TermStart, Variant,
+};
+use crate::{
+    Role,
+    case::{Level, Outcome},
+    choice::Choice,
+    framework::Framework,
+    network::AgencyKind,
+    team::TeamFunction,
+};
+use serde::{Deserialize, Deserializer, de::Error};
+use std::{fmt, ops::Range};
+use toml::Spanned;
+
+/// What is wrong in a file, where, and how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    pub file: String,
+    /// From 1; absent where the file as a whole is meant.
+    pub line: Option<usize>,
+    pub what: String,
+    pub expected: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.what)?;
+        if self.expected.is_empty() { Ok(()) } else { write!(f, "; expected is {}", self.expected) }
+    }
+}
+
+/// The highest age at which somebody can be referred, in years: help can run to 23 (Jeugdwet art. 1.1).
+const OLDEST: i32 = 27;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    name: Spanned<String>,
+    about: Spanned<String>,
+    source: String,
+    #[serde(default, deserialize_with = "words")]
+    levels: Vec<Level>,
+    #[serde(default)]
+    ages: Option<Spanned<Ages>>,
+    #[serde(default)]
+    variant: Vec<VariantTable>,
+    #[serde(default, deserialize_with = "words")]
+    frameworks: Vec<Framework>,
+    #[serde(default, deserialize_with = "words")]
+    directed_by: Vec<AgencyKind>,
+    #[serde(default)]
+    referrer: Vec<ReferrerTable>,
+    #[serde(default)]
+    channel: Vec<ChannelTable>,
+    #[serde(default)]
+    phase: Vec<PhaseTable>,
+    #[serde(default)]
+    term: Vec<TermTable>,
+    #[serde(default)]
+    consents: Vec<String>,
+    #[serde(default)]
+    team: Vec<TeamTable>,
+    panel: Option<PanelTable>,
+    capacity: Option<Spanned<u32>>,
+    #[serde(default)]
+    conditions: Vec<String>,
+    #[serde(default, deserialize_with = "words")]
+    plans: Vec<PlanKind>,
+    #[serde(default)]
+    outcome: Vec<OutcomeTable>,
+}
+
+/// From this birthday until the day before that one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ages {
+    #[serde(default)]
+    from: i32,
+    below: i32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VariantTable {
+    key: Spanned<String>,
+    name: String,
+    ages: Spanned<Ages>,
+    #[serde(default)]
+    term: Vec<TermTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ReferrerTable {
+    #[serde(deserialize_with = "word")]
+    role: Role,
+    #[serde(default)]
+    by_arrangement: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChannelTable {
+    key: Spanned<String>,
+    name: String,
+    #[serde(default, deserialize_with = "words")]
+    roles: Vec<Role>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhaseTable {
+    key: Spanned<String>,
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct TermTable {
+    key: Spanned<String>,
+    name: String,
+    #[serde(deserialize_with = "word")]
+    starts: TermStart,
+    #[serde(deserialize_with = "word")]
+    met_by: TermEnd,
+    #[serde(deserialize_with = "length")]
+    within: Length,
+    #[serde(default, deserialize_with = "some_length")]
+    at_least: Option<Length>,
+    #[serde(default, deserialize_with = "some_length")]
+    longest: Option<Length>,
+    #[serde(default)]
+    pauses: bool,
+    #[serde(default)]
+    repeats: bool,
+    missed: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TeamTable {
+    #[serde(deserialize_with = "word")]
+    function: TeamFunction,
+    #[serde(default, deserialize_with = "words")]
+    kinds: Vec<AgencyKind>,
+    #[serde(default)]
+    required: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct PanelTable {
+    name: String,
+    every_weeks: Option<i32>,
+    #[serde(default)]
+    decides: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutcomeTable {
+    #[serde(deserialize_with = "word")]
+    outcome: Outcome,
+    name: String,
+    programme: Option<String>,
+    #[serde(default, deserialize_with = "words")]
+    kinds: Vec<AgencyKind>,
+}
+
+/// Reads the programme in the file `name`; its key is the name without `.toml`.
+///
+/// # Errors
+/// The first mistake in it.
+pub fn parse(name: &str, text: &str) -> Result<Programme, Mistake> {
+    let reader = Reader { name, text };
+    let key = name.strip_suffix(".toml").unwrap_or(name);
+    if !is_key(key) {
+        return Err(reader.mistake(None, "the name of the file is no key", KEY));
+    }
+    let file: File = toml::from_str(text).map_err(|error| {
+        let place = error.span().map(|span| span.start);
+        reader.mistake(place, error.message(), "")
+    })?;
+    reader.programme(key, file)
+}
+
+struct Reader<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+const KEY: &str = "small letters, digits and hyphens, such as `pak-je-kans`, at most 60";
+
+fn is_key(key: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (1..=60).contains(&key.len()) && key.chars().all(fits)
+}
+
+impl Reader<'_> {
+    fn mistake(&self, place: Option<usize>, what: impl Into<String>, expected: impl Into<String>) -> Mistake {
+        let before = place.and_then(|place| self.text.get(..place));
+        Mistake {
+            file: self.name.to_owned(),
+            line: before.map(|before| before.matches('\n').count() + 1),
+            what: what.into(),
+            expected: expected.into(),
+        }
+    }
+
+    fn programme(&self, key: &str, file: File) -> Result<Programme, Mistake> {
+        for text in [&file.name, &file.about] {
+            if text.get_ref().trim().is_empty() {
+                return Err(self.mistake(
+                    Some(text.span().start),
+                    "an empty text",
+                    "words for the people who use it",
+                ));
+            }
+        }
+        if !file.levels.is_empty() && file.directed_by.is_empty() {
+            let expected = "the kinds of agency that carry it out, such as [\"YOUTH_CARE\"]";
+            return Err(self.mistake(None, "`directed-by` names nobody", expected));
+        }
+        let ages = file.ages.map_or(Ok(0..OLDEST), |ages| self.ages(&ages))?;
+        if let Some(capacity) = &file.capacity
+            && *capacity.get_ref() == 0
+        {
+            return Err(self.mistake(
+                Some(capacity.span().start),
+                "`capacity` is 0",
+                "a number of places from 1",
+            ));
+        }
+        self.distinct(file.phase.iter().map(|phase| &phase.key))?;
+        self.distinct(file.channel.iter().map(|channel| &channel.key))?;
+        self.distinct(file.variant.iter().map(|variant| &variant.key))?;
+        let mut variants = Vec::new();
+        for variant in file.variant {
+            let ages = self.ages(&variant.ages)?;
+            let terms = self.terms(variant.term)?;
+            variants.push(Variant { key: variant.key.into_inner(), name: variant.name, ages, terms });
+        }
+        Ok(Programme {
+            key: key.to_owned(),
+            name: file.name.into_inner(),
+            about: file.about.into_inner(),
+            source: file.source,
+            levels: file.levels,
+            ages,
+            variants,
+            frameworks: file.frameworks,
+            directors: file.directed_by,
+            referrers: file
+                .referrer
+                .into_iter()
+                .map(|one| Referrer { role: one.role, by_arrangement: one.by_arrangement })
+                .collect(),
+            channels: file
+                .channel
+                .into_iter()
+                .map(|one| Channel { key: one.key.into_inner(), name: one.name, roles: one.roles })
+                .collect(),
+            phases: file
+                .phase
+                .into_iter()
+                .map(|one| Phase { key: one.key.into_inner(), name: one.name })
+                .collect(),
+            terms: self.terms(file.term)?,
+            consents: file.consents,
+            team: file
+                .team
+                .into_iter()
+                .map(|one| TeamPlace { function: one.function, kinds: one.kinds, required: one.required })
+                .collect(),
+            panel: file.panel.map(|one| Panel {
+                name: one.name,
+                every_weeks: one.every_weeks,
+                decides: one.decides,
+            }),
+            capacity: file.capacity.map(Spanned::into_inner),
+            conditions: file.conditions,
+            plans: file.plans,
+            outcomes: file
+                .outcome
+                .into_iter()
+                .map(|one| Leading {
+                    outcome: one.outcome,
+                    name: one.name,
+                    programme: one.programme,
+                    kinds: one.kinds,
+                })
+                .collect(),
+        })
+    }
+
+    fn ages(&self, ages: &Spanned<Ages>) -> Result<Range<i32>, Mistake> {
+        let Ages { from, below } = *ages.get_ref();
+        if from < 0 || below <= from || below > OLDEST {
+            let expected = format!("`from` at least 0, `below` above it and at most {OLDEST}");
+            return Err(self.mistake(Some(ages.span().start), "ages that nobody has", expected));
+        }
+        Ok(from..below)
+    }
+
+    fn terms(&self, terms: Vec<TermTable>) -> Result<Vec<Term>, Mistake> {
+        self.distinct(terms.iter().map(|term| &term.key))?;
+        let term = |term: TermTable| {
+            let TermTable { key, name, starts, met_by, within, at_least, longest, pauses, repeats, missed } =
+                term;
+            // Lengths are compared by the calendar: months differ.
+            let over = |length: Length| length.after(chrono::DateTime::UNIX_EPOCH);
+            if at_least.is_some_and(|least| over(least) > over(within))
+                || longest.is_some_and(|longest| over(longest) < over(within))
+            {
+                let expected = "`at-least` no longer than `within`, and `longest` no shorter";
+                return Err(self.mistake(
+                    Some(key.span().start),
+                    "lengths that contradict each other",
+                    expected,
+                ));
+            }
+            let key = key.into_inner();
+            Ok(Term { key, name, starts, met_by, within, at_least, longest, pauses, repeats, missed })
+        };
+        terms.into_iter().map(term).collect()
+    }
+
+    /// Keys are well formed, and each is there once.
+    fn distinct<'k>(&self, keys: impl Iterator<Item = &'k Spanned<String>>) -> Result<(), Mistake> {
+        let mut seen = std::collections::BTreeSet::new();
+        for key in keys {
+            let (place, text) = (Some(key.span().start), key.get_ref());
+            if !is_key(text) {
+                return Err(self.mistake(place, format!("`{text}` is no key"), KEY));
+            }
+            if !seen.insert(text) {
+                return Err(self.mistake(place, format!("the key `{text}` stands twice"), "each key once"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn choose<C: Choice, E: Error>(text: &str) -> Result<C, E> {
+    C::parse(text).ok_or_else(|| {
+        let known: Vec<_> = C::ALL.iter().map(|(_, name, _)| *name).collect();
+        E::custom(format!("`{text}` is no {}; expected is one of: {}", C::NAME, known.join(", ")))
+    })
+}
+
+fn word<'de, D: Deserializer<'de>, C: Choice>(from: D) -> Result<C, D::Error> {
+    choose(&String::deserialize(from)?)
+}
+
+fn words<'de, D: Deserializer<'de>, C: Choice>(from: D) -> Result<Vec<C>, D::Error> {
+    Vec::<String>::deserialize(from)?.iter().map(|text| choose(text)).collect()
+}
+
+fn length<'de, D: Deserializer<'de>>(from: D) -> Result<Length, D::Error> {
+    let text = String::deserialize(from)?;
+    Length::parse(&text).ok_or_else(|| {
+        D::Error::custom(format!(
+            "`{text}` is no length; expected is such as `48 hours`, `5 working days`, `2 weeks`, `3 months`"
+        ))
+    })
+}
+
+fn some_length<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Length>, D::Error> {
+    length(from).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = r#"name = "Sterk thuis"
+about = "Hulp thuis"
+source = "gemeente"
+levels = ["FAMILY"]
+directed-by = ["WIJKTEAM"]
+
+[[term]]
+key = "contact"
+name = "Eerste contact"
+starts = "REFERRAL"
+met-by = "CONTACT"
+within = "48 hours"
+"#;
+
+    #[test]
+    fn a_mistake_says_where_it_is_and_what_is_expected() {
+        assert!(parse("sterk-thuis.toml", WHOLE).is_ok());
+        for (from, to, line, says) in [
+            ("\"48 hours\"", "\"2 fortnights\"", 12, "is no length; expected is such as `48 hours`"),
+            ("\"REFERRAL\"", "\"REFERAL\"", 10, "expected is one of: REFERRAL, ACCEPTANCE"),
+            ("met-by", "met", 11, "unknown field `met`, expected one of"),
+            ("\"contact\"", "\"Eerste contact\"", 8, "is no key; expected is small letters"),
+            ("[\"FAMILY\"]", "[\"STREET\"]", 4, "expected is one of: PERSON, FAMILY, GROUP"),
+            ("\"gemeente\"", "3", 3, "expected a string"),
+            ("name = \"Sterk thuis\"", "name = \"  \"", 1, "an empty text"),
+            ("levels", "ages = { from = 18, below = 12 }\nlevels", 4, "ages that nobody has"),
+            ("within", "longest = \"1 day\"\nwithin", 8, "contradict each other"),
+        ] {
+            let text = WHOLE.replacen(from, to, 1);
+            assert_ne!(text, WHOLE);
+            let mistake = parse("sterk-thuis.toml", &text).expect_err(to).to_string();
+            assert!(mistake.starts_with(&format!("sterk-thuis.toml:{line}: ")), "{mistake}");
+            assert!(mistake.contains(says), "{mistake}");
+        }
+        assert!(parse("Sterk thuis.toml", WHOLE).is_err());
+        assert!(
+            parse("sterk-thuis.toml", &format!("{WHOLE}{}", WHOLE.split_once("\n\n").expect("two").1))
+                .is_err()
+        );
+    }
+}
