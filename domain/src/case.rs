@@ -1,7 +1,8 @@
 //! The case (casus): what it concerns, who directs it, and its life from intake to outcome.
 
 use crate::{
-    Code, Day, Id, Moment, Refusal, Refused, choice, choice::Choice, family::Family, network, refusal,
+    Code, Day, Id, Moment, Refusal, Refused, choice, choice::Choice, family::Family, network,
+    programme::Programme, refusal,
 };
 
 choice! {
@@ -42,6 +43,10 @@ pub struct Case {
     pub level: Level,
     /// The key of the programme, such as `pak-je-kans`.
     pub programme: String,
+    /// The key of the variant by age, chosen when it came in.
+    pub variant: Option<String>,
+    /// The key of the phase of the programme that it is in.
+    pub phase: Option<String>,
     pub status: Status,
     pub opened_on: Day,
     pub closed_on: Option<Day>,
@@ -99,6 +104,33 @@ impl Case {
         Ok(())
     }
 
+    /// Ends a case whose referral was not taken up: without an outcome, since nothing was done.
+    pub fn drop_unstarted(&mut self, today: Day) -> Refused<()> {
+        if self.status != Status::Intake {
+            return Err(self.illegal("zonder uitkomst eindigen", "end without an outcome"));
+        }
+        self.go(Status::Closed)?;
+        self.closed_on = Some(today);
+        Ok(())
+    }
+
+    /// Enters a phase of its programme.
+    pub fn enter(&mut self, phase: &str, programme: Option<&Programme>) -> Refused<()> {
+        self.must_run()?;
+        let phases = programme.map_or(&[][..], |programme| &programme.phases);
+        if phases.iter().all(|known| known.key != phase) {
+            let keys: Vec<_> = phases.iter().map(|phase| phase.key.as_str()).collect();
+            let keys = keys.join(", ");
+            return Err(Refusal::invalid(
+                "phase",
+                format!("is geen fase van dit programma; wel: [{keys}]"),
+                format!("is no phase of this programme; it has: [{keys}]"),
+            ));
+        }
+        self.phase = Some(phase.to_owned());
+        Ok(())
+    }
+
     /// Gives casusregie to a member of another agency, or to a colleague.
     pub fn hand_over(&mut self, to: &network::Member, reason: &str) -> Refused<String> {
         self.must_run()?;
@@ -149,6 +181,8 @@ mod tests {
             municipality: Uuid::nil().into(),
             level: Level::Person,
             programme: "pak-je-kans".into(),
+            variant: None,
+            phase: None,
             status,
             opened_on: Day::default(),
             closed_on: None,

@@ -11,6 +11,7 @@ choice! {
         FrameworkForbidden = "FRAMEWORK_FORBIDDEN": "The region forbids this legal framework (kader niet toegestaan).",
         ConsentMissing = "CONSENT_MISSING": "A needed consent has not been given (toestemming ontbreekt).",
         NotEligible = "NOT_ELIGIBLE": "A rule of the programme is not met; `eligibility` explains each (niet passend).",
+        NoPlace = "NO_PLACE": "All places of the programme are taken; cases wait in order (wachtlijst).",
         Duplicate = "DUPLICATE": "What you enter is there already (bestaat al).",
     }
 }

@@ -62,6 +62,8 @@ pub async fn plant(world: &World, viewer: &str, range: Range<usize>) {
             municipality: id("municipality:main"),
             level: Level::Person,
             programme: "plenty".to_owned(),
+            variant: None,
+            phase: None,
             status: Status::Active,
             opened_on: day("2026-05-01", (nth / 2) as u64),
             closed_on: None,

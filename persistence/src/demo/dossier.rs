@@ -71,6 +71,8 @@ impl Draft {
         persons: &[Id<Person>],
     ) -> Id<Case> {
         let (id, from, office) = (self.dice.id(), self.morning(days), director.office);
+        let (programme, variant) =
+            programme.split_once('/').map_or((programme, None), |(key, variant)| (key, Some(variant)));
         self.made.cases.push(Case {
             id,
             version: 1,
@@ -78,6 +80,8 @@ impl Draft {
             municipality: office.municipality,
             level,
             programme: programme.to_owned(),
+            variant: variant.map(str::to_owned),
+            phase: None,
             status: Status::Active,
             opened_on: domain::clock::day_of(from),
             closed_on: None,

@@ -38,7 +38,7 @@ fn rayan(draft: &mut Draft, cast: &Cast) -> Id<Case> {
     let (director, probation) = (cast.municipality_wouter, cast.probation_dennis);
     let birth_date = draft.born(17, 210);
     let rayan = draft.person("Rayan", "Amrani", birth_date);
-    let case = draft.open("zvh-consult", Level::Person, 88, director, &[rayan]);
+    let case = draft.open("doorgroeiers", Level::Person, 88, director, &[rayan]);
     draft.refer(case, cast.police_fatima, 88);
     let whereabouts = "Overdag bij de sportschool aan de Havenlaan, 's avonds op het plein";
     draft.found_at(rayan, ("Tjalkstraat 203", "3028 ZT", "Rotterdam"), Some(whereabouts));

@@ -37,7 +37,7 @@ fn milan(draft: &mut Draft, cast: &Cast) {
     let (care, school) = (cast.care_joris, cast.school_ingrid);
     let birth_date = draft.born(10, 150);
     let milan = draft.person("Milan", "Kowalski", birth_date);
-    let case = draft.open("basta", Level::Person, 64, care, &[milan]);
+    let case = draft.open("pak-je-kans/basta", Level::Person, 64, care, &[milan]);
     draft.refer(case, cast.halt_sven, 64);
     draft.found_at(milan, ("Schelpenpad 7", "3026 ZV", "Rotterdam"), None);
     let family = draft.family(

@@ -14,7 +14,8 @@ use domain::{
 use uuid::Uuid;
 
 rows!(case_file "case_file" key id: Uuid {
-    version: i32, region_id: Uuid, municipality_id: Uuid, level: String, programme: String, status: String,
+    version: i32, region_id: Uuid, municipality_id: Uuid, level: String, programme: String, variant: Option<String>,
+    phase: Option<String>, status: String,
     opened_on: Date, closed_on: Option<Date>, outcome: Option<String>, directing_agency_id: Uuid, director_id: Uuid,
     family_id: Option<Uuid>,
 });
@@ -62,6 +63,8 @@ impl Noun for Case {
             municipality,
             level,
             programme,
+            variant,
+            phase,
             status,
             opened_on,
             closed_on,
@@ -77,6 +80,8 @@ impl Noun for Case {
             municipality_id: municipality.0,
             level: level.name().to_owned(),
             programme,
+            variant,
+            phase,
             status: status.name().to_owned(),
             opened_on,
             closed_on,
@@ -94,6 +99,8 @@ impl Noun for Case {
             municipality_id,
             level,
             programme,
+            variant,
+            phase,
             status,
             opened_on,
             closed_on,
@@ -109,6 +116,8 @@ impl Noun for Case {
             municipality: municipality_id.into(),
             level: word(&level)?,
             programme,
+            variant,
+            phase,
             status: word(&status)?,
             opened_on,
             closed_on,

@@ -8,6 +8,7 @@ mod emergency;
 mod fact;
 mod network;
 mod people;
+mod referral;
 
 pub(crate) use access_log::{log_entry, log_head, read as entry};
 pub(crate) use case::case_person;

@@ -119,6 +119,8 @@ fn case(network: &mut Network, marks: &mut Marks, case: &'static str, director: 
         municipality: id("municipality:main"),
         level: Level::Family,
         programme: mark.text("programme"),
+        variant: mark.some("variant"),
+        phase: mark.some("phase"),
         status: Status::Active,
         opened_on: mark.day("openedOn", opened),
         closed_on: None,
