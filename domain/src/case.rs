@@ -104,16 +104,6 @@ impl Case {
         Ok(())
     }
 
-    /// Ends a case whose referral was not taken up: without an outcome, since nothing was done.
-    pub fn drop_unstarted(&mut self, today: Day) -> Refused<()> {
-        if self.status != Status::Intake {
-            return Err(self.illegal("zonder uitkomst eindigen", "end without an outcome"));
-        }
-        self.go(Status::Closed)?;
-        self.closed_on = Some(today);
-        Ok(())
-    }
-
     /// Enters a phase of its programme.
     pub fn enter(&mut self, phase: &str, programme: Option<&Programme>) -> Refused<()> {
         self.must_run()?;

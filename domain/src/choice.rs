@@ -21,6 +21,11 @@ pub trait Choice: Copy + Eq + Send + Sync + Sized + 'static {
     }
 }
 
+/// The names, as `POLICE, HALT`.
+pub fn names<C: Choice>(choices: &[C]) -> String {
+    choices.iter().map(|choice| choice.name()).collect::<Vec<_>>().join(", ")
+}
+
 /// Declares an enum that is a [`Choice`]: `Variant = "NAME": "description"`.
 #[macro_export]
 macro_rules! choice {

@@ -64,5 +64,9 @@ fn referral() -> TableCreateStatement {
         moment_null("decided_at"),
         text_null("feedback"),
     ];
-    table("referral", columns, &[("case_id", "case_file"), ("referrer_id", "member"), ("agency_id", "agency")])
+    table(
+        "referral",
+        columns,
+        &[("case_id", "case_file"), ("referrer_id", "member"), ("agency_id", "agency")],
+    )
 }

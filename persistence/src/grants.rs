@@ -8,12 +8,13 @@
 use crate::{Fault, Session, row, scope};
 use domain::{
     Changed, Id, Moment, Relation,
-    case::Case,
+    case::{Case, Status},
     choice::Choice,
     consent::Consent,
     framework::FrameworkPeriod,
     grant::{Ground, Purpose},
     network::Member,
+    referral::Referral,
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use std::collections::HashMap;
@@ -112,6 +113,24 @@ impl Session {
             .and_where(Expr::col("case_id").eq(id))
             .and_where(Expr::col("until_at").is_null());
         self.run(&memberships).await?;
+        let others = Expr::col("relation").ne(Relation::Directing.name());
+        self.end(Expr::col("case_id").eq(id).and(others)).await
+    }
+
+    /// Ends the case of a referral that was not taken up, before it was started: it has no outcome, since nothing was
+    /// done. Who was to direct it keeps the file; the referrer keeps the referral.
+    pub async fn end_unstarted(&self, referral: &Changed<Referral>) -> Result<(), Fault> {
+        let id = referral.record().case.0;
+        let mut case = Query::update();
+        case.table("case_file")
+            .value("status", Status::Closed.name())
+            .value("closed_on", domain::clock::day_of(self.now))
+            .value("version", Expr::col("version").add(1))
+            .and_where(Expr::col("id").eq(id))
+            .and_where(Expr::col("status").eq(Status::Intake.name()));
+        if self.run(&case).await? == 0 {
+            return Err(Fault::Again);
+        }
         let others = Expr::col("relation").ne(Relation::Directing.name());
         self.end(Expr::col("case_id").eq(id).and(others)).await
     }

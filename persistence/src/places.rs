@@ -1,6 +1,9 @@
 //! How full a programme is at an agency: figures for who starts a case there, of cases that it may not see itself.
 
-#![expect(clippy::disallowed_methods, reason = "counts the cases of an agency, shown as a number to its own members")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "counts the cases of an agency, shown as a number to its own members"
+)]
 
 use crate::{Fault, Session};
 use domain::{
@@ -56,13 +59,12 @@ impl Session {
             .cond_where(accepted("referral"))
             .and_where(file("status").eq(Status::Intake.name()))
             .and_where(file("id").ne(case.id.0))
-            .and_where(
-                Expr::col(("referral", "decided_at"))
-                    .lt(Expr::expr(sea_orm::sea_query::Func::coalesce([
-                        Expr::SubQuery(None, Box::new(mine.into())),
-                        Expr::val(self.now),
-                    ]))),
-            );
+            .and_where(Expr::col(("referral", "decided_at")).lt(Expr::expr(
+                sea_orm::sea_query::Func::coalesce([
+                    Expr::SubQuery(None, Box::new(mine.into())),
+                    Expr::val(self.now),
+                ]),
+            )));
         let mut counts = [0; 2];
         for (count, select) in counts.iter_mut().zip([&running, &waiting]) {
             if let Some(row) = self.all(select).await?.pop() {

@@ -13,6 +13,8 @@ const NOUNS: &[(&str, u8)] = &[
     ("consent", b'o'),
     ("region", b'r'),
     ("municipality", b'g'),
+    ("arrangement", b'A'),
+    ("referral", b'R'),
     ("agency", b'a'),
     ("member", b'm'),
 ];
@@ -47,6 +49,12 @@ fn asked(mutation: &str) -> &'static str {
         "glassBreak" | "emergencyEnd" | "emergencyReview" => {
             "emergency { id version case { id } reason until review note }"
         }
+        "arrangementMake" | "arrangementEnd" => {
+            "arrangement { id version programme agency { id } intake { id } referrers from until }"
+        }
+        "referralMake" | "referralAccept" | "referralDecline" | "referralWithdraw" | "referralFeedback" => {
+            "referral { id version status channel madeAt decidedAt feedback case { id status variant phase } }"
+        }
         "standInAssign" => "standIn { id until }",
         _ => "case { id version status programme openedOn closedOn outcome director { id } persons { id } }",
     }
@@ -56,6 +64,7 @@ fn asked(mutation: &str) -> &'static str {
 pub async fn send(client: &Client, mutation: &str, input: &Value) -> Answer {
     let input_type = match mutation {
         "caseStart" | "caseHold" | "caseResume" | "caseReopen" => "CaseStepInput".to_owned(),
+        "referralAccept" | "referralDecline" | "referralWithdraw" => "ReferralDecideInput".to_owned(),
         _ => format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]),
     };
     let asked = asked(mutation);
@@ -141,7 +150,7 @@ pub fn young(given_name: &str, birth_date: &str) -> Value {
 pub fn opening(persons: &[Value]) -> Value {
     json!({
         "level": if persons.len() == 1 { "PERSON" } else { "FAMILY" },
-        "programme": "pak-je-kans",
+        "programme": "ondersteuning",
         "municipalityId": id("municipality:main"),
         "persons": persons,
     })

@@ -36,6 +36,7 @@ mod person;
 mod plenty;
 mod policy;
 mod race;
+mod referral;
 mod retry;
 mod revocation;
 mod scope;

@@ -15,6 +15,8 @@ use domain::{
     grant::Grant,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
+    programme::Arrangement,
+    referral::Referral,
     team::TeamMembership,
 };
 use persistence::{Ask, Noun, Session};
@@ -45,7 +47,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
     macro_rules! note {
         ($($noun:ty),* $(,)?) => { $(note::<$noun>(&session, &mut seen).await;)* };
     }
-    note!(Region, Municipality, Agency, Member, StandIn);
+    note!(Region, Municipality, Agency, Member, StandIn, Arrangement);
     note!(Person, PersonContact, Family, FamilyMember);
     note!(Case, Regie, TeamMembership, FrameworkPeriod, Consent, Grant);
     note!(Fact<Concern>, Fact<ContactMoment>, Fact<CareNote>, Fact<EducationRecord>, Fact<PoliceFact>);
@@ -60,7 +62,8 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         Decision,
         Agreement,
         Entry,
-        Emergency
+        Emergency,
+        Referral
     );
     // A BSN shows no digit of itself.
     note!(CitizenNumber);

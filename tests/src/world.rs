@@ -8,7 +8,7 @@ use api::{
     http::{self, HttpConfig},
 };
 use axum::Router;
-use domain::{Viewer, network::Member};
+use domain::{Viewer, network::Member, programme::Programmes};
 use persistence::{Database, Master, Store};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -126,6 +126,16 @@ impl World {
             tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await.expect("a turn");
         }
         Turn(tx)
+    }
+
+    /// The same World behind a server that knows these programmes (file, text) besides those of the sources.
+    pub async fn with_programmes(&self, files: &[(&str, &str)]) -> Self {
+        let files = files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned()));
+        let programmes = Programmes::embedded().and_then(|known| known.and(files)).expect("no mistakes");
+        let store = self.store.clone().with_programmes(Arc::new(programmes));
+        let app =
+            router(&store, auth(&self.clock, true, Vec::new()), &self.clock, &HttpConfig::default()).await;
+        Self { store, app, ..self.clone() }
     }
 
     /// The same World behind a server that can only read its database.

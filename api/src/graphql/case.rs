@@ -2,7 +2,7 @@
 
 mod change;
 
-pub use change::CaseMutation;
+pub use change::{CaseMutation, CasePerson, NewFile, begin_regie, refer};
 
 use super::{
     access::{Access, Through},
@@ -16,6 +16,7 @@ use super::{
     node::Named,
     page::{self, Order, Page, Window, among, by, newest},
     person::{Family, Person},
+    referral::Referral,
     show::{One, Shown, wrap, wrap_one},
     team::{FrameworkPeriod, TeamMembership},
     word::Word,
@@ -68,6 +69,14 @@ impl Case {
     async fn programme(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |case| case.programme.as_str())
     }
+    /// The variant of the programme, by age when it came in, such as `basta` (variant).
+    async fn variant(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |case| case.variant.as_deref())?
+    }
+    /// The key of the phase of the programme that it is in (fase).
+    async fn phase(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |case| case.phase.as_deref())?
+    }
     /// Where it is in its life (status).
     async fn status(&self, ctx: &Context<'_>) -> Option<Word<Status>> {
         self.0.show(ctx, |case| Word(case.status))
@@ -95,6 +104,10 @@ impl Case {
     /// The member who directs (casusregisseur).
     async fn director(&self, ctx: &Context<'_>) -> Shown<Member> {
         wrap_one(self.0.named(ctx, |case| Some(case.director)).await)
+    }
+    /// How it came in, newest first (aanmeldingen).
+    async fn referrals(&self, ctx: &Context<'_>) -> Shown<Vec<Referral>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("made_at")).await)
     }
     /// Who held casusregie, newest first (regieverloop).
     async fn regie(&self, ctx: &Context<'_>) -> Shown<Vec<super::team::Regie>> {

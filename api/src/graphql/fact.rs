@@ -175,6 +175,22 @@ pub struct ConcernRecordInput {
     text: String,
 }
 
+/// A concern, as the reason of a referral (reden van aanmelding).
+#[derive(Clone, Debug, InputObject)]
+pub struct ConcernInput {
+    /// What it is about.
+    topic: Word<Topic>,
+    /// What was seen or heard; at most 10,000 characters.
+    text: String,
+}
+
+impl ConcernInput {
+    /// The fact that it states.
+    pub fn what(self) -> domain::Refused<fact::Concern> {
+        fact::Concern { topic: self.topic.0, text: self.text }.check()
+    }
+}
+
 /// A contact moment to record (contactmoment vastleggen).
 #[derive(Clone, Debug, InputObject)]
 pub struct ContactMomentRecordInput {

@@ -18,6 +18,8 @@ mod network;
 mod node;
 mod page;
 mod person;
+mod programme;
+mod referral;
 mod root;
 mod sdl;
 mod seat;
@@ -62,6 +64,10 @@ pub fn schema() -> Schakel {
             "A page of the access log (inzagelog).",
         )
         .override_output_type_description::<Page<agreement::Agreement>>("A page of agreements (afspraken).")
+        .override_output_type_description::<Page<programme::Arrangement>>(
+            "A page of arrangements (gemeentelijke afspraken).",
+        )
+        .override_output_type_description::<Page<referral::Referral>>("A page of referrals (aanmeldingen).")
         .override_output_type_description::<Page<case::Case>>("A page of cases (casussen).")
         .override_output_type_description::<Page<consult::ConsultMeeting>>("A page of meetings (overleggen).")
         .override_output_type_description::<Page<consult::ConsultSeries>>(

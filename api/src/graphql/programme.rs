@@ -2,7 +2,6 @@
 
 use super::{
     argument::{expect, found, id_cells},
-    asking,
     date::Date,
     granting::{agency_and_region, myself, professional},
     network::{Agency, Member, Municipality, named},
@@ -189,18 +188,8 @@ pub struct ProgrammeOutcome {
 
 impl From<&programme::Term> for ProgrammeTerm {
     fn from(term: &programme::Term) -> Self {
-        let programme::Term {
-            key,
-            name,
-            starts,
-            met_by,
-            within,
-            at_least,
-            longest,
-            pauses,
-            repeats,
-            missed,
-        } = term.clone();
+        let programme::Term { key, name, starts, met_by, within, at_least, longest, pauses, repeats, missed } =
+            term.clone();
         Self {
             key,
             name,
@@ -279,10 +268,7 @@ impl From<&programme::Programme> for Programme {
                 .map(|one| ProgrammeReferrer { role: Word(one.role), by_arrangement: one.by_arrangement })
                 .collect(),
             channels: channels.into_iter().map(channel).collect(),
-            phases: phases
-                .into_iter()
-                .map(|one| ProgrammePhase { key: one.key, name: one.name })
-                .collect(),
+            phases: phases.into_iter().map(|one| ProgrammePhase { key: one.key, name: one.name }).collect(),
             terms: terms.iter().map(Into::into).collect(),
             consents,
             team: team.into_iter().map(place).collect(),
@@ -629,10 +615,8 @@ async fn must_be_of(
     if me.function == Function::Administrator || me.municipalities.contains(&municipality) {
         return Ok(());
     }
-    let mut refusal = Refusal::not_permitted(
-        "u werkt niet voor deze gemeente",
-        "you do not work for this municipality",
-    );
+    let mut refusal =
+        Refusal::not_permitted("u werkt niet voor deze gemeente", "you do not work for this municipality");
     refusal.field = vec![field.to_owned()];
     Err(refusal.into())
 }
@@ -661,11 +645,7 @@ async fn make(session: &Session, input: ArrangementMakeInput) -> Result<Id<Arran
     )?;
     must_be_of(session, municipality.id, "municipalityId").await?;
     one.check(&session.programmes, &agency, &intake)?;
-    let changed = Changed::first(Act::ArrangementKeep, asking_role(session), one)?;
+    let changed = Changed::first(Act::ArrangementKeep, session.viewer.role, one)?;
     session.insert(&changed).await?;
     Ok(changed.record().id)
-}
-
-fn asking_role(session: &Session) -> Role {
-    session.viewer.role
 }

@@ -15,6 +15,8 @@ use super::{
     network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
     node::{Named, local, parse},
     person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
+    programme::{Arrangement, ProgrammeMutation, ProgrammeQuery},
+    referral::{Referral, ReferralMutation, ReferralQuery},
     seat::SeatMutation,
     session,
     show::{One, Shown, siblings},
@@ -36,6 +38,8 @@ pub struct Query(
     AgreementQuery,
     AccessLogQuery,
     EmergencyQuery,
+    ProgrammeQuery,
+    ReferralQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -51,6 +55,8 @@ pub struct Mutation(
     AgreementMutation,
     EmergencyMutation,
     NetworkMutation,
+    ProgrammeMutation,
+    ReferralMutation,
 );
 
 /// Anything with a global id.
@@ -81,6 +87,8 @@ pub enum Node {
     Agreement(Agreement),
     AccessEntry(AccessEntry),
     Emergency(Emergency),
+    Arrangement(Arrangement),
+    Referral(Referral),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -155,6 +163,8 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         Agreement(agreement::Agreement),
         AccessEntry(access_log::Entry),
         Emergency(emergency::Emergency),
+        Arrangement(domain::programme::Arrangement),
+        Referral(domain::referral::Referral),
     );
     Ok(nodes)
 }

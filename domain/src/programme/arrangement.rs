@@ -1,7 +1,7 @@
 //! Arrangements of a municipality: who carries out a programme there, who may refer besides those who always may.
 
 use super::{Programme, Programmes};
-use crate::{Day, Id, Refusal, Refused, Role, choice::Choice, network};
+use crate::{Day, Id, Refusal, Refused, Role, choice::{Choice, names}, network};
 
 /// An arrangement (gemeentelijke afspraak): without one that holds, a programme is not offered in a municipality.
 #[derive(Clone, Debug)]
@@ -37,8 +37,7 @@ impl Arrangement {
     ) -> Refused<&'p Programme> {
         let programme = known(programmes, "programme", &self.programme)?;
         if !programme.directors.contains(&agency.kind) {
-            let kinds: Vec<_> = programme.directors.iter().map(|kind| kind.name()).collect();
-            let kinds = kinds.join(", ");
+            let kinds = names(&programme.directors);
             return Err(Refusal::invalid(
                 "intakeId",
                 format!("werkt niet bij een organisatie die dit programma uitvoert; dat is een van: {kinds}"),

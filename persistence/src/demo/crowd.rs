@@ -15,17 +15,17 @@ use domain::{
 /// The programmes, each with the kind of agency that directs it and the ages it is for.
 const PROGRAMMES: &[(&str, AgencyKind, i64, i64)] = &[
     ("pak-je-kans", AgencyKind::YouthCare, 12, 17),
-    ("basta", AgencyKind::YouthCare, 6, 11),
+    ("pak-je-kans/basta", AgencyKind::YouthCare, 6, 11),
     ("leerplicht-jeugdboa", AgencyKind::SchoolAttendance, 12, 17),
     ("credible-messengers", AgencyKind::YouthWork, 14, 21),
     ("jongerenwerk-3", AgencyKind::YouthWork, 15, 21),
     ("straatcoaches", AgencyKind::YouthWork, 12, 19),
-    ("eervolle-uitweg", AgencyKind::YouthWork, 15, 21),
+    ("eervolle-uitweg", AgencyKind::Municipality, 15, 21),
     ("casusregie-jeugdbescherming", AgencyKind::YouthProtection, 2, 17),
     ("samenwerken-aan-veiligheid", AgencyKind::Cjg, 2, 17),
-    ("jeugdbeschermingsplein", AgencyKind::Wijkteam, 2, 17),
-    ("zvh-consult", AgencyKind::Municipality, 13, 20),
-    ("integrale-familieaanpak", AgencyKind::Municipality, 4, 17),
+    ("jeugdbeschermingsplein", AgencyKind::YouthProtection, 2, 17),
+    ("doorgroeiers", AgencyKind::SafetyHouse, 13, 20),
+    ("ondersteuning", AgencyKind::Wijkteam, 4, 17),
 ];
 
 /// A case of the area that a consult discussed so many days ago; `also` are on its team, and then it runs.

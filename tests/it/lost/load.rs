@@ -96,7 +96,7 @@ impl Scene {
         }
         let data = ask(&director, "{ cases(first: 1) { nodes { municipality { id } } } }", json!({})).await;
         let open = json!({ "input": {
-            "level": "PERSON", "programme": "pak-je-kans",
+            "level": "PERSON", "programme": "ondersteuning",
             "municipalityId": data["cases"]["nodes"][0]["municipality"]["id"],
             "persons": [{ "new": { "givenName": "Sem", "familyName": "Jansen", "birthDate": "2012-05-06" } }],
         } });

@@ -13,6 +13,7 @@ use domain::{
     framework::{Framework, FrameworkPeriod},
     grant::{self, Cause, Grant, Ground, Holder},
     person::{Bsn, CitizenNumber, Person, PersonContact},
+    referral::{Referral, ReferralStatus},
     team::{TeamFunction, TeamMembership},
 };
 
@@ -38,6 +39,8 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
     team(network, marks, "wijkteam_consent_withdrawn", None, Some(start - day));
     team(network, marks, "cjg_tomorrow", Some(start + day), None);
     family_on_team(network, marks);
+    referral(network, marks, "a", "police_referred");
+    referral(network, marks, "b", "hidden_director");
     for (handle, relation, until) in [
         ("police_referred", Relation::Referred, None),
         ("school_referred", Relation::Referred, None),
@@ -51,6 +54,22 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
     ] {
         grant(network, marks, "a", handle, relation, None, until);
     }
+}
+
+fn referral(network: &mut Network, marks: &mut Marks, case: &'static str, referrer: &'static str) {
+    let mut mark = marks.of("Referral", case, "1");
+    network.referrals.push(Referral {
+        id: id(&format!("referral:{case}:1")),
+        version: 1,
+        case: id(&format!("case:{case}")),
+        referrer: member(referrer),
+        agency: agency_of(referrer),
+        channel: mark.some("channel"),
+        made_at: mark.moment("madeAt"),
+        status: ReferralStatus::Accepted,
+        decided_at: Some(mark.moment("decidedAt")),
+        feedback: mark.some("feedback"),
+    });
 }
 
 fn person(

@@ -3,7 +3,11 @@
 use super::{Network, agency, id, mark::Marks, member};
 use crate::{TestClock, canary::Only, cast};
 use chrono::Duration;
-use domain::network::{Agency, AgencyKind, Member, Municipality, Region, StandIn};
+use domain::{
+    Role,
+    network::{Agency, AgencyKind, Member, Municipality, Region, StandIn},
+    programme::Arrangement,
+};
 
 pub fn add(network: &mut Network, marks: &mut Marks) {
     for region in ["main", "far"] {
@@ -18,6 +22,21 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
             id: id(&format!("municipality:{region}")),
             region: id(&format!("region:{region}")),
             name: marks.of("Municipality", "", region).only(only).text("name"),
+        });
+    }
+    for (region, intake) in [("main", "youth_care_team"), ("far", "school_elsewhere")] {
+        let only = Only { region: Some(region), ..Only::default() };
+        network.arrangements.push(Arrangement {
+            id: id(&format!("arrangement:{region}")),
+            version: 1,
+            region: id(&format!("region:{region}")),
+            municipality: id(&format!("municipality:{region}")),
+            programme: marks.of("Arrangement", "", region).only(only).text("programme"),
+            agency: agency(cast::find(intake).agency),
+            intake: member(intake),
+            referrers: vec![Role::School],
+            from: "2026-01-01".parse().expect("a day"),
+            until: None,
         });
     }
     for (handle, kind, region) in cast::AGENCIES {

@@ -22,6 +22,8 @@ use domain::{
     grant::Grant,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
+    programme::Arrangement,
+    referral::Referral,
     team::TeamMembership,
 };
 use mark::Marks;
@@ -38,6 +40,7 @@ pub struct Network {
     agencies: Vec<Agency>,
     members: Vec<Member>,
     stand_ins: Vec<StandIn>,
+    arrangements: Vec<Arrangement>,
     persons: Vec<Person>,
     contacts: Vec<PersonContact>,
     numbers: Vec<CitizenNumber>,
@@ -52,6 +55,7 @@ pub struct Network {
     grants: Vec<Grant>,
     log: Vec<Entry>,
     emergencies: Vec<Emergency>,
+    referrals: Vec<Referral>,
     concerns: Vec<Fact<Concern>>,
     contact_moments: Vec<Fact<ContactMoment>>,
     care_notes: Vec<Fact<CareNote>>,
@@ -91,10 +95,10 @@ impl Network {
                 $(planting.records(&self.$records).await.expect(concat!("can plant ", stringify!($records)));)*
             };
         }
-        plant!(regions, municipalities, agencies, members, stand_ins);
+        plant!(regions, municipalities, agencies, members, stand_ins, arrangements);
         plant!(persons, contacts, numbers, families, family_members, cases);
         planting.concern(&self.concerned).await.expect("can plant whom cases concern");
-        plant!(regies, team, frameworks, consents, grants, emergencies);
+        plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         planting.log(self.log.clone()).await.expect("can plant what was logged");

@@ -10,14 +10,16 @@ use crate::graphql::{
 };
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Act, Changed, Guarded, Id, Refusal, Relation, Relations, View,
+    Act, Category, Changed, Code, Guarded, Id, Refusal, Relation, Relations, View,
     case::{self, Level, Outcome, Status},
+    choice::names,
     clock::day_of,
     grant::{Cause, Ground, Holder},
-    network, policy,
+    network, person, policy,
+    programme::{Programme, arrangement::known},
+    referral::{self, ReferralStatus},
 };
-use persistence::{Fault, Session};
-use std::collections::BTreeSet;
+use persistence::{Ask, Cell, Compare, Fault, Places, Session};
 
 /// A young person of a new case: one you see already, or a new one.
 #[derive(Clone, Debug, OneofObject)]
@@ -56,6 +58,19 @@ pub struct CaseStepInput {
     case_id: ID,
     /// The version that you read; another one in between is refused with CONFLICT.
     expected_version: Option<i32>,
+}
+
+/// The phase that a case is in (fase).
+#[derive(Clone, Debug, InputObject)]
+pub struct CasePhaseSetInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The case.
+    case_id: ID,
+    /// The version that you read; another one in between is refused with CONFLICT.
+    expected_version: Option<i32>,
+    /// The key of a phase of its programme.
+    phase: String,
 }
 
 /// A case to close (casus afsluiten).
@@ -111,7 +126,30 @@ impl CaseMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
     ) -> Result<CasePayload> {
-        step(ctx, input, Status::Intake, Status::Active).await
+        let key = input.idempotency_key.clone();
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { start(&session, input).await });
+        Ok(written.await?.into())
+    }
+
+    /// Says in which phase of its programme a case is (fase vastleggen).
+    async fn case_phase_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: CasePhaseSetInput,
+    ) -> Result<CasePayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
+            let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
+            let changed = case.change(Act::CaseSteer, |case| {
+                expect(input.expected_version, case.version)?;
+                let programme = session.programmes.get(&case.programme);
+                case.enter(&input.phase, programme)
+            })?;
+            session.update(&changed).await?;
+            Ok(changed.record().id)
+        });
+        Ok(written.await?.into())
     }
 
     /// Halts a case for a while (casus aanhouden).
@@ -181,6 +219,65 @@ impl CaseMutation {
     }
 }
 
+/// Starts a case: what its programme wants consented to is, and there is a place for it.
+async fn start(session: &Session, input: CaseStepInput) -> Result<Id<case::Case>, Fault> {
+    let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
+    let changed = case.change(Act::CaseSteer, |case| {
+        expect(input.expected_version, case.version)?;
+        case.turn(Status::Intake, Status::Active)
+    })?;
+    let started = changed.record();
+    let undecided = |one: &referral::Referral| one.status == ReferralStatus::Made;
+    let referrals = session.find::<referral::Referral>(&of_case(started)).await?;
+    if referrals.iter().any(|one| one.read(Category::Process, undecided) == Some(true)) {
+        return Err(Refusal::new(
+            Code::IllegalTransition,
+            "",
+            "over de aanmelding is nog niet besloten; neem haar eerst aan",
+            "the referral has not been decided; accept it first",
+        )
+        .into());
+    }
+    if let Some(programme) = session.programmes.get(&started.programme) {
+        let consents = consents_of(session, started).await?;
+        let lacks = |wanted: &&String| consents.iter().all(|given| given != *wanted);
+        if let Some(wanted) = programme.consents.iter().find(lacks) {
+            return Err(Refusal::new(
+                Code::ConsentMissing,
+                "",
+                format!("leg eerst deze toestemming vast: {wanted}"),
+                format!("record this consent first: {wanted}"),
+            )
+            .into());
+        }
+        if let Some(capacity) = programme.capacity.map(i64::from) {
+            let Places { taken, ahead } = session.places(started).await?;
+            if taken + ahead >= capacity {
+                return Err(Refusal::new(
+                    Code::NoPlace,
+                    "",
+                    format!("{taken} van de {capacity} plaatsen zijn bezet en {ahead} wachten langer"),
+                    format!("{taken} of the {capacity} places are taken and {ahead} have waited longer"),
+                )
+                .into());
+            }
+        }
+    }
+    session.update(&changed).await?;
+    Ok(changed.record().id)
+}
+
+fn of_case(case: &case::Case) -> Ask {
+    Ask::all().filter(Compare::In("case_id", vec![Cell::Uuid(case.id.0)]))
+}
+
+/// For what there is consent on a case, in the words in which it was given.
+async fn consents_of(session: &Session, case: &case::Case) -> Result<Vec<String>, Fault> {
+    let consents = session.find::<domain::consent::Consent>(&of_case(case)).await?;
+    let given = |one: &domain::consent::Consent| one.withdrawn_at.is_none().then(|| one.purpose.clone());
+    Ok(consents.iter().filter_map(|one| one.read(Category::Family, given)?).collect())
+}
+
 async fn step(ctx: &Context<'_>, input: CaseStepInput, from: Status, to: Status) -> Result<CasePayload> {
     let key = input.idempotency_key.clone();
     let written = write(ctx, key.as_deref(), input, |session, input| async move {
@@ -209,53 +306,27 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
         )
         .into());
     }
-    if !(1..=50).contains(&input.persons.len()) {
-        return Err(
-            Refusal::invalid("persons", "noem 1 tot 50 jeugdigen", "name 1 to 50 young persons").into()
-        );
-    }
-    if input.level.0 == Level::Person && input.persons.len() != 1 {
+    let programme = known(&session.programmes, "programme", &input.programme)?;
+    let (agency, _) = agency_and_region(session, &me).await?;
+    if !programme.directors.contains(&agency.kind) {
+        let kinds = names(&programme.directors);
         return Err(Refusal::invalid(
-            "persons",
-            "een casus op niveau PERSON gaat over één jeugdige",
-            "a case at level PERSON concerns one young person",
+            "programme",
+            format!("uw organisatie voert dit programma niet uit, dat doet een van: [{kinds}]; meld de jeugdige aan"),
+            format!("your agency does not carry this programme out, one of these does: [{kinds}]; refer instead"),
         )
         .into());
     }
-    let case = case::Case {
-        id: session.fresh(),
-        version: 1,
-        region: session.viewer.region,
-        municipality: municipality.id,
+    let new = NewFile {
         level: input.level.0,
-        programme: domain::refusal::text("programme", &input.programme, 100)?,
-        status: Status::Intake,
-        opened_on: day_of(session.now),
-        closed_on: None,
-        outcome: None,
-        directing_agency: me.agency,
-        director: me.id,
-        family: None,
+        programme,
+        municipality: municipality.id,
+        persons: &input.persons,
+        director: &me,
+        open: Act::CaseOpen,
+        involve: Act::PersonInvolve,
     };
-    let case = Changed::first(Act::CaseOpen, session.viewer.role, case)?;
-    session.insert(&case).await?;
-    let mut concerned = BTreeSet::new();
-    for (nth, person) in input.persons.into_iter().enumerate() {
-        let field = format!("persons.{nth}");
-        let person = match person {
-            CasePerson::Existing(id) => {
-                let person: Guarded<domain::person::Person> =
-                    found(session, &format!("{field}.existing"), &id).await?;
-                person.permit(Act::PersonInvolve)?.id
-            }
-            CasePerson::New(new) => register(session, &case, new, &format!("{field}.new")).await?,
-        };
-        if !concerned.insert(person) {
-            let (dutch, english) = ("deze jeugdige is al genoemd", "this young person is named already");
-            return Err(Refusal::invalid(&field, dutch, english).into());
-        }
-        session.concern(&case, person).await?;
-    }
+    let case = new.save(session).await?;
     begin_regie(session, &case, &me, Some(ground), Cause::CaseOpened, None).await?;
     if let Some(id) = &input.referred_by_id {
         let referrer = professional(session, "referredById", id).await?;
@@ -263,24 +334,124 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
             let (dutch, english) = ("u opent de casus zelf", "you open the case yourself");
             return Err(Refusal::invalid("referredById", dutch, english).into());
         }
-        Granting {
-            case: case.record().id,
-            holder: Holder::Member(referrer.id),
-            relation: Relation::Referred,
-            ground: None,
-            until: None,
-            cause: Cause::Referred,
-            cause_id: case.record().id.0,
-            consent: None,
-        }
-        .save(session, &case)
-        .await?;
+        refer(session, &case, referrer.id).await?;
     }
     Ok(case.record().id)
 }
 
+/// A file to begin, by its director or by a referral.
+pub struct NewFile<'a> {
+    pub level: Level,
+    pub programme: &'a Programme,
+    pub municipality: Id<network::Municipality>,
+    pub persons: &'a [CasePerson],
+    pub director: &'a network::Member,
+    /// As what it is opened, and persons who are there already are brought in.
+    pub open: Act,
+    pub involve: Act,
+}
+
+impl NewFile<'_> {
+    /// Saves the file and whom it concerns, in intake.
+    pub async fn save(self, session: &Session) -> Result<Changed<case::Case>, Fault> {
+        let (level, persons) = (self.level, self.persons);
+        if !self.programme.levels.contains(&level) {
+            let levels = names(&self.programme.levels);
+            return Err(Refusal::invalid(
+                "level",
+                format!("dit programma kent: [{levels}]"),
+                format!("this programme knows: [{levels}]"),
+            )
+            .into());
+        }
+        if !(1..=50).contains(&persons.len()) {
+            let (dutch, english) = ("noem 1 tot 50 jeugdigen", "name 1 to 50 young persons");
+            return Err(Refusal::invalid("persons", dutch, english).into());
+        }
+        if level == Level::Person && persons.len() != 1 {
+            return Err(Refusal::invalid(
+                "persons",
+                "een casus op niveau PERSON gaat over één jeugdige",
+                "a case at level PERSON concerns one young person",
+            )
+            .into());
+        }
+        let mut known = Vec::new();
+        for (nth, person) in persons.iter().enumerate() {
+            if let CasePerson::Existing(id) = person {
+                let field = format!("persons.{nth}");
+                let person: Guarded<person::Person> =
+                    found(session, &format!("{field}.existing"), id).await?;
+                let person = person.permit(self.involve)?;
+                if known.iter().any(|(_, one): &(usize, person::Person)| one.id == person.id) {
+                    let (dutch, english) =
+                        ("deze jeugdige is al genoemd", "this young person is named already");
+                    return Err(Refusal::invalid(&field, dutch, english).into());
+                }
+                known.push((nth, person.clone()));
+            }
+        }
+        let today = day_of(session.now);
+        let variant = match (persons, known.as_slice()) {
+            ([CasePerson::New(new)], _) => self.programme.variant(person::age_on(new.birth_date.0, today)),
+            ([_], [(_, one)]) => self.programme.variant(person::age_on(one.birth_date, today)),
+            _ => None,
+        };
+        let case = case::Case {
+            id: session.fresh(),
+            version: 1,
+            region: session.viewer.region,
+            municipality: self.municipality,
+            level,
+            programme: self.programme.key.clone(),
+            variant: variant.map(|variant| variant.key.clone()),
+            phase: self.programme.phases.first().map(|phase| phase.key.clone()),
+            status: Status::Intake,
+            opened_on: today,
+            closed_on: None,
+            outcome: None,
+            directing_agency: self.director.agency,
+            director: self.director.id,
+            family: None,
+        };
+        let case = Changed::first(self.open, session.viewer.role, case)?;
+        session.insert(&case).await?;
+        for (nth, person) in persons.iter().enumerate() {
+            let person = match (person, known.iter().find(|(place, _)| *place == nth)) {
+                (CasePerson::New(new), _) => {
+                    register(session, &case, new.clone(), &format!("persons.{nth}.new")).await?
+                }
+                (CasePerson::Existing(_), Some((_, person))) => person.id,
+                (CasePerson::Existing(_), None) => continue,
+            };
+            session.concern(&case, person).await?;
+        }
+        Ok(case)
+    }
+}
+
+/// Who referred sees from now on that the case runs, and no content.
+pub async fn refer(
+    session: &Session,
+    case: &Changed<case::Case>,
+    referrer: Id<network::Member>,
+) -> Result<(), Fault> {
+    Granting {
+        case: case.record().id,
+        holder: Holder::Member(referrer),
+        relation: Relation::Referred,
+        ground: None,
+        until: None,
+        cause: Cause::Referred,
+        cause_id: case.record().id.0,
+        consent: None,
+    }
+    .save(session, case)
+    .await
+}
+
 /// A stretch of casusregie begins, and with it the director's sight.
-async fn begin_regie(
+pub async fn begin_regie(
     session: &Session,
     case: &Changed<case::Case>,
     director: &network::Member,

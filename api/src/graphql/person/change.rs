@@ -24,7 +24,7 @@ pub struct NewPerson {
     /// The family name.
     family_name: String,
     /// The birth date.
-    birth_date: Date,
+    pub birth_date: Date,
     /// The BSN, if your role may write it.
     citizen_number: Option<String>,
 }
