@@ -207,18 +207,8 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Member",          Colleague,     &["id", "version", "name", "function", "role", "jobTitle", "phone", "email", "agency", "municipalities", "joinedOn", "leftOn"]),
         ("StandIn",         Colleague,     &["id", "member", "standIn", "from", "until"]),
 
-        ("Programme",       Directory,     &["key", "name", "about", "source", "levels", "fromAge", "belowAge", "variants", "frameworks", "directors", "referrers", "channels", "phases", "terms", "consents", "team", "panel", "capacity", "conditions", "plans", "outcomes"]),
-        ("ProgrammeVariant", Directory,    &["key", "name", "fromAge", "belowAge", "terms"]),
-        ("ProgrammeReferrer", Directory,   &["role", "byArrangement"]),
-        ("ProgrammeChannel", Directory,    &["key", "name", "roles"]),
-        ("ProgrammePhase",  Directory,     &["key", "name"]),
-        ("ProgrammeTerm",   Directory,     &["key", "name", "starts", "metBy", "within", "atLeast", "longest", "pauses", "repeats", "missed"]),
-        ("ProgrammePlace",  Directory,     &["function", "kinds", "required"]),
-        ("ProgrammePanel",  Directory,     &["name", "everyWeeks", "decides"]),
-        ("ProgrammeOutcome", Directory,    &["outcome", "name", "programme", "kinds"]),
-        ("Arrangement",     Directory,     &["id", "version", "municipality", "programme", "agency", "intake", "referrers", "from", "until"]),
-        ("Eligibility",     Directory,     &["programme", "variant", "eligible", "rules"]),
-        ("EligibilityRule", Directory,     &["kind", "met", "text"]),
+        ("Arrangement",     Directory,     &["id", "version", "municipality", "programme", "agency", "referrers", "from", "until"]),
+        ("Arrangement",     Colleague,     &["intake"]),
 
         ("Person",          Open,          &["id", "access", "cases"]),
         ("Person",          Identity,      &["version", "givenName", "familyName", "birthDate"]),
@@ -289,6 +279,18 @@ pub const STRUCTURE: &[&str] = &[
     "Withheld",
     "CategoryRule",
     "GrantHolder",
+    // The rules of programmes, the same for everybody, and whether a case that is only thought of would fit them.
+    "Programme",
+    "ProgrammeVariant",
+    "ProgrammeReferrer",
+    "ProgrammeChannel",
+    "ProgrammePhase",
+    "ProgrammeTerm",
+    "ProgrammePlace",
+    "ProgrammePanel",
+    "ProgrammeOutcome",
+    "Eligibility",
+    "EligibilityRule",
 ];
 
 /// Endings of the names of types that only carry others.

@@ -115,6 +115,7 @@ impl Object {
             "Person" => Category::Identity,
             "ConsultMeeting" | "AgendaItem" | "Agreement" => Category::Consult,
             "Emergency" => Category::Oversight,
+            "Referral" => Category::Process,
             name => policy::FIELDS.iter().find(|(row, ..)| *row == name).expect("in the policy").1,
         };
         self.read_by(sight, gate)
@@ -148,6 +149,7 @@ pub fn all() -> Vec<Object> {
         new("Agency", "agency:school_far"),
         new("Member", "member:police_team").empty(&["leftOn"]),
         new("Member", "member:school_left"),
+        new("Arrangement", "arrangement:main").empty(&["until"]),
         new("Case", "case:a").empty(&["closedOn", "outcome"]),
         new("Person", "person:a:1"),
         new("Person", "person:a:2").empty(&["contact", "citizenNumber"]),
@@ -183,6 +185,7 @@ pub fn all() -> Vec<Object> {
         new("Emergency", "emergency:b:1")
             .empty(&["review", "note", "reviewedBy", "reviewedAt"])
             .links(&[("case", "case:b")]),
+        new("Referral", "referral:a:1"),
         new("Consent", "consent:a:1").empty(&["withdrawnAt"]),
         new("Consent", "consent:a:2"),
         new("ConsultSeries", "series:main"),

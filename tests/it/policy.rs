@@ -145,6 +145,8 @@ async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, Seen) {
         // What was planted, and not what this test itself adds to the log.
         ("accessLog", "filter: { until: \"2026-11-01T12:00:00Z\" }", "AccessEntry"),
         ("emergencies", "first: 100", "Emergency"),
+        ("arrangements", "first: 100", "Arrangement"),
+        ("referrals", "first: 100", "Referral"),
         ("agencies", "first: 100", "Agency"),
         ("members", "first: 100", "Member"),
     ] {

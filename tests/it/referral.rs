@@ -44,7 +44,12 @@ fn the_police_refers_a_child_and_hears_what_became_of_it_and_nothing_of_the_help
     on_each_engine(async |world| {
         arranged(&world, &[]).await;
         let (police, care) = (world.client("police_consulted"), world.client("youth_care_team"));
-        let made = done(&police, "referralMake", with(referring("2012-05-06"), json!({ "channel": "politiebureau" }))).await;
+        let made = done(
+            &police,
+            "referralMake",
+            with(referring("2012-05-06"), json!({ "channel": "politiebureau" })),
+        )
+        .await;
         assert_eq!((&made["status"], &made["channel"]), (&json!("MADE"), &json!("politiebureau")));
         let of = made["case"]["id"].clone();
         assert_eq!(relation(&police, &of).await, "REFERRED");
@@ -67,7 +72,12 @@ fn the_police_refers_a_child_and_hears_what_became_of_it_and_nothing_of_the_help
         done(&care, "referralAccept", decided.clone()).await;
         refused_as(&care, "referralAccept", decided, "CONFLICT", "expectedVersion").await;
         done(&care, "caseStart", json!({ "caseId": of })).await;
-        done(&care, "concernRecord", json!({ "caseId": of, "topic": "QUARRELS_AT_HOME", "text": "ruzie thuis" })).await;
+        done(
+            &care,
+            "concernRecord",
+            json!({ "caseId": of, "topic": "QUARRELS_AT_HOME", "text": "ruzie thuis" }),
+        )
+        .await;
         let words = json!({ "referralId": made["id"], "feedback": "Het gezin doet mee." });
         done(&care, "referralFeedback", words).await;
         done(&care, "caseClose", json!({ "caseId": of, "outcome": "GOALS_REACHED" })).await;
@@ -119,7 +129,10 @@ fn a_child_under_twelve_comes_to_basta_and_who_is_eighteen_is_too_old() {
         let halt = world.client("halt_team");
         // The clock stands at 2 November 2026.
         let young = done(&halt, "referralMake", referring("2014-11-03")).await;
-        assert_eq!(young["case"], with(young["case"].clone(), json!({ "variant": "basta", "phase": "kennismaking" })));
+        assert_eq!(
+            young["case"],
+            with(young["case"].clone(), json!({ "variant": "basta", "phase": "kennismaking" }))
+        );
         let older = done(&halt, "referralMake", referring("2014-11-02")).await;
         assert_eq!(older["case"]["variant"], Value::Null);
         done(&halt, "referralMake", referring("2008-11-03")).await;
@@ -139,7 +152,10 @@ fn a_referral_is_declined_with_a_reason_or_withdrawn_by_who_made_it_and_its_case
         refused_as(&care, "referralWithdraw", of.clone(), "NOT_PERMITTED", "").await;
         let why = with(of.clone(), json!({ "feedback": "Er loopt al hulp." }));
         let declined = done(&care, "referralDecline", why).await;
-        assert_eq!((&declined["status"], &declined["case"]["status"]), (&json!("DECLINED"), &json!("CLOSED")));
+        assert_eq!(
+            (&declined["status"], &declined["case"]["status"]),
+            (&json!("DECLINED"), &json!("CLOSED"))
+        );
         assert_eq!(case(&care, &made["case"]["id"], "outcome closedOn").await["outcome"], Value::Null);
         assert!(!sees(&police, &made["case"]["id"]).await);
         refused_as(&police, "referralWithdraw", of, "ILLEGAL_TRANSITION", "").await;
@@ -159,7 +175,8 @@ fn somebody_known_is_referred_by_who_is_on_a_case_of_that_person_and_stays_one_p
         assert_eq!(person_of(&school, &made["case"]["id"]).await, id("person:a:1"));
         // Who only referred the other case enters the child anew, and whom one does not see is not there.
         let input = with(referring("2012-05-06"), known);
-        refused_as(&world.client("police_referred"), "referralMake", input.clone(), "NOT_PERMITTED", "").await;
+        refused_as(&world.client("police_referred"), "referralMake", input.clone(), "NOT_PERMITTED", "")
+            .await;
         let field = "persons.0.existing";
         refused_as(&world.client("school_stranger"), "referralMake", input, "NOT_FOUND", field).await;
     });
@@ -252,7 +269,11 @@ fn a_programme_is_added_by_writing_one_file_and_its_places_are_taken_in_order() 
         let start = |nth: usize| json!({ "caseId": cases[nth] });
         // Two places, and four wait: the third must let the first two go first.
         let full = refused_as(&wijkteam, "caseStart", start(2), "NO_PLACE", "").await;
-        assert!(full.message.contains("0 van de 2 plaatsen zijn bezet en 2 wachten langer"), "{}", full.message);
+        assert!(
+            full.message.contains("0 van de 2 plaatsen zijn bezet en 2 wachten langer"),
+            "{}",
+            full.message
+        );
         done(&wijkteam, "caseStart", start(1)).await;
         done(&wijkteam, "caseStart", start(0)).await;
         refused_as(&wijkteam, "caseStart", start(2), "NO_PLACE", "").await;

@@ -20,8 +20,13 @@ o  withheld but for what the own agency wrote
 ";
 
 /// Fields in which nothing is recorded in any object.
-const NEVER_RECORDED: &[(&str, &str)] =
-    &[("Case", "closedOn"), ("Case", "outcome"), ("Regie", "until"), ("FrameworkPeriod", "until")];
+const NEVER_RECORDED: &[(&str, &str)] = &[
+    ("Arrangement", "until"),
+    ("Case", "closedOn"),
+    ("Case", "outcome"),
+    ("Regie", "until"),
+    ("FrameworkPeriod", "until"),
+];
 
 /// Categories of which the schema has no field yet.
 const WITHOUT_FIELDS: &[Category] = &[Category::Plan];

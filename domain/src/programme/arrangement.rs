@@ -1,7 +1,11 @@
 //! Arrangements of a municipality: who carries out a programme there, who may refer besides those who always may.
 
 use super::{Programme, Programmes};
-use crate::{Day, Id, Refusal, Refused, Role, choice::{Choice, names}, network};
+use crate::{
+    Day, Id, Refusal, Refused, Role,
+    choice::{Choice, names},
+    network,
+};
 
 /// An arrangement (gemeentelijke afspraak): without one that holds, a programme is not offered in a municipality.
 #[derive(Clone, Debug)]
