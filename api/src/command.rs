@@ -9,7 +9,7 @@ use crate::{
     failure::Failure,
     graphql,
     http::{self, HttpConfig},
-    policy_text,
+    policy_text, programmes,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
@@ -35,7 +35,9 @@ fn failed(what: &'static str) -> impl Fn(Fault) -> Failure {
 
 async fn open(config: &Config, key: &MasterKey) -> Result<Store, Failure> {
     let database = Database { url: config.database.url.clone(), connections: config.database.pool };
+    let programmes = Arc::new(programmes::read(config)?);
     let store = Store::open(&database, key).await.map_err(failed("cannot open the database"))?;
+    let store = store.with_programmes(programmes);
     if store.knows_key().await.map_err(failed("cannot read the database"))? {
         return Ok(store);
     }
@@ -319,6 +321,7 @@ pub async fn check(config: Config) -> Result<String, Failure> {
     }
     let mut text = "configuration: in order\npolicy: every field of the schema has its category\n".to_owned();
     config.must_not_expose_demo()?;
+    text.push_str(&format!("programmes: {} in order\n", programmes::read(&config)?.all().count()));
     match config.key.read()? {
         None if !config.database.embedded() => return config.key.load().map(|_| text),
         None => text.push_str("database: not there yet; `schakel serve` makes it\n"),

@@ -10,6 +10,7 @@ pub mod failure;
 pub mod graphql;
 pub mod http;
 pub mod policy_text;
+pub mod programmes;
 pub mod telemetry;
 
 pub use failure::Failure;

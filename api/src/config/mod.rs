@@ -76,6 +76,13 @@ const CHECKPOINTS: Key = Key {
     kind: Kind::Text,
     expects: "the path of a file outside the database",
 };
+const PROGRAMMES: Key = Key {
+    name: "programmes.folder",
+    variable: "SCHAKEL_PROGRAMMES",
+    flag: "",
+    kind: Kind::Text,
+    expects: "the path of a folder with programme definitions (*.toml)",
+};
 const BODY_LIMIT: Key = Key {
     name: "http.body_limit",
     variable: "SCHAKEL_HTTP_BODY_LIMIT",
@@ -126,7 +133,7 @@ const CORS_ORIGINS: Key = Key {
     expects: "a list of origins such as https://app.example.org (plain http on a loopback address only)",
 };
 
-const KEYS: [&Key; 16] = [
+const KEYS: [&Key; 17] = [
     &LISTEN,
     &DATABASE_URL,
     &DATABASE_POOL,
@@ -136,6 +143,7 @@ const KEYS: [&Key; 16] = [
     &KEY,
     &KEY_FILE,
     &CHECKPOINTS,
+    &PROGRAMMES,
     &BODY_LIMIT,
     &HEAD_TIMEOUT,
     &CONNECTIONS,
@@ -158,6 +166,8 @@ pub struct Config {
     pub key: KeySource,
     /// Where checkpoints of the access log are kept; None where nobody said.
     pub checkpoints: Option<PathBuf>,
+    /// Where more programmes are defined, besides those that come with Schakel.
+    pub programmes: Option<PathBuf>,
     pub http: Http,
     pub issuers: Vec<Issuer>,
 }
@@ -247,6 +257,7 @@ impl Config {
             checkpoints: layers
                 .read(&CHECKPOINTS, file_path)?
                 .or_else(|| file_of(&url).map(|file| PathBuf::from(format!("{file}.checkpoints")))),
+            programmes: layers.read(&PROGRAMMES, file_path)?,
             http: Http {
                 body_limit: layers
                     .read(&BODY_LIMIT, |value| number(value, 1024, 64 << 20))?

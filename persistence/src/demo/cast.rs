@@ -4,7 +4,10 @@ use super::{
     draft::Draft,
     people::{Office, Who},
 };
-use domain::network::{AgencyKind, Function};
+use domain::{
+    Role,
+    network::{AgencyKind, Function},
+};
 
 /// Who plays in the stories.
 #[derive(Debug)]
@@ -152,6 +155,28 @@ impl North {
             raad_mirjam: who(raad, "raad-mirjam", "Mirjam Cohen", "Raadsonderzoeker"),
             safehome_nadia: who(safe_home, "safehome-nadia", "Nadia Rahimi", "Medewerker Veilig Thuis"),
         }
+    }
+}
+
+/// What Rotterdam and Haarlem arranged: every programme has somebody to whom referrals come.
+pub(super) fn arrange(draft: &mut Draft, cast: &Cast) {
+    use Role::*;
+    for (programme, intake, referrers) in [
+        ("pak-je-kans", cast.care_noor, &[School, Wijkteam][..]),
+        ("leerplicht-jeugdboa", cast.attendance_karim, &[Wijkteam]),
+        ("credible-messengers", cast.youthwork_jayden, &[]),
+        ("backbone-academy", cast.youthwork_malika, &[]),
+        ("eervolle-uitweg", cast.municipality_wouter, &[]),
+        ("jongerenwerk-3", cast.youthwork_malika, &[Police]),
+        ("integrale-familieaanpak", cast.municipality_wouter, &[]),
+        ("straatcoaches", cast.youthwork_jayden, &[]),
+        ("doorgroeiers", cast.safetyhouse_annemiek, &[]),
+        ("jeugdbeschermingsplein", cast.protection_samira, &[]),
+        ("casusregie-jeugdbescherming", cast.protection_samira, &[]),
+        ("ondersteuning", cast.wijkteam_aylin, &[Housing]),
+        ("samenwerken-aan-veiligheid", cast.north.cjg_floor, &[School]),
+    ] {
+        draft.arrange(programme, intake, referrers);
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     draft::{Draft, Made},
     people::Who,
 };
+use chrono::Duration;
 use domain::{
     Id, Moment, Relation,
     case::{Case, Level, Outcome, Regie, Status},
@@ -17,6 +18,7 @@ use domain::{
     network,
     person::Person,
     policy,
+    referral::{Referral, ReferralStatus},
     team::{TeamFunction, TeamMembership},
 };
 use uuid::Uuid;
@@ -146,6 +148,19 @@ impl Draft {
     pub fn refer(&mut self, case: Id<Case>, who: Who, days: i64) {
         let from = self.morning(days);
         self.grant(case, Holder::Member(who.id), Relation::Referred, (Cause::Referred, case.0), (from, None));
+        let id = self.dice.id();
+        self.made.referrals.push(Referral {
+            id,
+            version: 2,
+            case,
+            referrer: who.id,
+            agency: who.office.id,
+            channel: None,
+            made_at: from,
+            status: ReferralStatus::Accepted,
+            decided_at: Some((from + Duration::hours(5)).min(self.now)),
+            feedback: Some("Het gezin doet mee.".to_owned()),
+        });
     }
 
     /// Both agencies hold a signal on the person: each sees how to reach the other.

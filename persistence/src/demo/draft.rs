@@ -16,6 +16,8 @@ use domain::{
     grant::Grant,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
+    programme::Arrangement,
+    referral::Referral,
     team::TeamMembership,
 };
 
@@ -39,6 +41,7 @@ pub(super) struct Made {
     pub agencies: Vec<Agency>,
     pub members: Vec<Member>,
     pub stand_ins: Vec<StandIn>,
+    pub arrangements: Vec<Arrangement>,
     pub persons: Vec<Person>,
     pub contacts: Vec<PersonContact>,
     pub numbers: Vec<CitizenNumber>,
@@ -57,6 +60,7 @@ pub(super) struct Made {
     pub assessments: Vec<Fact<Assessment>>,
     pub consents: Vec<Consent>,
     pub grants: Vec<Grant>,
+    pub referrals: Vec<Referral>,
     pub series: Vec<Series>,
     pub seats: Vec<SeriesSeat>,
     pub meetings: Vec<Meeting>,
@@ -82,6 +86,7 @@ impl Draft {
         planting.records(&made.agencies).await?;
         planting.records(&made.members).await?;
         planting.records(&made.stand_ins).await?;
+        planting.records(&made.arrangements).await?;
         planting.records(&made.persons).await?;
         planting.records(&made.contacts).await?;
         planting.records(&made.numbers).await?;
@@ -100,6 +105,7 @@ impl Draft {
         planting.records(&made.assessments).await?;
         planting.records(&made.consents).await?;
         planting.records(&made.grants).await?;
+        planting.records(&made.referrals).await?;
         planting.records(&made.series).await?;
         planting.records(&made.seats).await?;
         planting.records(&made.meetings).await?;

@@ -44,6 +44,7 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     let protection = protection::tell(&mut draft, &cast);
     consults::safety_house(&mut draft, &cast, showcase, &youth, &street);
     consults::protection_table(&mut draft, &cast, &protection);
+    cast::arrange(&mut draft, &cast);
     draft.save(store).await
 }
 

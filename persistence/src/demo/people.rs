@@ -3,11 +3,12 @@
 use super::draft::Draft;
 use chrono::{Duration, Months};
 use domain::{
-    Day, Id,
+    Day, Id, Role,
     case::Case,
     family::{Family, FamilyMember, FamilyRole},
     network::{Agency, AgencyKind, Function, Member, Municipality, Region, StandIn},
     person::{Bsn, CitizenNumber, Person, PersonContact},
+    programme::Arrangement,
 };
 
 /// An agency as the stories name it.
@@ -53,6 +54,23 @@ impl Draft {
         let id = self.dice.id();
         self.made.municipalities.push(Municipality { id, region, name: name.to_owned() });
         id
+    }
+
+    /// The municipality offers a programme: to whom referrals come, and who may refer besides those who always may.
+    pub fn arrange(&mut self, programme: &str, intake: Who, referrers: &[Role]) {
+        let id = self.dice.id();
+        self.made.arrangements.push(Arrangement {
+            id,
+            version: 1,
+            region: intake.office.region,
+            municipality: intake.office.municipality,
+            programme: programme.to_owned(),
+            agency: intake.office.id,
+            intake: intake.id,
+            referrers: referrers.to_vec(),
+            from: self.day(-700),
+            until: None,
+        });
     }
 
     /// An agency that works from a municipality of the region.
