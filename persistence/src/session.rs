@@ -15,6 +15,7 @@ use sea_orm::{
 };
 use std::{
     ops::DerefMut,
+    pin::Pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -25,6 +26,9 @@ use uuid::Uuid;
 
 /// A transaction from the first statement on. What is in it the compiler need not see, as with the store's connections.
 type Begun = Box<dyn DerefMut<Target = OnceCell<DatabaseTransaction>> + Send + Sync>;
+
+/// What becomes of a statement; on the heap, so that the way to the database is not part of every future.
+type Sending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
 
 /// One viewer's transaction at one moment.
 pub struct Session {
@@ -116,13 +120,13 @@ impl Session {
     }
 
     #[expect(clippy::disallowed_methods, reason = "sends what a session reads")]
-    pub(crate) async fn all(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, Fault> {
-        Ok(self.tx().await?.query_all(statement).await?)
+    pub(crate) fn all<'a>(&'a self, statement: &'a SelectStatement) -> Sending<'a, Vec<QueryResult>> {
+        Box::pin(async { Ok(self.tx().await?.query_all(statement).await?) })
     }
 
     #[expect(clippy::disallowed_methods, reason = "sends what a session writes")]
-    pub(crate) async fn run<S: StatementBuilder>(&self, statement: &S) -> Result<u64, Fault> {
-        Ok(self.tx().await?.execute(statement).await?.rows_affected())
+    pub(crate) fn run<'a, S: StatementBuilder>(&'a self, statement: &'a S) -> Sending<'a, u64> {
+        Box::pin(async { Ok(self.tx().await?.execute(statement).await?.rows_affected()) })
     }
 
     /// The id of a new record.

@@ -55,6 +55,8 @@ impl<T> Order<T> {
     }
 }
 
+/// A page to come; on the heap, so that a field's own future stays small.
+type Paging<'a, N> = Pin<Box<dyn Future<Output = Result<Page<N>>> + Send + 'a>>;
 type Counting = Pin<Box<dyn Future<Output = Result<i64, Fault>> + Send>>;
 
 /// What a connection knows besides its page.
@@ -69,46 +71,48 @@ impl Total {
 }
 
 /// The page of `list` that `window` asks for.
-pub async fn page<T, N>(
-    ctx: &Context<'_>,
+pub fn page<'a, T, N>(
+    ctx: &'a Context<'_>,
     list: &'static str,
     window: Window,
     ask: Ask,
     order: Order<T>,
-) -> Result<Page<N>>
+) -> Paging<'a, N>
 where
     T: Noun + Named,
-    N: From<One<T>> + OutputType,
+    N: From<One<T>> + OutputType + 'a,
 {
-    let session = session(ctx);
-    let usage = format!("{list}.{}.{}.{}", session.viewer.member.0, order.column, order.descending);
-    let (size, backwards) = size(ctx, &window)?;
-    let after = if backwards { &window.before } else { &window.after };
-    let after = after.as_deref().map(|cursor| open(ctx, &usage, cursor, backwards)).transpose()?;
-    let has_cursor = after.is_some();
-    let sort = Sort { column: order.column, descending: order.descending != backwards, after };
-    let counting = ask.clone();
-    let limit = u64::try_from(size).unwrap_or(0);
-    let mut found =
-        session.find::<T>(&ask.sort(sort).limit(limit + 1)).await.map_err(|error| fault(ctx, error))?;
-    let more = found.len() as u64 > limit;
-    found.truncate(usize::try_from(size).unwrap_or(0));
-    spend(ctx, found.len()).await;
-    if backwards {
-        found.reverse();
-    }
-    let total = Total(Box::new({
-        let session = session.clone();
-        move || Box::pin(count::<T>(session.clone(), counting.clone()))
-    }));
-    let (previous, next) = if backwards { (more, has_cursor) } else { (has_cursor, more) };
-    let mut page = Page::with_additional_fields(previous, next, total);
-    for one in siblings(&session, found) {
-        let value = one.guarded.read(order.category, order.value).unwrap_or(Cell::Text(String::new()));
-        let cursor = seal(ctx, &usage, &value, one.key()).map_err(|error| fault(ctx, error))?;
-        page.edges.push(Edge::new(cursor, one.into()));
-    }
-    Ok(page)
+    Box::pin(async move {
+        let session = session(ctx);
+        let usage = format!("{list}.{}.{}.{}", session.viewer.member.0, order.column, order.descending);
+        let (size, backwards) = size(ctx, &window)?;
+        let after = if backwards { &window.before } else { &window.after };
+        let after = after.as_deref().map(|cursor| open(ctx, &usage, cursor, backwards)).transpose()?;
+        let has_cursor = after.is_some();
+        let sort = Sort { column: order.column, descending: order.descending != backwards, after };
+        let counting = ask.clone();
+        let limit = u64::try_from(size).unwrap_or(0);
+        let mut found =
+            session.find::<T>(&ask.sort(sort).limit(limit + 1)).await.map_err(|error| fault(ctx, error))?;
+        let more = found.len() as u64 > limit;
+        found.truncate(usize::try_from(size).unwrap_or(0));
+        spend(ctx, found.len()).await;
+        if backwards {
+            found.reverse();
+        }
+        let total = Total(Box::new({
+            let session = session.clone();
+            move || Box::pin(count::<T>(session.clone(), counting.clone()))
+        }));
+        let (previous, next) = if backwards { (more, has_cursor) } else { (has_cursor, more) };
+        let mut page = Page::with_additional_fields(previous, next, total);
+        for one in siblings(&session, found) {
+            let value = one.guarded.read(order.category, order.value).unwrap_or(Cell::Text(String::new()));
+            let cursor = seal(ctx, &usage, &value, one.key()).map_err(|error| fault(ctx, error))?;
+            page.edges.push(Edge::new(cursor, one.into()));
+        }
+        Ok(page)
+    })
 }
 
 async fn count<T: Noun>(session: Arc<Session>, ask: Ask) -> Result<i64, Fault> {

@@ -37,24 +37,31 @@ const MOST_TRIES: usize = 5;
 
 /// Runs `act` in one transaction. With a key the effect happens once: the same key and input give the same answer.
 /// A write that was overtaken is tried again, so that it finds what the other one left.
-pub async fn write<T, I, F>(
-    ctx: &Context<'_>,
-    key: Option<&str>,
+pub fn write<'a, T, I, F>(
+    ctx: &'a Context<'_>,
+    key: Option<&'a str>,
     input: I,
-    act: impl Fn(Arc<Session>, I) -> F + Send + Sync,
-) -> Result<Written<T>>
+    act: impl Fn(Arc<Session>, I) -> F + Send + Sync + 'a,
+) -> Writing<'a, T>
 where
     T: Noun + Named,
-    I: Clone + Send + Sync,
-    F: Future<Output = Result<Id<T>, Fault>> + Send,
+    I: Clone + Send + Sync + 'a,
+    F: Future<Output = Result<Id<T>, Fault>> + Send + 'a,
 {
-    let mut outcome = Err(Fault::Again);
-    for _ in 0..MOST_TRIES {
-        outcome = attempt(ctx, key, Box::new(|session| Box::pin(act(session, input.clone())))).await;
-        if !matches!(outcome, Err(Fault::Again)) {
-            break;
+    Box::pin(async move {
+        let mut outcome = Err(Fault::Again);
+        for _ in 0..MOST_TRIES {
+            outcome = attempt(ctx, key, Box::new(|session| Box::pin(act(session, input.clone())))).await;
+            if !matches!(outcome, Err(Fault::Again)) {
+                break;
+            }
         }
-    }
+        become_of(ctx, outcome).await
+    })
+}
+
+/// The answer to a mutation, of which the outcome is an id.
+async fn become_of<T: Noun + Named>(ctx: &Context<'_>, outcome: Result<Id<T>, Fault>) -> Result<Written<T>> {
     match outcome {
         Ok(id) => {
             let session = asking(ctx).renew();
@@ -75,6 +82,9 @@ where
         Err(error) => Err(fault(ctx, error)),
     }
 }
+
+/// What becomes of a mutation; on the heap, so that a field's own future stays small.
+type Writing<'a, T> = Pin<Box<dyn Future<Output = Result<Written<T>>> + Send + 'a>>;
 
 /// What a mutation does, without its type: the code around it is there once for each type of object.
 type Acting<'a, T> = Pin<Box<dyn Future<Output = Result<Id<T>, Fault>> + Send + 'a>>;
