@@ -265,6 +265,18 @@ const LEAKS: &[Leak] = &[
         ),
     },
     Leak {
+        kind: "event",
+        name: "an emergency access changes with what anybody read",
+        viewer: "wijkteam_directing",
+        hides: &["access_log"],
+        focus: Focus::List("emergencies"),
+        sown: Sown::View(
+            "emergency",
+            "SELECT id, version + (SELECT count(*) FROM access_log) AS version, case_id, member_id, agency_id, reason, from_at,
+             until_at, review, review_note, reviewed_by_id, reviewed_at FROM @",
+        ),
+    },
+    Leak {
         kind: "version or time",
         name: "a note bumps the version of its case",
         viewer: "police_team",

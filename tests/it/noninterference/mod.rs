@@ -6,16 +6,20 @@
 mod leaks;
 mod strict;
 
-use domain::{Role, choice::Choice};
+use domain::{Moment, Role, choice::Choice};
 use std::{env, fmt::Write as _, io::Write as _, time::Instant};
 use tests::{
-    Engine, engines,
+    Engine, cast, engines,
     worlds::{
         catalog::Catalog,
-        nouns::NOUNS,
-        run::{Base, Plan, Report, run},
+        generate::act,
+        model::{Policy, Shown},
+        nouns::{Hangs, NOUNS},
+        run::{Base, Plan, Report, run, shown},
+        schema::{Kind, Schema},
         shrink::TELLING,
         twins::{Places, Twins},
+        values::{OF_ANY, TYPES, type_of},
     },
 };
 
@@ -41,8 +45,8 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
-/// Every table has somebody who may see it, or a word that nobody may.
-fn assert_all_known(catalog: &Catalog) {
+/// What stands here by hand about each noun is there: where it is not, this says where it goes.
+fn assert_all_known(catalog: &Catalog, base: &Base, now: Moment) {
     for table in &catalog.0 {
         let noun = NOUNS.iter().find(|noun| noun.table == table.name);
         let noun = noun.unwrap_or_else(|| {
@@ -51,6 +55,42 @@ fn assert_all_known(catalog: &Catalog) {
         noun.except.iter().for_each(|(column, _)| {
             table.at(column);
         });
+        assert!(
+            base.rows.of(table.name).next().is_some(),
+            "no world has a `{}`: plant one on case `a` and one on case `b`, in `tests/src/seed`",
+            table.name
+        );
+    }
+    let schema = Schema::get();
+    let Kind::Any(nodes) = schema.kind("Node") else { panic!("`Node` is an interface") };
+    for node in nodes {
+        assert!(
+            TYPES.iter().any(|(_, of, _)| of == node),
+            "say in `TYPES` of `tests/src/worlds/values.rs` in which table a `{node}` is, and its letter"
+        );
+    }
+    for (argument, of) in schema.inputs() {
+        assert!(
+            of != "ID" || OF_ANY.contains(&argument) || type_of(argument).is_some(),
+            "say in `NAMES` of `tests/src/worlds/values.rs` of which type `{argument}` takes an id"
+        );
+    }
+    for field in schema.fields("Mutation") {
+        assert!(
+            act(&field.name).is_some(),
+            "say in `ACTS` of `tests/src/worlds/generate.rs` which act `{}` is",
+            field.name
+        );
+    }
+    // Of each noun somebody sees one, and somebody who works does not.
+    let policy = Policy::signed();
+    let works = cast::all().filter(|sight| sight.works);
+    let all: Vec<_> = works.map(|sight| shown(catalog, &base.rows, &policy, sight.handle, now)).collect();
+    for noun in NOUNS.iter().filter(|noun| !matches!(noun.hangs, Hangs::Nothing)) {
+        let seen = |shown: &Shown<'_>| shown.keys().filter(|(table, _)| *table == noun.table).count();
+        let [most, least] =
+            [all.iter().map(seen).max(), all.iter().map(seen).min()].map(Option::unwrap_or_default);
+        assert!(most > least, "everybody of the cast sees as much of `{}`: {most} rows", noun.table);
     }
 }
 
@@ -96,8 +136,8 @@ fn pairs(engine: Engine, share: u64) {
     runtime().block_on(async {
         let twins = Twins::new(engine, places).await;
         let since = Instant::now();
-        assert_all_known(&twins.catalog);
         let base = Base::new(&twins).await;
+        assert_all_known(&twins.catalog, &base, twins.clock.now());
         let report = run(&twins, &base, &Plan::all(asked as usize, seed)).await;
         say(&format!("{}  {:.0} seconds", figures(engine, &report, seed), since.elapsed().as_secs_f64()));
         if let Some(failure) = &report.failure {
@@ -117,6 +157,13 @@ fn pairs(engine: Engine, share: u64) {
             let missing: Vec<_> =
                 Role::ALL.iter().flat_map(|(role, ..)| report.coverage.missing(*role)).collect();
             assert!(missing.is_empty(), "never used: {}", missing.join(", "));
+            for table in &twins.catalog.0 {
+                assert!(
+                    report.tables.contains(table.name),
+                    "no world ever differed in its `{}`; see `tests/src/worlds/edit.rs`",
+                    table.name
+                );
+            }
         }
         twins.close().await;
     });

@@ -4,6 +4,7 @@
 use super::{
     catalog::Catalog,
     dice::Dice,
+    nouns::{Hangs, NOUNS},
     rows::{Cell, Row, Rows, key},
 };
 use crate::{cast, seed};
@@ -58,6 +59,31 @@ pub fn enrich(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) 
     }
     one_seat_each(catalog, rows);
     traces(catalog, rows, now, dice);
+    heads(catalog, rows);
+}
+
+/// The longest chain of the access log that a world begins with.
+const LENGTH: i64 = 1 << 40;
+
+/// A place in a chain that no other entry has.
+pub fn place(dice: &mut Dice) -> Cell {
+    Cell::Long(dice.between(1000, LENGTH))
+}
+
+/// Every region has a chain already, so that no request of a world is the first.
+fn heads(catalog: &Catalog, rows: &mut Rows) {
+    let table = catalog.table("access_log_head");
+    let regions: Vec<Uuid> = rows.of("region").map(|(id, _)| *id).collect();
+    for region in regions {
+        let of = |column: &str| match column {
+            "region_id" => Cell::Uuid(region),
+            "number" => Cell::Long(LENGTH + 1000),
+            "seal" => Cell::Bytes(vec![7; 32]),
+            other => panic!("what is `{other}` of the head of a chain?"),
+        };
+        let row: Row = table.columns.iter().map(|column| of(column.name)).collect();
+        rows.0.entry(table.name).or_default().insert(region, row);
+    }
 }
 
 /// Who got the seat of another in a copy has no withdrawn one of its own beside it.
@@ -143,12 +169,21 @@ pub fn copy(
         if of.columns[0].name == "id" {
             row[0] = Cell::Uuid(ids[&id]);
         }
+        if of.name == "access_log" {
+            row[of.at("number")] = place(dice);
+        }
         let id = key(of, &row);
         added.push((table, id));
         rows.0.entry(table).or_default().insert(id, row);
     }
     Copied { case: ids[&case], ids, added }
 }
+
+/// What is there besides cases, and is named by many.
+const BESIDES: &[&str] = &["region", "municipality", "agency", "member", "person"];
+
+/// References by which nothing hangs: to the item before, and of a meeting to its series.
+const LOOSE: &[(&str, &str)] = &[("agenda_item", "carried_from_id"), ("meeting", "series_id")];
 
 /// A case and all that hangs on it: its persons, family, facts, items with their meetings and series.
 fn whole(catalog: &Catalog, rows: &Rows, case: Uuid, same_persons: bool) -> Vec<(&'static str, Uuid)> {
@@ -159,22 +194,28 @@ fn whole(catalog: &Catalog, rows: &Rows, case: Uuid, same_persons: bool) -> Vec<
     // Each step takes what the ones before it are named by, or name.
     for _ in 0..4 {
         for table in &catalog.0 {
-            if table.name == "access_grant" {
+            // Grants are given anew, and a case of the same family is another one.
+            if matches!(table.name, "access_grant" | "case_file") {
                 continue;
             }
+            let of_person =
+                NOUNS.iter().find(|noun| noun.table == table.name).and_then(|noun| match noun.hangs {
+                    Hangs::Person(column) if column != "id" => Some(table.at(column)),
+                    _ => None,
+                });
+            let hangs_by: Vec<(usize, &'static str)> = table
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(_, column)| !LOOSE.contains(&(table.name, column.name)))
+                .filter_map(|(nth, column)| Some((nth, column.to?)))
+                .filter(|(nth, to)| !BESIDES.contains(to) || *to == "person" && of_person == Some(*nth))
+                .collect();
             for (key, row) in rows.of(table.name) {
-                let names = |column: &str, of: &'static str| {
-                    table.columns.iter().any(|one| one.name == column)
-                        && id(table.name, row, column).is_some_and(|id| taken.contains(&(of, id)))
+                let names = |(nth, to): &(usize, &'static str)| {
+                    row[*nth].uuid().is_some_and(|id| taken.contains(&(*to, id)))
                 };
-                let hangs = names("case_id", "case_file")
-                    || names("family_id", "family") && table.name == "family_member"
-                    || names("meeting_id", "meeting")
-                    || names("item_id", "agenda_item")
-                    || names("series_id", "consult_series") && table.name == "series_seat"
-                    || names("contribution_id", "contribution")
-                    || names("person_id", "person") && table.name == "person_contact";
-                if hangs {
+                if hangs_by.iter().any(names) {
                     taken.insert((table.name, *key));
                     match table.name {
                         "case_person" if !same_persons => {

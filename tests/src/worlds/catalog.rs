@@ -12,6 +12,7 @@ pub enum Kind {
     Uuid,
     Text,
     Int,
+    Long,
     Bool,
     Moment,
     Day,
@@ -34,6 +35,8 @@ pub struct Column {
 pub struct Table {
     pub name: &'static str,
     pub columns: Vec<Column>,
+    /// What is there once, each by its columns; some only among rows where another one is empty.
+    pub once: Vec<(Vec<usize>, Option<usize>)>,
     places: HashMap<&'static str, usize>,
 }
 
@@ -49,7 +52,16 @@ impl Table {
 pub struct Catalog(pub Vec<Table>, HashMap<&'static str, usize>);
 
 /// What the machinery keeps for itself.
-const MACHINERY: &[&str] = &["seaql_migrations", "turn", "key_check", "access_log", "access_log_head"];
+const MACHINERY: &[&str] = &["seaql_migrations", "turn", "key_check"];
+
+/// What columns of the access log refer to, which has no foreign keys: an entry outlives what it tells of.
+const LOGGED: &[(&str, &str)] = &[
+    ("region_id", "region"),
+    ("member_id", "member"),
+    ("agency_id", "agency"),
+    ("case_id", "case_file"),
+    ("person_id", "person"),
+];
 
 impl Catalog {
     /// Of a migrated SQLite database; PostgreSQL has the same tables.
@@ -83,8 +95,23 @@ impl Catalog {
                 let column = columns.iter_mut().find(|one| one.name == from).expect("a known column");
                 column.to = Some(to.leak());
             }
-            let places = columns.iter().enumerate().map(|(nth, column)| (column.name, nth)).collect();
-            tables.push(Table { name: name.leak(), columns, places });
+            if name == "access_log" {
+                for column in &mut columns {
+                    column.to = LOGGED.iter().find(|(one, _)| *one == column.name).map(|(_, to)| *to);
+                }
+            }
+            let places: HashMap<_, _> =
+                columns.iter().enumerate().map(|(nth, column)| (column.name, nth)).collect();
+            let mut unique = Vec::new();
+            for row in all(format!(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = '{name}' AND sql LIKE '%UNIQUE%'"
+            ))
+            .await
+            {
+                let sql: String = row.try_get("", "sql").expect("its text");
+                unique.push(once(&sql, &places));
+            }
+            tables.push(Table { name: name.leak(), columns, once: unique, places });
         }
         let places = tables.iter().enumerate().map(|(nth, table)| (table.name, nth)).collect();
         Self(tables, places)
@@ -118,13 +145,25 @@ fn kind(declared: &str) -> Kind {
         ("json", Kind::Json),
         ("bool", Kind::Bool),
         ("int", Kind::Int),
-        ("bigint", Kind::Int),
+        ("bigint", Kind::Long),
         ("blob", Kind::Bytes),
         ("varchar", Kind::Text),
         ("text", Kind::Text),
     ];
     let found = starts.iter().find(|(start, _)| declared.starts_with(start));
     found.unwrap_or_else(|| panic!("columns of type `{declared}` are not known here yet")).1
+}
+
+/// The columns of `CREATE UNIQUE INDEX name ON table ("a", "b") WHERE "c" IS NULL`.
+fn once(sql: &str, places: &HashMap<&'static str, usize>) -> (Vec<usize>, Option<usize>) {
+    let names = |part: &str| -> Vec<usize> {
+        let quoted = part.split('"').skip(1).step_by(2);
+        quoted.map(|name| *places.get(name).unwrap_or_else(|| panic!("what is unique in `{sql}`?"))).collect()
+    };
+    let list = &sql[sql.find('(').expect("a bracket")..];
+    let (list, only) = list.split_once(" WHERE ").unwrap_or((list, ""));
+    assert!(only.is_empty() || only.ends_with(" IS NULL"), "rows of `{sql}` are not known here yet");
+    (names(list), names(only).first().copied())
 }
 
 /// The words of `CHECK ("column" IN ('A', 'B'))`.

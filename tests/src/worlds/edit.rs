@@ -62,6 +62,13 @@ impl Edit {
     pub fn is_nothing(&self) -> bool {
         self.changes.is_empty()
     }
+
+    /// The tables that it touches.
+    pub fn tables(&self) -> impl Iterator<Item = &'static str> {
+        self.changes.iter().map(|change| match change {
+            Change::Set(table, ..) | Change::Put(table, ..) | Change::Drop(table, _) => *table,
+        })
+    }
 }
 
 /// Columns by which records hang together, and those that say who wrote or keeps a record: they are not changed alone.
@@ -98,36 +105,18 @@ const STRUCTURE: &[&str] = &[
     "has_panel",
 ];
 
-/// Tables of which a row is added by itself, or taken away.
-const ALONE: &[&str] = &[
-    "concern",
-    "contact_moment",
-    "care_note",
-    "education_record",
-    "police_fact",
-    "assessment",
-    "consent",
-    "decision",
-    "contribution",
-    "agreement",
-    "agenda_item",
-    "team_membership",
-    "regie",
-    "framework_period",
-    "family_member",
-    "person_contact",
-    "citizen_number",
-    "access_grant",
-    "case_person",
-    "invitation",
-    "emergency_try",
-    "stand_in",
-    "idempotency",
-    "agenda_item_agency",
-    "contribution_audience",
-    "person_match",
-    "meeting",
-    "series_seat",
+/// Tables of which no row is added or taken away by itself: a whole case comes with its persons, and the directory is
+/// known to all of its region.
+const WHOLE: &[&str] = &[
+    "region",
+    "municipality",
+    "agency",
+    "member",
+    "person",
+    "family",
+    "case_file",
+    "consult_series",
+    "access_log_head",
 ];
 
 /// The sealed numbers that persons can have, which nobody makes without the key.
@@ -147,9 +136,13 @@ impl Editor<'_> {
         all.iter().nth(dice.below(all.len())).map(|(id, row)| (*id, row))
     }
 
-    fn of_these(&self, tables: &[&'static str], dice: &mut Dice) -> Option<&'static str> {
-        let may = |table: &&&'static str| self.only.is_empty() || self.only.contains(table);
-        let tables: Vec<_> = tables.iter().filter(may).copied().collect();
+    /// A table, if any may be edited; one of which rows come and go where they are to.
+    fn table(&self, alone: bool, dice: &mut Dice) -> Option<&Table> {
+        let may = |table: &&Table| {
+            (self.only.is_empty() || self.only.contains(&table.name))
+                && !(alone && WHOLE.contains(&table.name))
+        };
+        let tables: Vec<_> = self.catalog.0.iter().filter(may).collect();
         dice.pick(&tables).copied()
     }
 
@@ -166,8 +159,7 @@ impl Editor<'_> {
     }
 
     fn set(&self, rows: &Rows, dice: &mut Dice) -> Option<Edit> {
-        let tables: Vec<_> = self.catalog.0.iter().map(|table| table.name).collect();
-        let table = self.catalog.table(self.of_these(&tables, dice)?);
+        let table = self.table(false, dice)?;
         // The first is what the row is known by.
         let columns: Vec<_> =
             table.columns[1..].iter().filter(|column| !STRUCTURE.contains(&column.name)).collect();
@@ -218,14 +210,17 @@ impl Editor<'_> {
         if !words.is_empty() {
             return dice.pick(&words).map(|word| Cell::Text((*word).to_owned()));
         }
-        // A value that stands elsewhere in the column; or one beside it.
+        // A value that stands elsewhere in the column, as every word does; or one beside it.
         let same = self.some(rows, table.name, dice)?.1[table.at(column.name)].clone();
-        let elsewhere = dice.chance(40) && same != Cell::Null;
+        let is_word =
+            |text: &str| text.len() > 2 && text.bytes().all(|one| one == b'_' || one.is_ascii_uppercase());
+        let elsewhere = (dice.chance(40) || is_word(same.text())) && same != Cell::Null;
         Some(match (column.kind, now) {
             _ if elsewhere => same,
             (Kind::Bool, now) => Cell::Bool(*now != Cell::Bool(true)),
             (Kind::Int, Cell::Int(number)) => Cell::Int((number + dice.between(-2, 3) as i32).max(1)),
             (Kind::Int, _) => Cell::Int(dice.between(1, 40) as i32),
+            (Kind::Long, Cell::Long(number)) => Cell::Long((number + dice.between(-9, 9)).max(1)),
             (Kind::Text, _) => {
                 Cell::Text(format!("{}{:x}", dice.pick(&["A ", "m ", "z "])?, dice.below(1 << 20)))
             }
@@ -239,11 +234,14 @@ impl Editor<'_> {
     }
 
     fn add(&self, rows: &Rows, dice: &mut Dice) -> Option<Edit> {
-        let table = self.catalog.table(self.of_these(ALONE, dice)?);
+        let table = self.table(true, dice)?;
         let (like, mut row) = self.some(rows, table.name, dice).map(|(id, row)| (id, row.clone()))?;
         let column = |name: &str| table.columns.iter().position(|one| one.name == name);
         if table.columns[0].name == "id" {
             row[0] = Cell::Uuid(dice.id());
+        }
+        if table.name == "access_log" {
+            row[column("number")?] = base::place(dice);
         }
         for _ in 0..dice.below(4) {
             let nth = 1 + dice.below(row.len() - 1);
@@ -293,7 +291,7 @@ impl Editor<'_> {
     }
 
     fn remove(&self, rows: &Rows, dice: &mut Dice) -> Option<Edit> {
-        let table = self.of_these(ALONE, dice)?;
+        let table = self.table(true, dice)?.name;
         let first = self.some(rows, table, dice)?.0;
         let (mut gone, mut next) = (BTreeSet::new(), vec![(table, first)]);
         while let Some((table, id)) = next.pop() {

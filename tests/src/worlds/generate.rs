@@ -281,12 +281,36 @@ impl<'a> Generator<'a> {
         matches!((self.focus, name), (Focus::Filter(_), "filter") | (Focus::Order(_), "sort"))
     }
 
+    /// Few filters at once, or they leave nothing; what this role has never used first. None where it is no filter.
+    fn filters(&mut self, fields: &[Arg], path: &str) -> Option<Vec<usize>> {
+        if !path.ends_with(".filter") {
+            return None;
+        }
+        let count = match self.focus {
+            Focus::Filter(_) => 1,
+            _ => *self.dice.pick(&[0, 0, 1, 1, 1, 1, 1, 2, 2, 3]).unwrap_or(&1),
+        };
+        let mut all: Vec<usize> = (0..fields.len()).collect();
+        self.dice.shuffle(&mut all);
+        if self.dice.chance(50) {
+            let times =
+                |nth: &usize| self.coverage.times(self.role, &format!("{path}.{}", fields[*nth].name));
+            all.sort_by_key(|nth| times(nth).min(1));
+        }
+        all.truncate(count);
+        Some(all)
+    }
+
     /// What this role has never used is used sooner.
     fn wants(&mut self, path: &str) -> bool {
         let new = self.coverage.times(self.role, path) == 0;
-        // Few filters at once, or they leave nothing.
-        let (first, later) = if path.contains(".filter.") { (40, 12) } else { (80, 35) };
-        self.dice.chance(if new { first } else { later })
+        // What is asked of one list alone is seldom filtered: that is what another focus is for.
+        let of_list =
+            matches!(self.focus, Focus::List(_) | Focus::Count(_) | Focus::Cursor(_) | Focus::Order(_));
+        if of_list && path.ends_with(".filter") {
+            return self.dice.chance(20);
+        }
+        self.dice.chance(if new { 80 } else { 35 })
     }
 
     fn value(&mut self, arg: &Arg, path: &str) -> Val {
@@ -306,15 +330,21 @@ impl<'a> Generator<'a> {
         match Schema::get().kind(&arg.ty.named) {
             Kind::Words(words) => Val::Word(self.dice.pick(words).cloned().unwrap_or_default()),
             Kind::Input { fields, one_of } => {
+                if let Some(person) = self.values.person(fields, self.dice).filter(|_| self.dice.chance(70)) {
+                    fields
+                        .iter()
+                        .for_each(|field| self.coverage.note(self.role, &format!("{path}.{}", field.name)));
+                    return person;
+                }
+                let some = self.filters(fields, path);
                 let one = self.dice.below(fields.len());
                 let mut given = Vec::new();
                 for (nth, field) in fields.iter().enumerate() {
                     let path = format!("{path}.{}", field.name);
-                    let wanted = match self.focus {
-                        // One filter, and often the rows of every relation.
-                        Focus::Filter(_) if path.contains(".filter.") => nth == one,
-                        _ if *one_of => nth == one,
-                        _ => field.ty.needed || self.wants(&path),
+                    let wanted = match &some {
+                        Some(some) => some.contains(&nth),
+                        None if *one_of => nth == one,
+                        None => field.ty.needed || self.wants(&path),
                     };
                     if wanted {
                         let mut value = self.value(field, &path);
@@ -361,11 +391,15 @@ const ACTS: &[(&str, Act)] = &[
 
 /// Whether a role may ever do what a mutation does.
 fn permitted(mutation: &str, role: Role) -> bool {
-    let act = ACTS.iter().find(|(name, _)| *name == mutation).map(|(_, act)| *act).or_else(|| {
+    act(mutation).and_then(policy::rule).is_none_or(|rule| rule.roles.contains(&role))
+}
+
+/// The act of a mutation.
+pub fn act(mutation: &str) -> Option<Act> {
+    ACTS.iter().find(|(name, _)| *name == mutation).map(|(_, act)| *act).or_else(|| {
         let plain = |text: &str| text.replace('_', "").to_lowercase();
         Act::ALL.iter().find(|(_, name, _)| plain(name) == plain(mutation)).map(|(act, ..)| *act)
-    });
-    act.and_then(policy::rule).is_none_or(|rule| rule.roles.contains(&role))
+    })
 }
 
 fn of_name(field: &str) -> Ask {

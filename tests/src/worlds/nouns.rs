@@ -125,6 +125,15 @@ pub const NOUNS: &[Noun] = {
         noun("idempotency", Own("member_id"), Open),
         Noun { except: &[("case_id", WhereSeen("case_file"))], ..noun("emergency", Case("case_id"), Oversight) },
         noun("emergency_try", Own("member_id"), Open),
+        // Its place in the chain tells how much others did: that shows to nobody.
+        Noun {
+            except: &[
+                ("person_id", WhereSeen("person")), ("grant_id", WhereSeen("access_grant")), ("region_id", Nobody),
+                ("record_id", Nobody), ("number", Nobody), ("seal", Nobody),
+            ],
+            ..noun("access_log", Case("case_id"), Oversight)
+        },
+        noun("access_log_head", Nothing, Oversight),
         noun("person_match", Nothing, CitizenNumber),
     ]
 };

@@ -44,10 +44,6 @@ pub enum Kind {
 #[derive(Debug)]
 pub struct Schema(BTreeMap<String, Kind>);
 
-/// What is not asked: the access log, which tells of each request by an id of its own; and breaking the glass, which
-/// tells on purpose that somebody is there. Both have tests of their own.
-const APART: &[(&str, &str)] = &[("Query", "accessLog"), ("Mutation", "glassBreak")];
-
 impl Schema {
     pub fn get() -> &'static Self {
         static SCHEMA: OnceLock<Schema> = OnceLock::new();
@@ -67,11 +63,7 @@ impl Schema {
                     if !object.implements.is_empty() {
                         nodes.push(name.clone());
                     }
-                    let asked = object
-                        .fields
-                        .into_iter()
-                        .filter(|field| !APART.contains(&(name.as_str(), field.node.name.node.as_str())));
-                    let fields = asked.map(|field| Field {
+                    let fields = object.fields.into_iter().map(|field| Field {
                         name: field.node.name.node.to_string(),
                         args: field.node.arguments.iter().map(|arg| argument(&arg.node)).collect(),
                         ty: ty(&field.node.ty.node),
@@ -108,6 +100,18 @@ impl Schema {
             Kind::Object(fields) => fields,
             _ => panic!("`{name}` is no object"),
         }
+    }
+
+    /// Every argument of every field, and every field of every input, by its name and the name of its type.
+    pub fn inputs(&self) -> impl Iterator<Item = (&str, &str)> {
+        fn of(kind: &Kind) -> Vec<&Arg> {
+            match kind {
+                Kind::Object(fields) => fields.iter().flat_map(|field| &field.args).collect(),
+                Kind::Input { fields, .. } => fields.iter().collect(),
+                _ => Vec::new(),
+            }
+        }
+        self.0.values().flat_map(of).map(|arg| (arg.name.as_str(), arg.ty.named.as_str()))
     }
 
     /// Every argument of a field of `root`, and every field of every input below it, as a path.

@@ -23,7 +23,25 @@ pub const TELLING: &[(&str, &str)] = &[
         "caseReopen",
         "a closed case shows its persons as to a guest; open again, it shows them to who directs it",
     ),
+    (
+        "glassBreak",
+        "who breaks the glass by a BSN, or by name and birth date, sees that person's running cases",
+    ),
 ];
+
+/// Whether an operation is of these, and so what is hidden may be less after it.
+pub fn may_tell(op: &Op) -> Option<&str> {
+    let name = op.roots.first().filter(|_| op.mutation)?.field.as_str();
+    TELLING.iter().any(|(known, _)| *known == name).then_some(name)
+}
+
+/// Whether the viewer may see the same of both worlds as they are now.
+pub async fn alike(twins: &Twins, plan: &Plan, viewer: &str) -> bool {
+    let (a, b) = twins.rows().await;
+    let now = twins.clock.now();
+    let [a, b] = [&a, &b].map(|rows| shown(&twins.catalog, rows, &plan.policy, viewer, now));
+    a == b
+}
 
 /// A leak, as small as it was made.
 #[derive(Debug)]
@@ -74,13 +92,8 @@ async fn telling(twins: &Twins, base: &Base, plan: &Plan, round: &Round, ops: &[
     twins.fill(&base.rows, &other, &mut Dice::new(round.seed)).await;
     for (nth, op) in ops.iter().enumerate() {
         twins.ask(round.viewer, op, round.seed.wrapping_add(nth as u64)).await;
-        if op.mutation {
-            let (a, b) = twins.rows().await;
-            let now = twins.clock.now();
-            let [a, b] = [&a, &b].map(|rows| shown(&twins.catalog, rows, &plan.policy, round.viewer, now));
-            if a != b {
-                return op.roots.first().map(|root| root.field.clone());
-            }
+        if op.mutation && !alike(twins, plan, round.viewer).await {
+            return op.roots.first().map(|root| root.field.clone());
         }
     }
     None

@@ -7,20 +7,8 @@ use super::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is there once.
-const ONCE: &[(&str, &[&str])] = &[
-    ("case_person", &["case_id", "person_id"]),
-    ("invitation", &["member_id", "meeting_id"]),
-    ("series_seat", &["member_id", "series_id"]),
-    ("agenda_item_agency", &["item_id", "agency_id"]),
-    ("contribution_audience", &["contribution_id", "agency_id"]),
-    ("idempotency", &["member_id", "key"]),
-    ("member", &["subject", "agency_id"]),
-    ("person_match", &["person_id", "other_id"]),
-];
-
 pub fn sound(catalog: &Catalog, rows: &Rows) -> bool {
-    refers(catalog, rows) && once(catalog, rows) && tables(catalog, rows)
+    refers(catalog, rows) && once(catalog, rows) && chained(catalog, rows) && tables(catalog, rows)
 }
 
 fn refers(catalog: &Catalog, rows: &Rows) -> bool {
@@ -33,18 +21,24 @@ fn refers(catalog: &Catalog, rows: &Rows) -> bool {
 }
 
 fn once(catalog: &Catalog, rows: &Rows) -> bool {
-    let distinct = ONCE.iter().all(|(name, columns)| {
-        let at: Vec<_> = columns.iter().map(|column| catalog.table(name).at(column)).collect();
-        let mut seen = BTreeSet::new();
-        rows.of(name).all(|(_, row)| seen.insert(at.iter().map(|nth| &row[*nth]).collect::<Vec<_>>()))
-    });
-    let team = catalog.table("team_membership");
-    let (case, member, until) = (team.at("case_id"), team.at("member_id"), team.at("until_at"));
-    let mut active = BTreeSet::new();
-    distinct
-        && rows.of("team_membership").all(|(_, row)| {
-            row[until] != Cell::Null || row[member] == Cell::Null || active.insert((&row[case], &row[member]))
+    catalog.0.iter().all(|table| {
+        table.once.iter().all(|(columns, only)| {
+            let mut seen = BTreeSet::new();
+            let among = rows.of(table.name).filter(|(_, row)| only.is_none_or(|nth| row[nth] == Cell::Null));
+            let mut keys = among.map(|(_, row)| columns.iter().map(|nth| &row[*nth]).collect::<Vec<_>>());
+            keys.all(|key| key.contains(&&Cell::Null) || seen.insert(key))
         })
+    })
+}
+
+/// The chain of a region is as long as the highest number in it says, or longer.
+fn chained(catalog: &Catalog, rows: &Rows) -> bool {
+    let (log, head) = (catalog.table("access_log"), catalog.table("access_log_head"));
+    let (region, number, length) = (log.at("region_id"), log.at("number"), head.at("number"));
+    rows.of("access_log").all(|(_, row)| {
+        let head = row[region].uuid().and_then(|region| rows.row("access_log_head", region));
+        head.is_some_and(|head| row[number] <= head[length])
+    })
 }
 
 /// The rules of the table: the chair's agency is at every item, the author's in every audience; what is said at an item

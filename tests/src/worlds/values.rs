@@ -6,6 +6,7 @@ use super::{
     dice::Dice,
     model::Shown,
     rows::{Cell, Rows},
+    schema::Arg,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{Days, Duration};
@@ -13,8 +14,8 @@ use domain::{Day, Moment};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The type of each table's records, and the letter of their ids.
-const TYPES: &[(&str, &str, u8)] = &[
+/// The type of each table's records that have a global id, and the letter of their ids.
+pub const TYPES: &[(&str, &str, u8)] = &[
     ("region", "Region", b'r'),
     ("municipality", "Municipality", b'g'),
     ("agency", "Agency", b'a'),
@@ -39,20 +40,14 @@ const TYPES: &[(&str, &str, u8)] = &[
     ("agenda_item", "AgendaItem", b'n'),
     ("agreement", "Agreement", b'd'),
     ("emergency", "Emergency", b'h'),
+    ("access_log", "AccessEntry", b'z'),
 ];
 
-/// The type that an argument of ids asks for, by its name.
+/// The type that an argument of ids asks for, where its name does not say it.
 const NAMES: &[(&str, &str)] = &[
-    ("caseId", "Case"),
-    ("personId", "Person"),
     ("existing", "Person"),
-    ("municipalityId", "Municipality"),
-    ("municipalityIds", "Municipality"),
     ("directingAgencyId", "Agency"),
-    ("agencyId", "Agency"),
-    ("agencyIds", "Agency"),
     ("audienceIds", "Agency"),
-    ("memberId", "Member"),
     ("directorId", "Member"),
     ("ownerId", "Member"),
     ("standInId", "Member"),
@@ -61,15 +56,20 @@ const NAMES: &[(&str, &str)] = &[
     ("panelIds", "Member"),
     ("seriesId", "ConsultSeries"),
     ("meetingId", "ConsultMeeting"),
-    ("agendaItemId", "AgendaItem"),
-    ("agreementId", "Agreement"),
-    ("emergencyId", "Emergency"),
-    ("consentId", "Consent"),
-    ("familyMemberId", "FamilyMember"),
     ("byFamilyMemberIds", "FamilyMember"),
-    ("invitationId", "Invitation"),
-    ("teamMembershipId", "TeamMembership"),
 ];
+
+/// Arguments that take an id of any type.
+pub const OF_ANY: &[&str] = &["id", "ids"];
+
+/// The type of whose ids an argument takes one: of `caseId` and `caseIds` a case.
+pub fn type_of(argument: &str) -> Option<&'static str> {
+    let named = NAMES.iter().find(|(known, _)| *known == argument).map(|(_, of)| *of);
+    named.or_else(|| {
+        let stem = argument.strip_suffix("Ids").or(argument.strip_suffix("Id"))?;
+        TYPES.iter().map(|(_, of, _)| *of).find(|of| of.eq_ignore_ascii_case(stem))
+    })
+}
 
 /// The BSNs of the worlds, one that nobody has, and one that is none.
 pub const NUMBERS: &[&str] =
@@ -86,6 +86,8 @@ pub struct Values {
     moments: Vec<Moment>,
     days: Vec<Day>,
     texts: BTreeMap<&'static str, Vec<String>>,
+    /// Given name, family name, birth date.
+    persons: Vec<(String, String, Day)>,
     now: Moment,
     /// Cursors that were seen, by anybody.
     pub cursors: BTreeMap<String, Vec<String>>,
@@ -124,6 +126,14 @@ impl Values {
                 }
             }
         }
+        let table = catalog.table("person");
+        let [given, family, born] = ["given_name", "family_name", "birth_date"].map(|name| table.at(name));
+        let persons = worlds.iter().flat_map(|rows| rows.of("person"));
+        let persons = persons.filter_map(|(_, row)| match &row[born] {
+            Cell::Day(day) => Some((row[given].text().to_owned(), row[family].text().to_owned(), *day)),
+            _ => None,
+        });
+        let persons = persons.collect();
         for pool in seen.values_mut().chain(all.values_mut()).chain(texts.values_mut()) {
             pool.sort();
             pool.dedup();
@@ -135,7 +145,7 @@ impl Values {
         let grants = shown.iter().filter(|((table, _), _)| *table == "my grant").map(|(_, cells)| cells);
         let close = grants.filter(|cells| matches!(cells[1].1.text(), "DIRECTING" | "TEAM"));
         let close = close.filter_map(|cells| Some(global(b'c', cells[0].1.uuid()?))).collect();
-        Self { seen, all, unlike, close, moments, days, texts, now, cursors: BTreeMap::new() }
+        Self { seen, all, unlike, close, moments, days, texts, persons, now, cursors: BTreeMap::new() }
     }
 
     /// A value for a scalar argument.
@@ -153,14 +163,26 @@ impl Values {
         }
     }
 
+    /// Somebody by a name and a birth date that belong together, for an input that asks all three.
+    pub fn person(&self, fields: &[Arg], dice: &mut Dice) -> Option<Val> {
+        let asked = ["givenName", "familyName", "birthDate"];
+        let fits = fields.len() == 3 && fields.iter().all(|field| asked.contains(&field.name.as_str()));
+        let (given, family, born) = dice.pick(&self.persons).filter(|_| fits)?;
+        let value = |field: &Arg| match field.name.as_str() {
+            "givenName" => given.clone(),
+            "familyName" => family.clone(),
+            _ => born.to_string(),
+        };
+        Some(Val::Object(fields.iter().map(|one| (one.name.clone(), Val::Text(value(one)))).collect()))
+    }
+
     fn id(&self, name: &str, dice: &mut Dice) -> String {
         if name == "caseId" && !self.close.is_empty() && dice.chance(50) {
             return dice.pick(&self.close).cloned().unwrap_or_default();
         }
         let unlike = dice.chance(25);
         let types: Vec<_> = if unlike { &self.unlike } else { &self.all }.keys().copied().collect();
-        let named = NAMES.iter().find(|(known, _)| *known == name).map(|(_, of)| *of);
-        let of = match named {
+        let of = match type_of(name) {
             Some(of) if dice.chance(96) => of,
             _ => dice.pick(&types).copied().unwrap_or_default(),
         };
@@ -224,7 +246,8 @@ impl Values {
             "familyName" => pool("family_name", dice),
             _ if dice.chance(5) => String::new(),
             _ if dice.chance(30) => pool("text", dice),
-            _ => format!("words {}", dice.below(50)),
+            // Long enough for a reason.
+            _ => format!("some words, about {}", dice.below(50)),
         }
     }
 }
@@ -235,6 +258,7 @@ fn number(name: &str, dice: &mut Dice) -> i64 {
         "first" | "last" => dice.between(1, 6),
         "expectedVersion" if dice.chance(75) => 1,
         "expectedVersion" => dice.between(0, 3),
+        "hours" => dice.between(0, 9),
         "absenceHours" => dice.between(-1, 170),
         _ => dice.between(0, 6),
     }
