@@ -67,7 +67,7 @@ const LENGTH: i64 = 1 << 40;
 
 /// A place in a chain that no other entry has.
 pub fn place(dice: &mut Dice) -> Cell {
-    Cell::Long(dice.between(1000, LENGTH))
+    Cell::Int(dice.between(1000, LENGTH))
 }
 
 /// Every region has a chain already, so that no request of a world is the first.
@@ -77,7 +77,7 @@ fn heads(catalog: &Catalog, rows: &mut Rows) {
     for region in regions {
         let of = |column: &str| match column {
             "region_id" => Cell::Uuid(region),
-            "number" => Cell::Long(LENGTH + 1000),
+            "number" => Cell::Int(LENGTH + 1000),
             "seal" => Cell::Bytes(vec![7; 32]),
             other => panic!("what is `{other}` of the head of a chain?"),
         };

@@ -218,9 +218,8 @@ impl Editor<'_> {
         Some(match (column.kind, now) {
             _ if elsewhere => same,
             (Kind::Bool, now) => Cell::Bool(*now != Cell::Bool(true)),
-            (Kind::Int, Cell::Int(number)) => Cell::Int((number + dice.between(-2, 3) as i32).max(1)),
-            (Kind::Int, _) => Cell::Int(dice.between(1, 40) as i32),
-            (Kind::Long, Cell::Long(number)) => Cell::Long((number + dice.between(-9, 9)).max(1)),
+            (Kind::Int, Cell::Int(number)) => Cell::Int((number + dice.between(-2, 3)).max(1)),
+            (Kind::Int, _) => Cell::Int(dice.between(1, 40)),
             (Kind::Text, _) => {
                 Cell::Text(format!("{}{:x}", dice.pick(&["A ", "m ", "z "])?, dice.below(1 << 20)))
             }

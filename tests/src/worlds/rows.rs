@@ -20,8 +20,7 @@ pub enum Cell {
     Null,
     Uuid(Uuid),
     Text(String),
-    Int(i32),
-    Long(i64),
+    Int(i64),
     Bool(bool),
     Moment(Moment),
     Day(Day),
@@ -53,8 +52,7 @@ impl Cell {
             Self::Null => match kind {
                 Kind::Uuid => Option::<Uuid>::None.into(),
                 Kind::Text => Option::<String>::None.into(),
-                Kind::Int => Option::<i32>::None.into(),
-                Kind::Long => Option::<i64>::None.into(),
+                Kind::Int => Option::<i64>::None.into(),
                 Kind::Bool => Option::<bool>::None.into(),
                 Kind::Moment => Option::<Moment>::None.into(),
                 Kind::Day => Option::<Day>::None.into(),
@@ -64,7 +62,6 @@ impl Cell {
             Self::Uuid(id) => id.into(),
             Self::Text(text) => text.into(),
             Self::Int(number) => number.into(),
-            Self::Long(number) => number.into(),
             Self::Bool(truth) => truth.into(),
             Self::Moment(at) => at.into(),
             Self::Day(day) => day.into(),
@@ -81,8 +78,11 @@ impl Cell {
         match column.kind {
             Kind::Uuid => get(row, name, Self::Uuid),
             Kind::Text => get(row, name, Self::Text),
-            Kind::Int => get(row, name, Self::Int),
-            Kind::Long => get(row, name, Self::Long),
+            // SQLite knows one kind of number, PostgreSQL two.
+            Kind::Int => match row.try_get::<Option<i64>>("", name) {
+                Ok(number) => number.map_or(Self::Null, Self::Int),
+                Err(_) => get(row, name, |number: i32| Self::Int(number.into())),
+            },
             Kind::Bool => get(row, name, Self::Bool),
             Kind::Moment => get(row, name, Self::Moment),
             Kind::Day => get(row, name, Self::Day),

@@ -154,10 +154,15 @@ impl Twins {
         request.expect("a request")
     }
 
-    /// Sends an operation to both.
+    /// Sends an operation to both, which makes new records with ids out of `seed`: another one each time.
     pub async fn ask(&self, subject: &str, op: &Op, seed: u64) -> (Told, Told) {
         let (one, other) = (self.request(subject, op), self.request(subject, op));
         let (mut a, mut b) = tokio::join!(self.a.tell(one, seed), self.b.tell(other, seed));
+        for told in [&a, &b] {
+            // Nothing can be seen behind an error of the server.
+            let (document, variables) = op.write();
+            assert!(told.status < 500, "{document} {variables}: {} {}", told.status, told.body);
+        }
         if op.roots.len() > 1 && a.body.contains(r#""data":null"#) {
             // One field was refused, and cut off the others wherever they were: that is a race, and tells nothing.
             for told in [&mut a, &mut b] {
