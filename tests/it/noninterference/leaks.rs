@@ -370,7 +370,7 @@ async fn ask(twins: &Twins, leak: &Leak, round: &Round, base: &Base, op: &Op, se
 async fn caught(twins: &Twins, base: &Base, leak: &Leak) -> Option<(Op, usize)> {
     let plan = Plan { only: leak.hides.to_vec(), focus: leak.focus, edits: 12, ..Plan::all(0, 0) };
     let mut asked = 0;
-    for seed in 1..6 {
+    for seed in 1..13 {
         let (round, before) = hidden(twins, base, &plan, leak.viewer, seed);
         let other = round.other(&twins.catalog, &base.rows);
         twins.fill(&base.rows, &other, &mut Dice::new(seed)).await;

@@ -43,12 +43,6 @@ fn say(text: &str) {
 }
 
 fn runtime() -> tokio::runtime::Runtime {
-    if env::var("DBG").is_ok() {
-        let _ = tracing_subscriber::fmt()
-            .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
-            .with_writer(std::io::stderr)
-            .try_init();
-    }
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
@@ -147,7 +141,10 @@ fn pairs(engine: Engine, share: u64) {
         let base = Base::new(&twins).await;
         assert_all_known(&twins.catalog, &base, twins.clock.now());
         let report = run(&twins, &base, &Plan::all(asked as usize, seed)).await;
-        say(&format!("{}  {:.0} seconds", figures(engine, &report, seed), since.elapsed().as_secs_f64()));
+        let [all, making, asking] =
+            [since.elapsed(), report.making, report.asking].map(|one| one.as_secs_f64());
+        let took = format!("{all:.0} seconds: {making:.0} to make worlds, {asking:.0} to ask in them");
+        say(&format!("{}  {took}", figures(engine, &report, seed)));
         if let Some(failure) = &report.failure {
             panic!("on {engine}: {failure}");
         }

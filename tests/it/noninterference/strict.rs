@@ -164,7 +164,6 @@ fn every_cell_of_the_policy_is_held_by_an_answer() {
                             found = Some(true);
                             break;
                         }
-                        if std::env::var("DBG").is_ok() { say(&format!("{cell} {} {table} {id} {} {} {}", viewer.handle, op.roots[0].field, a.status, a.body.chars().take(400).collect::<String>())); }
                     }
                     if found == Some(true) {
                         break;

@@ -19,7 +19,10 @@ use domain::{
     Id, Moment,
     person::{Bsn, CitizenNumber},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
 
 /// What both worlds begin with, and the sealed numbers that only the server's key makes.
 #[derive(Debug)]
@@ -122,6 +125,9 @@ pub struct Report {
     pub told: BTreeMap<String, usize>,
     /// What mutations were refused for.
     pub refusals: BTreeMap<String, usize>,
+    /// How long it took to make worlds, and to ask.
+    pub making: Duration,
+    pub asking: Duration,
     pub failure: Option<Failure>,
 }
 
@@ -213,6 +219,7 @@ async fn round(
     seed: u64,
     report: &mut Report,
 ) {
+    let since = Instant::now();
     let (round, before) = hidden(twins, base, plan, viewer, seed);
     let other = round.other(&twins.catalog, &base.rows);
     let mut dice = Dice::new(seed ^ 1);
@@ -225,9 +232,12 @@ async fn round(
     let sight = cast::find(viewer);
     let each = if sight.works { plan.each } else { 3 };
     let mut history: Vec<Op> = Vec::new();
+    report.making += since.elapsed();
     for nth in 0..each.min(plan.pairs - report.pairs) {
         let op = Generator::new(sight.role(), &values, &mut report.coverage, &mut dice, plan.focus).op();
+        let since = Instant::now();
         let (a, b) = twins.ask(viewer, &op, seed.wrapping_add(nth as u64)).await;
+        report.asking += since.elapsed();
         report.pairs += 1;
         note(report, &op, &a);
         if let Some(mutation) = shrink::may_tell(&op).filter(|_| a != b || is_done(&a) || is_done(&b))
