@@ -121,9 +121,10 @@ fn figures(engine: Engine, report: &Report, seed: u64) -> String {
     let all = report.coverage.all() * Role::ALL.len();
     let _ = writeln!(
         text,
-        "  arguments x roles: {} of {all} used; told on purpose: {:?}",
+        "  arguments x roles: {} of {all} used; told on purpose: {:?}; {} races between statements",
         all - missing,
-        report.told
+        report.told,
+        report.races
     );
     text
 }
@@ -151,6 +152,7 @@ fn pairs(engine: Engine, share: u64) {
         for mutation in report.told.keys() {
             assert!(TELLING.iter().any(|(known, _)| known == mutation));
         }
+        assert!(report.races <= 2 + report.pairs / 500, "more races between statements than there can be");
         if report.pairs >= 1000 {
             assert!(
                 report.differed * 100 >= report.witnessed * 3,

@@ -123,6 +123,8 @@ pub struct Report {
     pub coverage: Coverage,
     /// Mutations after which the viewer may see what it could not before, and how often.
     pub told: BTreeMap<String, usize>,
+    /// Pairs of the same answer after another number of statements, once and not again.
+    pub races: usize,
     /// What mutations were refused for.
     pub refusals: BTreeMap<String, usize>,
     /// How long it took to make worlds, and to ask.
@@ -249,6 +251,7 @@ async fn round(
         if a != b {
             match shrink::judge(twins, base, plan, &round, &history, &op, (a, b)).await {
                 shrink::Verdict::Told(mutation) => *report.told.entry(mutation).or_default() += 1,
+                shrink::Verdict::Race => report.races += 1,
                 shrink::Verdict::Leak(failure) => report.failure = Some(*failure),
             }
             return;

@@ -32,6 +32,13 @@ pub struct Told {
     pub statements: Vec<String>,
 }
 
+impl Told {
+    /// The same to whoever asked, but perhaps for the time that it took.
+    pub fn answers_like(&self, other: &Self) -> bool {
+        self.status == other.status && self.headers == other.headers && self.body == other.body
+    }
+}
+
 /// One server.
 #[derive(Debug)]
 pub struct Side {
