@@ -7,7 +7,11 @@ use axum::{
     http::{Request, header::AUTHORIZATION},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{Id, case::Case, person::Person};
+use domain::{
+    Id,
+    case::Case,
+    person::{Bsn, CitizenNumber, Person},
+};
 use serde_json::{Value, json};
 use tests::{Answer, Client, World, on_each_engine, seed};
 
@@ -216,6 +220,32 @@ fn persons_of_a_case_and_cases_of_a_person_are_in_the_order_of_their_ids_whereve
         let shown: Vec<_> =
             answer.data("/case/persons").as_array().expect("a list").iter().map(bytes).collect();
         assert!(shown.len() == 11 && shown.is_sorted(), "{shown:?}");
+    });
+}
+
+#[test]
+fn of_two_persons_with_one_bsn_the_same_is_found_wherever_they_lie() {
+    on_each_engine(async |world| {
+        let case: Id<Case> = seed::id("case:a");
+        let mut persons: Vec<Id<Person>> =
+            (0..5).map(|nth| seed::id(&format!("person:twin:{nth}"))).collect();
+        persons.sort();
+        let first = persons[0];
+        persons.reverse();
+        let planting = world.store.plant(world.clock.now());
+        for id in persons {
+            let name = || "Twin".to_owned();
+            let birth_date = "2012-01-01".parse().expect("a day");
+            let person = Person { id, version: 1, given_name: name(), family_name: name(), birth_date };
+            let number = Bsn::parse("number", "731904278").expect("a BSN");
+            planting.records(&[person]).await.expect("a person");
+            planting.records(&[CitizenNumber { person: id, version: 1, number }]).await.expect("a number");
+            planting.concern(&[(case, id)]).await.expect("of the case");
+        }
+        planting.commit().await.expect("all of them");
+        let ask = "{ person(by: {citizenNumber: \"731904278\"}) { id } }";
+        let answer = world.client("wijkteam_directing").query(ask, json!({})).await.ok();
+        assert_eq!(bytes(answer.data("/person"))[1..], *first.0.as_bytes());
     });
 }
 
