@@ -48,6 +48,7 @@ pub struct Guarded<T> {
 pub struct Changed<T> {
     record: T,
     act: Act,
+    relations: Relations,
 }
 
 impl<T> Guarded<T> {
@@ -76,12 +77,12 @@ impl<T> Guarded<T> {
         policy::permit(act, &self.view)?;
         let mut record = self.record.take().ok_or_else(|| policy::refused(act))?;
         rule(&mut record)?;
-        Ok(Changed { record, act })
+        Ok(Changed { record, act, relations: self.view.relations })
     }
 
     /// Makes a new record that belongs to this one, if the viewer may do `act`.
     pub fn add<U>(&self, act: Act, make: impl FnOnce(&T) -> Refused<U>) -> Refused<Changed<U>> {
-        Ok(Changed { record: make(self.permit(act)?)?, act })
+        Ok(Changed { record: make(self.permit(act)?)?, act, relations: self.view.relations })
     }
 }
 
@@ -89,12 +90,12 @@ impl<T> Changed<T> {
     /// A record that belongs to nothing yet: a case that is opened, an agency that is added.
     pub fn first(act: Act, role: Role, record: T) -> Refused<Self> {
         policy::permit(act, &View::new(role, Relations::NONE))?;
-        Ok(Self { record, act })
+        Ok(Self { record, act, relations: Relations::NONE })
     }
 
     /// A record that follows from a permitted change: the grant of a new team member, say.
     pub fn follows<U>(&self, record: U) -> Changed<U> {
-        Changed { record, act: self.act }
+        Changed { record, act: self.act, relations: self.relations }
     }
 
     pub fn record(&self) -> &T {
@@ -103,5 +104,10 @@ impl<T> Changed<T> {
 
     pub fn act(&self) -> Act {
         self.act
+    }
+
+    /// How who changed it stood to it before.
+    pub fn relations(&self) -> Relations {
+        self.relations
     }
 }

@@ -143,9 +143,9 @@ impl Session {
     }
 
     /// Notes what was done to a record, for the entry that is kept with it.
-    pub(crate) fn did<T: Noun>(&self, act: policy::Act, record: Uuid, on: Uuid) {
+    pub(crate) fn did<T: Noun>(&self, act: policy::Act, record: Uuid, on: Uuid, relations: Relations) {
         let categories = Categories::of(T::CATEGORY);
-        let told = Told { through: T::THROUGH, on, relations: Relations::NONE, categories };
+        let told = Told { through: T::THROUGH, on, relations, categories };
         let done = Done { operation: act.name(), record, told };
         self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(done);
     }
@@ -178,7 +178,8 @@ impl Session {
         self.append(entries).await
     }
 
-    /// One entry for each person in each case, with all that was told of it.
+    /// One entry for each person in each case, with all that was told of it. Where the viewer may not see who is in a
+    /// case, one that names none: how many there are would show in how long it takes.
     fn compose(&self, deed: Deed, abouts: &[About], told: &[Told]) -> Vec<Entry> {
         let mut whole = BTreeMap::<(Option<Uuid>, Option<Uuid>), (Categories, Relations)>::new();
         let mut add = |case, person, told: &Told| {
@@ -186,6 +187,12 @@ impl Session {
             *categories = categories.union(told.categories);
             *relations = relations.union(told.relations);
         };
+        let mut by = HashMap::<Uuid, Relations>::new();
+        for about in abouts {
+            let relations = by.entry(about.case).or_default();
+            *relations = about.by.map_or(*relations, |by| relations.with(by.relation));
+        }
+        let enough = policy::need(Category::Identity, self.viewer.role);
         let named: BTreeSet<Uuid> =
             told.iter().filter(|told| told.through == Through::Case).map(|told| told.on).collect();
         for told in told {
@@ -204,7 +211,9 @@ impl Session {
                 );
             }
             for about in &rows {
-                add(Some(about.case), about.person, told);
+                let by = by.get(&about.case).copied().unwrap_or_default();
+                let sees = told.through == Through::Person || enough.met_by(told.relations.union(by));
+                add(Some(about.case), about.person.filter(|_| sees), told);
             }
             if rows.is_empty() {
                 let person = (told.through == Through::Person).then_some(told.on);

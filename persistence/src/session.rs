@@ -229,7 +229,7 @@ impl Session {
             Some(Value::Uuid(Some(on))) => on,
             _ => id,
         };
-        self.did::<T>(changed.act(), id, on);
+        self.did::<T>(changed.act(), id, on, changed.relations());
     }
 
     /// What this viewer's key stands for; the same key with another input is refused.

@@ -30,6 +30,7 @@ mod key;
 mod lists;
 mod lost;
 mod network;
+mod noninterference;
 mod objects;
 mod opening;
 mod person;

@@ -7,7 +7,11 @@ use axum::{
     http::{Request, header::AUTHORIZATION},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use domain::{Id, case::Case, person::Person};
+use domain::{
+    Id,
+    case::Case,
+    person::{Bsn, CitizenNumber, Person},
+};
 use serde_json::{Value, json};
 use tests::{Answer, Client, World, on_each_engine, seed};
 
@@ -219,6 +223,32 @@ fn persons_of_a_case_and_cases_of_a_person_are_in_the_order_of_their_ids_whereve
     });
 }
 
+#[test]
+fn of_two_persons_with_one_bsn_the_same_is_found_wherever_they_lie() {
+    on_each_engine(async |world| {
+        let case: Id<Case> = seed::id("case:a");
+        let mut persons: Vec<Id<Person>> =
+            (0..5).map(|nth| seed::id(&format!("person:twin:{nth}"))).collect();
+        persons.sort();
+        let first = persons[0];
+        persons.reverse();
+        let planting = world.store.plant(world.clock.now());
+        for id in persons {
+            let name = || "Twin".to_owned();
+            let birth_date = "2012-01-01".parse().expect("a day");
+            let person = Person { id, version: 1, given_name: name(), family_name: name(), birth_date };
+            let number = Bsn::parse("number", "731904278").expect("a BSN");
+            planting.records(&[person]).await.expect("a person");
+            planting.records(&[CitizenNumber { person: id, version: 1, number }]).await.expect("a number");
+            planting.concern(&[(case, id)]).await.expect("of the case");
+        }
+        planting.commit().await.expect("all of them");
+        let ask = "{ person(by: {citizenNumber: \"731904278\"}) { id } }";
+        let answer = world.client("wijkteam_directing").query(ask, json!({})).await.ok();
+        assert_eq!(bytes(answer.data("/person"))[1..], *first.0.as_bytes());
+    });
+}
+
 /// What a global id stands for.
 fn bytes(object: &Value) -> Vec<u8> {
     BASE64_URL_SAFE_NO_PAD.decode(object["id"].as_str().expect("an id")).expect("base64")
@@ -263,5 +293,47 @@ fn who_may_not_add_members_learns_of_no_subject_that_it_is_in_use() {
             )
         };
         assert_eq!(ask("administrator").await, ask("nobody_has_this").await);
+    });
+}
+
+#[test]
+fn who_may_not_see_whom_a_case_is_about_leaves_one_entry_in_the_log_however_many_they_are() {
+    on_each_engine(async |world| {
+        let reads = "query($id: ID!) { case(id: $id) { id access { relation } } }";
+        let log = "query($filter: AccessEntryFilter) { accessLog(first: 100, filter: $filter) { nodes {
+            deed person { id } categories relation } } }";
+        let left = async |handle: &str, deed: &str| {
+            let by = json!({ "memberId": [global("Member", &format!("member:{handle}"))], "deed": [deed],
+                "caseId": [global("Case", "case:a")] });
+            let director = world.client("wijkteam_directing");
+            let answer = director.query(log, json!({ "filter": by })).await.ok();
+            let entries = answer.data("/accessLog/nodes").as_array().expect("a list").clone();
+            entries
+                .iter()
+                .map(|entry| (entry["person"].is_null(), entry["relation"].clone()))
+                .collect::<Vec<_>>()
+        };
+        let case = json!({ "id": global("Case", "case:a") });
+        for (handle, relation) in [("school_matched", "MATCHED"), ("privacy_officer", "OVERSEEING")] {
+            world.client(handle).query(reads, case.clone()).await.ok();
+            assert_eq!(left(handle, "READ").await, [(true, json!(relation))], "{handle}");
+        }
+        // Who owns an agreement, and sees no case any more.
+        let owned = "{ agreements { nodes { id text } } }";
+        let answer = world.client("halt_former").query(owned, json!({})).await.ok();
+        assert!(!answer.data("/agreements/nodes").as_array().expect("a list").is_empty());
+        assert_eq!(left("halt_former", "READ").await, [(true, Value::Null)]);
+        // The same of what is done.
+        let end = "mutation($id: ID!) { emergencyEnd(input: {emergencyId: $id}) { userErrors { code } } }";
+        let emergency = json!({ "id": global("Emergency", "emergency:a:1") });
+        let answer = world.client("privacy_officer").query(end, emergency).await.ok();
+        assert_eq!(*answer.data("/emergencyEnd/userErrors"), json!([]), "{}", answer.text);
+        assert_eq!(left("privacy_officer", "CHANGE").await.iter().filter(|(nobody, _)| !nobody).count(), 0);
+        // Who sees them has an entry for each.
+        world.client("school_referred").query(reads, case).await.ok();
+        assert_eq!(
+            left("school_referred", "READ").await,
+            [(false, json!("REFERRED")), (false, json!("REFERRED"))]
+        );
     });
 }

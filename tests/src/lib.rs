@@ -26,6 +26,7 @@ pub mod process;
 pub mod seed;
 pub mod wire;
 mod world;
+pub mod worlds;
 
 pub use client::{Answer, Client};
 pub use clock::TestClock;

@@ -69,7 +69,7 @@ impl AccessEntry {
     async fn case(&self, ctx: &Context<'_>) -> Shown<Case> {
         wrap_one(self.0.named(ctx, |entry| entry.case).await)
     }
-    /// Of whom; null for a group without persons (betrokkene).
+    /// Of whom; null for a group without persons, and where who looked could not see of whom (betrokkene).
     async fn person(&self, ctx: &Context<'_>) -> Shown<Person> {
         wrap_one(self.0.named(ctx, |entry| entry.person).await)
     }

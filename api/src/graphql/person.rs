@@ -296,7 +296,7 @@ async fn by_bsn(ctx: &Context<'_>, number: &str) -> Result<Option<One<person::Pe
     Ok(super::show::siblings(&session, found.into_iter().collect()).pop())
 }
 
-/// The numbers equal to `bsn` that the viewer may read.
+/// The numbers equal to `bsn` that the viewer may read, in the order of their persons' ids.
 async fn visible_by_bsn(session: &Session, bsn: Bsn) -> Result<Vec<Guarded<person::CitizenNumber>>, Fault> {
-    session.find(&Ask::all().filter(Compare::Bsn(bsn))).await
+    session.find(&page::by("", false).filter(Compare::Bsn(bsn))).await
 }

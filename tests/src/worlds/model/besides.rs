@@ -1,0 +1,163 @@
+//! What follows from what is seen: records that it names, its order, and what the server tells on purpose.
+
+use super::{
+    super::{
+        nouns::{Hangs, NOUNS, Show},
+        rows::Cell,
+    },
+    Eye, Shown,
+};
+use domain::{Category, Relations, Role};
+use std::borrow::Cow;
+use uuid::Uuid;
+
+/// The directory: whoever sees a record that names one of these, sees it, of another region too.
+const DIRECTORY: &[&str] = &["region", "municipality", "agency", "member"];
+
+impl<'a> Eye<'a, '_> {
+    /// Pairs and lists beside records that are seen; then ids of records that are not seen go.
+    pub(super) fn beside(&self, shown: &mut Shown<'a>) {
+        for noun in NOUNS {
+            for (id, row) in self.rows.of(noun.table) {
+                let seen = |table, column| shown.contains_key(&(table, self.id(noun.table, row, column)));
+                let is = match noun.hangs {
+                    Hangs::Beside(column, table) => seen(table, column),
+                    Hangs::Pair => seen("case_file", "case_id") && seen("person", "person_id"),
+                    _ => continue,
+                };
+                if is {
+                    let cells = row.iter().enumerate().skip(1).map(|(nth, cell)| (nth, Cow::Borrowed(cell)));
+                    let cells = cells.collect();
+                    // Which pair it is counts, not the id of the row.
+                    let pair = [self.id_at(row, 1), self.id_at(row, 2)];
+                    let id = if matches!(noun.hangs, Hangs::Pair) {
+                        Uuid::from_u128(pair[0].as_u128() ^ pair[1].as_u128().rotate_left(1))
+                    } else {
+                        *id
+                    };
+                    shown.insert((noun.table, id), cells);
+                }
+            }
+        }
+        let seen: std::collections::BTreeSet<_> = shown.keys().copied().collect();
+        for ((table, _), columns) in shown.iter_mut() {
+            let Some(noun) = NOUNS.iter().find(|noun| noun.table == *table) else { continue };
+            if noun.except.is_empty() {
+                continue;
+            }
+            for (nth, cell) in columns {
+                let name = self.catalog.table(table).columns[*nth].name;
+                let except = noun.except.iter().find(|(column, _)| *column == name);
+                if let (Some((_, Show::WhereSeen(of))), Some(id)) = (except, cell.uuid())
+                    && !seen.contains(&(of, id))
+                {
+                    *cell = Cow::Owned(Cell::Null);
+                }
+            }
+        }
+    }
+
+    fn id_at(&self, row: &[Cell], nth: usize) -> Uuid {
+        row.get(nth).and_then(Cell::uuid).unwrap_or_default()
+    }
+
+    /// Members, agencies and municipalities that a seen record names, and what these name in turn.
+    pub(super) fn named(&self, shown: &mut Shown<'a>) {
+        loop {
+            let mut named = Vec::new();
+            for ((table, _), columns) in shown.iter() {
+                let of = &self.catalog.table(table).columns;
+                for (nth, cell) in columns {
+                    let column = &of[*nth];
+                    match (column.to, cell.as_ref()) {
+                        (Some(to), Cell::Uuid(id)) if DIRECTORY.contains(&to) => named.push((to, *id)),
+                        (None, Cell::Uuid(id)) if column.name == "holder_id" => {
+                            named.extend([("member", *id), ("agency", *id)]);
+                        }
+                        (_, Cell::Json(_)) => {
+                            named.extend(
+                                cell.ids().into_iter().flat_map(|id| [("agency", id), ("municipality", id)]),
+                            );
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            let before = shown.len();
+            for (table, id) in named {
+                let noun = NOUNS.iter().find(|noun| noun.table == table);
+                let (Some(noun), Some(row)) = (noun, self.rows.row(table, id)) else { continue };
+                if shown.contains_key(&(table, id)) || !self.reads(noun.category, Relations::NONE) {
+                    continue;
+                }
+                let columns = self.catalog.table(table).columns.iter().zip(row).enumerate();
+                let columns = columns.filter(|(_, (column, _))| column.name != "subject");
+                shown.insert(
+                    (noun.table, id),
+                    columns.map(|(nth, (_, cell))| (nth, Cow::Borrowed(cell))).collect(),
+                );
+            }
+            if shown.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// What is no column: the viewer's own standing, orders, and what is told on purpose (see `docs/security.md`).
+    pub(super) fn follows(&self, shown: &mut Shown<'a>) {
+        let me = self.rows.row("member", self.member).into_iter().flatten();
+        let standing = self.acts_for.iter().map(|id| (0, Cow::Owned(Cell::Uuid(*id))));
+        let me = me.map(|cell| (0, Cow::Borrowed(cell)));
+        shown.insert(("me", self.member), standing.chain(me).collect());
+        if !self.works {
+            return;
+        }
+        for (id, row) in self.grants() {
+            let names = ["case_id", "relation", "ground", "purpose", "until_at", "holder_id"];
+            let cells = names.map(|name| (0, Cow::Borrowed(self.cell("access_grant", row, name))));
+            shown.insert(("my grant", *id), cells.to_vec());
+        }
+        // Whoever still sees a case can learn from a refusal that it has ended.
+        for case in self.cases.keys() {
+            let row = self.rows.row("case_file", *case).expect("a case");
+            let closed = self.cell("case_file", row, "status").text() == "CLOSED";
+            shown.insert(("closed", *case), vec![(0, Cow::Owned(Cell::Bool(closed)))]);
+        }
+        let mut items: Vec<_> = self.rows.of("agenda_item").collect();
+        items.retain(|(id, _)| shown.contains_key(&("agenda_item", **id)));
+        items.sort_by_key(|(id, row)| (self.cell("agenda_item", row, "position").clone(), **id));
+        let order = items.iter().map(|(id, _)| (0, Cow::Owned(Cell::Uuid(**id)))).collect();
+        shown.insert(("order", Uuid::nil()), order);
+        // Who sits in a series plans and closes its meetings: what stands on the next agenda tells that there is one.
+        for (id, row) in self.rows.of("meeting") {
+            let series = self.id("meeting", row, "series_id");
+            let sits = |meeting: &Uuid| {
+                let of = self.rows.row("meeting", *meeting).map(|row| self.id("meeting", row, "series_id"));
+                of == Some(series)
+            };
+            if !series.is_nil() && (self.series.contains_key(&series) || self.meetings.keys().any(sits)) {
+                let names = ["series_id", "starts_at", "status"];
+                let cells = names.map(|name| (0, Cow::Borrowed(self.cell("meeting", row, name))));
+                shown.insert(("of my series", *id), cells.to_vec());
+            }
+        }
+        if self.role == Role::Administrator && self.reads(Category::Colleague, Relations::NONE) {
+            self.kept_by_administrators(shown);
+        }
+    }
+
+    /// Who keeps the directory learns which subjects are in use, and whether a member still directs a case.
+    fn kept_by_administrators(&self, shown: &mut Shown<'a>) {
+        for (id, row) in self.rows.of("member") {
+            if self.id("member", row, "region_id") == self.region {
+                let directs = self.rows.of("case_file").any(|(_, case)| {
+                    self.id("case_file", case, "director_id") == *id
+                        && self.cell("case_file", case, "status").text() != "CLOSED"
+                });
+                let subject = Cow::Borrowed(self.cell("member", row, "subject"));
+                let directs = Cow::Owned(Cell::Bool(directs));
+                shown.insert(("kept", *id), vec![(0, subject), (1, directs)]);
+            }
+        }
+    }
+}
