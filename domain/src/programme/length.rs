@@ -57,9 +57,40 @@ impl Length {
     }
 }
 
+impl Unit {
+    /// A due moment, moved on by a pause: by the clock exactly; by the calendar in whole days, of which the first
+    /// counts and the last does not, so that pauses that touch add up.
+    pub fn past_pause(self, due: Moment, from: Moment, until: Moment) -> Moment {
+        if self == Self::Hours {
+            return due + (until - from);
+        }
+        let last = day_of(due - TimeDelta::microseconds(1));
+        match self.days_between(from, until) {
+            0 => due,
+            days if self == Self::WorkingDays => end_of(working_days_after(last, days)),
+            days => end_of(last.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)),
+        }
+    }
+
+    /// How many days the calendar shows from one moment until another: the first counts, the last does not.
+    pub fn days_between(self, from: Moment, until: Moment) -> u32 {
+        let (first, after) = (day_of(from), day_of(until));
+        let days = if self == Self::WorkingDays {
+            first.iter_days().take_while(|day| *day < after).filter(works).count().try_into().ok()
+        } else {
+            (after - first).num_days().try_into().ok()
+        };
+        days.unwrap_or(0)
+    }
+}
+
+/// Monday to Friday.
+fn works(day: &NaiveDate) -> bool {
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
 /// The day on which so many working days have passed since `day`.
 fn working_days_after(day: NaiveDate, count: u32) -> NaiveDate {
-    let works = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     let mut days = day.iter_days().skip(1).filter(works);
     // None at all: the day itself, or the first working day after it.
     if count == 0 {

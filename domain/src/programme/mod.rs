@@ -32,6 +32,13 @@ choice! {
     }
 }
 
+impl TermStart {
+    /// Whether nothing else starts it.
+    pub const fn is_by_hand(self) -> bool {
+        matches!(self, Self::Choice | Self::Measure | Self::ByHand)
+    }
+}
+
 choice! {
     TermEnd: "What meets a term (waarmee een termijn wordt gehaald)." {
         Contact = "CONTACT": "A contact moment with the young person or the family (contact).",
