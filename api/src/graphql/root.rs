@@ -7,6 +7,7 @@ use super::{
     budget::spend,
     case::{Case, CaseMutation, CaseQuery},
     consult::{AgendaItem, ConsultMeeting, ConsultMutation, ConsultQuery, ConsultSeries},
+    deadline::{Deadline, DeadlineMutation, DeadlineQuery},
     emergency::{Emergency, EmergencyMutation, EmergencyQuery},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, FactMutation, PoliceFact},
     fault,
@@ -36,6 +37,7 @@ pub struct Query(
     AgreementQuery,
     AccessLogQuery,
     EmergencyQuery,
+    DeadlineQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -50,6 +52,7 @@ pub struct Mutation(
     SeatMutation,
     AgreementMutation,
     EmergencyMutation,
+    DeadlineMutation,
     NetworkMutation,
 );
 
@@ -81,6 +84,7 @@ pub enum Node {
     Agreement(Agreement),
     AccessEntry(AccessEntry),
     Emergency(Emergency),
+    Deadline(Deadline),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -125,7 +129,7 @@ macro_rules! fill {
 /// The visible objects of global ids, in their places; as many statements as there are types among them.
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
-        access_log, agreement, case, consent, consult, emergency, fact, fact::Fact, family, framework, grant,
+        access_log, agreement, case, consent, consult, deadline, emergency, fact, fact::Fact, family, framework, grant,
         network, person, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
@@ -155,6 +159,7 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         Agreement(agreement::Agreement),
         AccessEntry(access_log::Entry),
         Emergency(emergency::Emergency),
+        Deadline(deadline::Deadline),
     );
     Ok(nodes)
 }

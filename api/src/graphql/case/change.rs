@@ -5,6 +5,7 @@ use crate::graphql::{
     argument::{expect, found},
     granting::{Granting, agency_and_region, holder, myself, not_as_stand_in, professional},
     person::{NewPerson, register},
+    timing,
     word::Word,
     write::{payload, write},
 };
@@ -15,6 +16,7 @@ use domain::{
     clock::day_of,
     grant::{Cause, Ground, Holder},
     network, policy,
+    programme::TermStart,
 };
 use persistence::{Fault, Session};
 use std::collections::BTreeSet;
@@ -151,13 +153,15 @@ impl CaseMutation {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
-            let today = day_of(session.now);
+            let (today, mut from) = (day_of(session.now), Status::Active);
             let changed = case.change(Act::CaseSteer, |case| {
                 expect(input.expected_version, case.version)?;
+                from = case.status;
                 case.close(input.outcome.0, today)
             })?;
             session.update(&changed).await?;
             session.end_team(&changed).await?;
+            timing::step(&session, &changed, from).await?;
             Ok(changed.record().id)
         });
         Ok(written.await?.into())
@@ -190,6 +194,7 @@ async fn step(ctx: &Context<'_>, input: CaseStepInput, from: Status, to: Status)
             case.turn(from, to)
         })?;
         session.update(&changed).await?;
+        timing::step(&session, &changed, from).await?;
         Ok(changed.record().id)
     });
     Ok(written.await?.into())
@@ -276,6 +281,8 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
         .save(session, &case)
         .await?;
     }
+    // On its own initiative, the case itself is what a referral is otherwise.
+    timing::begin(session, &case, case.record(), TermStart::Referral).await?;
     Ok(case.record().id)
 }
 
@@ -330,6 +337,7 @@ async fn hand_over(session: &Session, input: CaseHandOverInput) -> Result<Id<cas
     session.update(&changed).await?;
     session.end_regie(&changed).await?;
     session.end_relation(&changed, Relation::Directing).await?;
+    session.answer_for(&changed).await?;
     begin_regie(session, &changed, &to, None, Cause::HandedOver, reason).await?;
     Ok(changed.record().id)
 }
