@@ -34,7 +34,7 @@ pub struct Deadline(pub One<deadline::Deadline>);
 #[derive(Description)]
 pub struct DeadlineMove(pub One<deadline::DeadlineMove>);
 
-named!(Deadline: deadline::Deadline = b'k', DeadlineMove: deadline::DeadlineMove = b'b');
+named!(Deadline: deadline::Deadline = b'D', DeadlineMove: deadline::DeadlineMove = b'M');
 
 #[Object(use_type_description, serial)]
 impl Deadline {
