@@ -48,6 +48,9 @@ fn asked(mutation: &str) -> &'static str {
             "emergency { id version case { id } reason until review note }"
         }
         "standInAssign" => "standIn { id until }",
+        "deadlineStart" | "deadlinePause" | "deadlineResume" | "deadlineExtend" | "deadlineMeet" => {
+            "deadline { id version key status dueAt dueOn missed }"
+        }
         _ => "case { id version status programme openedOn closedOn outcome director { id } persons { id } }",
     }
 }
@@ -56,6 +59,7 @@ fn asked(mutation: &str) -> &'static str {
 pub async fn send(client: &Client, mutation: &str, input: &Value) -> Answer {
     let input_type = match mutation {
         "caseStart" | "caseHold" | "caseResume" | "caseReopen" => "CaseStepInput".to_owned(),
+        "deadlineResume" | "deadlineMeet" => "DeadlineStepInput".to_owned(),
         _ => format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]),
     };
     let asked = asked(mutation);

@@ -100,6 +100,8 @@ fn whole(type_name: &str) -> String {
             ("Case", "team") => "TeamMembership",
             ("Case", "regie") => "Regie",
             ("Case", "frameworks") => "FrameworkPeriod",
+            ("Case", "deadlines") => "Deadline",
+            ("Deadline", "moves") => "DeadlineMove",
             ("Case", "concerns") => "Concern",
             ("Case", "contactMoments") => "ContactMoment",
             ("Case", "careNotes") => "CareNote",
@@ -145,6 +147,7 @@ async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, Seen) {
         // What was planted, and not what this test itself adds to the log.
         ("accessLog", "filter: { until: \"2026-11-01T12:00:00Z\" }", "AccessEntry"),
         ("emergencies", "first: 100", "Emergency"),
+        ("deadlines", "first: 100", "Deadline"),
         ("agencies", "first: 100", "Agency"),
         ("members", "first: 100", "Member"),
     ] {

@@ -124,6 +124,8 @@ const TAGS: &[(&str, u8)] = &[
     ("Agreement", b'd'),
     ("AccessEntry", b'z'),
     ("Emergency", b'h'),
+    ("Deadline", b'D'),
+    ("DeadlineMove", b'M'),
 ];
 
 /// The global id of a planted record, whether or not anyone may see it.
