@@ -15,7 +15,7 @@ use crate::{
     choice::Choice,
     clock::{day_of, end_of},
     network,
-    programme::{Term, TermEnd, Unit},
+    programme::{Term, TermEnd},
     refusal,
 };
 
@@ -255,8 +255,7 @@ impl Deadline {
     /// Whether what was done at `at` can meet it: not what was done before it began. Where days count whole, the first
     /// one does too.
     pub fn counts(&self, at: Moment) -> bool {
-        at >= self.started_at
-            || (self.term.within.unit != Unit::Hours && day_of(at) == day_of(self.started_at))
+        at >= self.started_at || (!self.term.within.unit.is_clock() && day_of(at) == day_of(self.started_at))
     }
 
     /// Whether it was due and nothing was done.

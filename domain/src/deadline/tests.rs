@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     case::{Level, Status},
-    programme::{Length, TermStart},
+    programme::{Length, TermStart, Unit, open_time},
 };
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -31,11 +31,12 @@ impl Numbers {
     fn length(&mut self) -> Length {
         let (count, unit) = [
             (72, Unit::Hours),
+            (40, Unit::WorkingHours),
             (60, Unit::Days),
             (40, Unit::WorkingDays),
             (20, Unit::Weeks),
             (14, Unit::Months),
-        ][self.below(5) as usize];
+        ][self.below(6) as usize];
         Length { count: self.below(count + 1) as u32, unit }
     }
 }
@@ -210,6 +211,10 @@ fn a_clock_keeps_what_was_left_and_a_calendar_moves_by_whole_days() {
         let _ = deadline.resume(until).expect("it was paused");
         match length.unit {
             Unit::Hours => assert_eq!(deadline.due_at - until, before.due_at - from),
+            Unit::WorkingHours => {
+                assert_eq!(open_time(until, deadline.due_at), open_time(from, before.due_at));
+                assert_eq!(open_time(start, before.due_at), TimeDelta::hours(length.count.into()));
+            }
             Unit::WorkingDays => {
                 let works = |from: Day, until: Day| {
                     let until = end_of(until);

@@ -4,7 +4,7 @@ use super::{Deadline, DeadlineMove, DeadlineStatus, MoveKind, last_day};
 use crate::{
     Day, Moment,
     clock::end_of,
-    programme::{Length, TermStart, Unit},
+    programme::{Length, TermStart, Unit, open_time},
 };
 use chrono::{Datelike, TimeDelta};
 
@@ -71,10 +71,15 @@ impl Deadline {
     /// How long its clock stood still, in what it is counted in.
     fn stood_still(&self, words: Words, from: Moment, until: Moment) -> String {
         let unit = self.term.within.unit;
-        if unit == Unit::Hours {
-            return words.span(until - from);
-        }
-        let unit = if unit == Unit::WorkingDays { unit } else { Unit::Days };
+        let unit = match unit {
+            Unit::Hours => return words.span(until - from),
+            Unit::WorkingHours => {
+                let long = words.span(open_time(from, until));
+                return words.of(format!("{long} werktijd"), format!("{long} of working time"));
+            }
+            Unit::WorkingDays => unit,
+            Unit::Days | Unit::Weeks | Unit::Months => Unit::Days,
+        };
         words.length(Length { count: unit.days_between(from, until), unit })
     }
 
@@ -173,6 +178,10 @@ impl Words {
         let one = count == 1;
         let unit = match unit {
             Unit::Hours => self.of("uur", if one { "hour" } else { "hours" }),
+            Unit::WorkingHours => self.of(
+                if one { "werkuur" } else { "werkuren" },
+                if one { "working hour" } else { "working hours" },
+            ),
             Unit::Days => self.of(if one { "dag" } else { "dagen" }, if one { "day" } else { "days" }),
             Unit::WorkingDays => self.of(
                 if one { "werkdag" } else { "werkdagen" },

@@ -7,7 +7,7 @@ mod length;
 mod parse;
 
 pub use arrangement::Arrangement;
-pub use length::{Length, Unit};
+pub use length::{Length, Unit, open_time};
 pub use parse::{Mistake, parse};
 
 use crate::{
