@@ -225,13 +225,13 @@ fn children_have_the_terms_of_their_age_when_the_case_was_opened() {
         // Twelve on 4 November: the variant for children is that of the referral, though it starts later.
         let input = opening(&[young("Noor", "2014-11-04")]);
         let opened = done(&care, "caseOpen", input).await["id"].clone();
-        world.clock.advance(days(7));
+        world.clock.advance(days(8));
         done(&care, "caseStart", json!({ "caseId": opened })).await;
         let track = deadline(&care, &opened, "track").await;
-        assert_eq!(json!([track["dueOn"], track["latestOn"]]), json!(["2027-05-09", "2027-08-09"]));
+        assert_eq!(json!([track["dueOn"], track["latestOn"]]), json!(["2027-05-10", "2027-08-10"]));
         let told = track["explanation"].as_str().expect("words");
         assert!(
-            told.contains("with the start; 6 months (at least 3 months): due by the end of Sun 9 May 2027"),
+            told.contains("with the start; 6 months (at least 3 months): due by the end of Mon 10 May 2027"),
             "{told}"
         );
     });
