@@ -23,6 +23,10 @@ pub trait Kind: Send + Sync + 'static {
     fn check(self) -> Refused<Self>
     where
         Self: Sized;
+    /// When and by which agencies there was contact, if it is a contact moment: deadlines wait for it.
+    fn contact(&self) -> Option<(Moment, &[Id<network::Agency>])> {
+        None
+    }
 }
 
 choice! {
@@ -136,6 +140,9 @@ impl Kind for ContactMoment {
     const CATEGORY: Category = Category::Concern;
     fn check(self) -> Refused<Self> {
         Ok(Self { summary: refusal::text("summary", &self.summary, LONGEST)?, ..self })
+    }
+    fn contact(&self) -> Option<(Moment, &[Id<network::Agency>])> {
+        Some((self.at, &self.agencies))
     }
 }
 

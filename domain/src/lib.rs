@@ -11,6 +11,7 @@ pub mod choice;
 pub mod clock;
 pub mod consent;
 pub mod consult;
+pub mod deadline;
 pub mod emergency;
 pub mod fact;
 pub mod family;

@@ -220,7 +220,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("FamilyMember",    Family,        &["id", "version", "name", "birthDate", "kind", "hasAuthority", "inHousehold", "person"]),
 
         ("Case",            Open,          &["id", "access"]),
-        ("Case",            Process,       &["version", "level", "programme", "variant", "phase", "status", "openedOn", "closedOn", "outcome", "municipality", "directingAgency", "director", "team", "frameworks", "regie"]),
+        ("Case",            Process,       &["version", "level", "programme", "variant", "phase", "status", "openedOn", "closedOn", "outcome", "municipality", "directingAgency", "director", "team", "frameworks", "regie", "deadlines"]),
         ("Case",            Identity,      &["persons"]),
         ("Case",            Family,        &["family", "consents"]),
         ("Case",            Concern,       &["concerns", "contactMoments"]),
@@ -237,10 +237,14 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("TeamMembership",  Process,       &["id", "access", "version", "member", "agency", "familyMember", "function", "from", "until"]),
         ("Regie",           Process,       &["id", "access", "agency", "director", "from", "until"]),
         ("FrameworkPeriod", Process,       &["id", "access", "person", "framework", "from", "until"]),
+        // That something is due and was done, and when that was recorded: not by whom, nor what.
+        ("Deadline",        Process,       &["id", "access", "version", "case", "agency", "member", "key", "name", "starts", "metBy", "ifMissed", "startedAt", "dueAt", "dueOn", "latestOn", "status", "overdue", "missed", "explanation", "moves"]),
+        ("DeadlineMove",    Process,       &["id", "access", "kind", "at", "by", "dueAt"]),
         // Words of people about people: no referrer reads them, though it reads who and when.
         ("TeamMembership",  Concern,       &["reason"]),
         ("Regie",           Concern,       &["reason"]),
         ("FrameworkPeriod", Measure,       &["ground"]),
+        ("DeadlineMove",    Concern,       &["reason"]),
         ("Concern",         Concern,       &["id", "access", "topic", "text", "author", "recordedAt"]),
         ("ContactMoment",   Concern,       &["id", "access", "kind", "at", "agencies", "summary", "author", "recordedAt"]),
         ("CareNote",        Care,          &["id", "access", "text", "author", "recordedAt"]),
@@ -342,6 +346,7 @@ choice! {
         GlassBreak = "GLASS_BREAK": "Take emergency access (noodtoegang nemen).",
         EmergencyEnd = "EMERGENCY_END": "End an emergency access before its time (noodtoegang beëindigen).",
         EmergencyReview = "EMERGENCY_REVIEW": "Review an emergency access (noodtoegang beoordelen).",
+        DeadlineKeep = "DEADLINE_KEEP": "Start, pause, resume, extend or meet a deadline (termijn bijhouden).",
     }
 }
 
@@ -463,6 +468,7 @@ pub const WRITES: &[Write] = {
         write(GlassBreak,          Of::Directory,     V, GLASS_BREAKERS),
         Write { own: true, ..write(EmergencyEnd, Of::Oversight, O, ENDERS) },
         write(EmergencyReview,     Of::Oversight,     O, &[PrivacyOfficer]),
+        write(DeadlineKeep,        Of::Process,       D, DIRECTORS),
     ]
 };
 

@@ -3,6 +3,7 @@
 
 mod m20261121_first_network;
 mod m20261122_access_log;
+mod m20261122_deadline;
 mod m20261122_emergency;
 mod m20261122_key_check;
 mod m20261122_referral;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_key_check::Migration),
             Box::new(m20261122_withdrawn_invitation::Migration),
             Box::new(m20261122_referral::Migration),
+            Box::new(m20261122_deadline::Migration),
         ]
     }
 }

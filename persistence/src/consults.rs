@@ -110,7 +110,8 @@ impl Session {
             .is_some_and(|status| status != "CLOSED"))
     }
 
-    async fn records<T: Noun>(&self, select: &SelectStatement) -> Result<Vec<T>, Fault> {
+    /// The records of a statement of [`of`].
+    pub(crate) async fn records<T: Noun>(&self, select: &SelectStatement) -> Result<Vec<T>, Fault> {
         let rows = self.all(select).await?;
         let record =
             |found| T::from_row(self, <T::Entity as EntityTrait>::Model::from_query_result(found, "")?);
@@ -118,7 +119,8 @@ impl Session {
     }
 }
 
-fn of<T: Noun>(table: &'static str) -> SelectStatement {
+/// All of a table, which holds `T`.
+pub(crate) fn of<T: Noun>(table: &'static str) -> SelectStatement {
     let mut select = Query::select();
     select.columns(row::columns::<T::Entity>()).from(table);
     select

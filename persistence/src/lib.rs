@@ -8,6 +8,7 @@ pub mod access_log;
 mod cell;
 pub mod chain;
 mod consults;
+mod deadlines;
 pub mod demo;
 mod directory;
 pub mod emergency;

@@ -56,6 +56,9 @@ fn asked(mutation: &str) -> &'static str {
             "referral { id version status channel madeAt decidedAt feedback case { id status variant phase } }"
         }
         "standInAssign" => "standIn { id until }",
+        "deadlineStart" | "deadlinePause" | "deadlineResume" | "deadlineExtend" | "deadlineMeet" => {
+            "deadline { id version key status dueAt dueOn missed }"
+        }
         _ => "case { id version status programme openedOn closedOn outcome director { id } persons { id } }",
     }
 }
@@ -65,6 +68,7 @@ pub async fn send(client: &Client, mutation: &str, input: &Value) -> Answer {
     let input_type = match mutation {
         "caseStart" | "caseHold" | "caseResume" | "caseReopen" => "CaseStepInput".to_owned(),
         "referralAccept" | "referralDecline" | "referralWithdraw" => "ReferralDecideInput".to_owned(),
+        "deadlineResume" | "deadlineMeet" => "DeadlineStepInput".to_owned(),
         _ => format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]),
     };
     let asked = asked(mutation);

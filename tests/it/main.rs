@@ -17,6 +17,7 @@ mod common;
 mod conformance;
 mod consent;
 mod consult;
+mod deadline;
 mod emergency;
 mod fact;
 mod filters;

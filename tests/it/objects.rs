@@ -93,8 +93,17 @@ impl Object {
 
     /// Whether `node` knows its type.
     pub fn is_node(&self) -> bool {
-        !["Regie", "PersonContact", "CitizenNumber", "ConsultSeat", "Invitation", "Contribution", "Decision"]
-            .contains(&self.type_name)
+        ![
+            "Regie",
+            "PersonContact",
+            "CitizenNumber",
+            "ConsultSeat",
+            "Invitation",
+            "Contribution",
+            "Decision",
+            "DeadlineMove",
+        ]
+        .contains(&self.type_name)
     }
 
     /// What the policy says of somebody reading `category` in it.
@@ -186,6 +195,10 @@ pub fn all() -> Vec<Object> {
             .empty(&["review", "note", "reviewedBy", "reviewedAt"])
             .links(&[("case", "case:b")]),
         new("Referral", "referral:a:1"),
+        new("Deadline", "deadline:a:1"),
+        new("Deadline", "deadline:a:2"),
+        new("DeadlineMove", "deadline_move:a:1_1").empty(&["by", "reason"]),
+        new("DeadlineMove", "deadline_move:a:1_2"),
         new("Consent", "consent:a:1").empty(&["withdrawnAt"]),
         new("Consent", "consent:a:2"),
         new("ConsultSeries", "series:main"),
@@ -213,6 +226,7 @@ pub fn all() -> Vec<Object> {
         new("CareNote", "care_note:b:1"),
         new("Grant", "grant:b:hidden_director").empty(&["until"]),
         new("AccessEntry", "entry:b:1").links(&[("person", "person:b:1")]),
+        new("Deadline", "deadline:b:1"),
         new("ConsultMeeting", "consult:b").empty(&["series"]),
         new("Agreement", "agreement:b:1").empty(&["resultNote"]),
     ]

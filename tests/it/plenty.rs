@@ -6,9 +6,11 @@ use domain::{
     agreement::{Agreement, AgreementStatus},
     case::{Case, Level, Status},
     consult::{AgendaItem, Invitation, Meeting, MeetingStatus, Seat, Series},
+    deadline::Deadline,
     grant::{self, Cause, Grant, Holder},
     network::Member,
     person::{Person, PersonContact},
+    programme::{Length, Term, TermEnd, TermStart},
     team::{TeamFunction, TeamMembership},
 };
 use std::ops::Range;
@@ -72,7 +74,12 @@ pub async fn plant(world: &World, viewer: &str, range: Range<usize>) {
             director: id(&format!("member:{DIRECTOR}")),
             family: None,
         };
-        planting.records(&[file]).await.expect("cases");
+        planting.records(std::slice::from_ref(&file)).await.expect("cases");
+        let (deadline, began) =
+            Deadline::begin(id(&of("deadline")), &file, &term(), at, Some("plenty")).expect("it begins");
+        let began = began.kept(id(&of("deadline_move")), &deadline, now, Some(deadline.member));
+        planting.records(&[deadline]).await.expect("deadlines");
+        planting.records(&[began]).await.expect("moves");
         planting.concern(&[(case, person)]).await.expect("whom it concerns");
         let team = ["police_team", "raad_team", viewer].map(|handle| TeamMembership {
             id: id(&of(&format!("team:{handle}"))),
@@ -164,4 +171,20 @@ pub async fn plant(world: &World, viewer: &str, range: Range<usize>) {
         planting.records(&[agreement]).await.expect("agreements");
     }
     planting.commit().await.expect("planted");
+}
+
+/// A term that no programme has.
+fn term() -> Term {
+    Term {
+        key: "plenty".to_owned(),
+        name: "Plenty to do".to_owned(),
+        starts: TermStart::ByHand,
+        met_by: TermEnd::ByHand,
+        within: Length::parse("2 weeks").expect("a length"),
+        at_least: None,
+        longest: None,
+        pauses: true,
+        repeats: false,
+        missed: None,
+    }
 }

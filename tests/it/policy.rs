@@ -100,6 +100,8 @@ fn whole(type_name: &str) -> String {
             ("Case", "team") => "TeamMembership",
             ("Case", "regie") => "Regie",
             ("Case", "frameworks") => "FrameworkPeriod",
+            ("Case", "deadlines") => "Deadline",
+            ("Deadline", "moves") => "DeadlineMove",
             ("Case", "concerns") => "Concern",
             ("Case", "contactMoments") => "ContactMoment",
             ("Case", "careNotes") => "CareNote",
@@ -147,6 +149,7 @@ async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, Seen) {
         ("emergencies", "first: 100", "Emergency"),
         ("arrangements", "first: 100", "Arrangement"),
         ("referrals", "first: 100", "Referral"),
+        ("deadlines", "first: 100", "Deadline"),
         ("agencies", "first: 100", "Agency"),
         ("members", "first: 100", "Member"),
     ] {

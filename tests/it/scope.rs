@@ -8,6 +8,7 @@ use domain::{
     case::{Case, Regie},
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
+    deadline::{Deadline, DeadlineMove},
     emergency::Emergency,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
@@ -63,7 +64,9 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         Agreement,
         Entry,
         Emergency,
-        Referral
+        Referral,
+        Deadline,
+        DeadlineMove
     );
     // A BSN shows no digit of itself.
     note!(CitizenNumber);

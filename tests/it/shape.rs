@@ -126,6 +126,8 @@ const TAGS: &[(&str, u8)] = &[
     ("Emergency", b'h'),
     ("Arrangement", b'A'),
     ("Referral", b'R'),
+    ("Deadline", b'D'),
+    ("DeadlineMove", b'M'),
 ];
 
 /// The global id of a planted record, whether or not anyone may see it.

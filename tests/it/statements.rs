@@ -13,6 +13,7 @@ const CASES: &str = "{ cases(first: 100) { totalCount pageInfo { hasNextPage } e
     persons { givenName familyName access { relation } contact { city phone } citizenNumber { number } cases { id } }
     family { members { name person { id } } }
     team { function from member { name role municipalities { name } agency { name } } agency { name } familyMember { name } }
+    deadlines { name dueAt overdue explanation member { name } access { relation } moves { kind reason by { name } } }
     frameworks { framework person { givenName } } regie { director { name } agency { name } }
     concerns { text author { name } access { relation } } contactMoments { summary agencies { name } }
     careNotes { text } educationRecords { text } policeFacts { text } assessments { level }

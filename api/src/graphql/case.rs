@@ -10,6 +10,7 @@ use super::{
     argument::{self, id_cells, name_start, words},
     consult::AgendaItem,
     date::Date,
+    deadline::Deadline,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, PoliceFact},
     grant::{Consent, Grant},
     network::{Agency, Member, Municipality},
@@ -27,6 +28,7 @@ use domain::{
     Category, Relation,
     agreement::AgreementStatus,
     case::{self, Level, Outcome, Status},
+    deadline::DeadlineStatus,
     fact::Topic,
     network,
 };
@@ -120,6 +122,19 @@ impl Case {
     /// Under which legal framework each child is helped, newest first (juridisch kader).
     async fn frameworks(&self, ctx: &Context<'_>) -> Shown<Vec<FrameworkPeriod>> {
         wrap(self.0.hanging(ctx, "case_id", newest("from_at")).await)
+    }
+    /// What must be done by when, due first, first (termijnen).
+    async fn deadlines(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In one of these states; usual is all.")] status: Option<Vec<Word<DeadlineStatus>>>,
+    ) -> Shown<Vec<Deadline>> {
+        let ask = by("due_at", false);
+        let ask = match &status {
+            Some(status) => ask.filter(Compare::In("status", words(status))),
+            None => ask,
+        };
+        wrap(self.0.hanging(ctx, "case_id", ask).await)
     }
     /// The young persons whom it concerns (jeugdigen).
     async fn persons(&self, ctx: &Context<'_>) -> Shown<Vec<Person>> {

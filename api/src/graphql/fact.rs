@@ -7,6 +7,7 @@ use super::{
     network::{Agency, Member, named},
     node::Named,
     show::{One, Shown, wrap, wrap_one},
+    timing,
     word::Word,
     write::{Written, payload, write},
 };
@@ -15,6 +16,7 @@ use domain::{
     Act, Moment, Refusal, case, fact,
     fact::{AssessmentKind, ContactKind, Fact, Kind, Regime, RiskLevel, Topic},
     network,
+    programme::TermEnd,
 };
 use persistence::{Ask, Fault, Noun, Session};
 use uuid::Uuid;
@@ -377,12 +379,13 @@ where
     Fact<K>: Noun + Named,
 {
     write(ctx, key.as_deref(), what, |session, what| async move {
-        let case = found::<case::Case>(&session, "caseId", case_id).await?;
-        case.permit(act)?.must_run()?;
+        let guarded = found::<case::Case>(&session, "caseId", case_id).await?;
+        let case = guarded.permit(act)?;
+        case.must_run()?;
         let (author, agency) = (session.viewer.member, session.viewer.agency);
         let role = session.viewer.role;
         let asked = Asked { now: session.now, role, agencies: together(&session, agency, others).await? };
-        let changed = case.add(act, |case| {
+        let changed = guarded.add(act, |case| {
             Ok(Fact {
                 id: session.fresh(),
                 case: case.id,
@@ -393,6 +396,9 @@ where
             })
         })?;
         session.insert(&changed).await?;
+        if let Some((at, agencies)) = changed.record().what.contact() {
+            timing::done_by(&session, &changed, case, TermEnd::Contact, at, agencies).await?;
+        }
         Ok(changed.record().id)
     })
     .await

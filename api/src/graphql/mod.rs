@@ -9,6 +9,7 @@ mod case;
 mod check;
 mod consult;
 mod date;
+mod deadline;
 mod emergency;
 mod fact;
 mod grant;
@@ -26,6 +27,7 @@ mod seat;
 mod show;
 mod table;
 mod team;
+mod timing;
 mod word;
 mod write;
 
@@ -73,6 +75,7 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Page<consult::ConsultSeries>>(
             "A page of series (overlegreeksen).",
         )
+        .override_output_type_description::<Page<deadline::Deadline>>("A page of deadlines (termijnen).")
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
         )

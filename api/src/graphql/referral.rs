@@ -10,6 +10,7 @@ use super::{
     page::{self, Order, Page, Window},
     programme::{Asked, weighed},
     show::{One, Shown, wrap_one},
+    timing,
     word::Word,
     write::{payload, write},
 };
@@ -21,7 +22,7 @@ use domain::{
     fact::Fact,
     grant::Cause,
     network, person, policy,
-    programme::eligibility::refuse_unless_met,
+    programme::{TermStart, eligibility::refuse_unless_met},
     referral::{self, ReferralStatus},
 };
 use persistence::{Ask, Cell, Compare, Fault, Session};
@@ -308,6 +309,7 @@ async fn make(session: &Session, input: ReferralMakeInput) -> Result<Id<referral
     };
     let case = new.save(session).await?;
     begin_regie(session, &case, &intake, None, Cause::Referred, None).await?;
+    timing::begin(session, &case, case.record(), TermStart::Referral).await?;
     let referral = referral::Referral {
         id: session.fresh(),
         version: 1,
@@ -388,8 +390,10 @@ async fn decided(
         referral.decide(to, input.feedback.as_deref(), session.now)
     })?;
     session.update(&changed).await?;
+    let case = session.case_of(&changed).await?;
     if to != ReferralStatus::Accepted {
         session.end_unstarted(&changed).await?;
     }
+    timing::decided(session, &changed, &case).await?;
     Ok(changed.record().id)
 }

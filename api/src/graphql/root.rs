@@ -7,6 +7,7 @@ use super::{
     budget::spend,
     case::{Case, CaseMutation, CaseQuery},
     consult::{AgendaItem, ConsultMeeting, ConsultMutation, ConsultQuery, ConsultSeries},
+    deadline::{Deadline, DeadlineMutation, DeadlineQuery},
     emergency::{Emergency, EmergencyMutation, EmergencyQuery},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, FactMutation, PoliceFact},
     fault,
@@ -40,6 +41,7 @@ pub struct Query(
     EmergencyQuery,
     ProgrammeQuery,
     ReferralQuery,
+    DeadlineQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -54,6 +56,7 @@ pub struct Mutation(
     SeatMutation,
     AgreementMutation,
     EmergencyMutation,
+    DeadlineMutation,
     NetworkMutation,
     ProgrammeMutation,
     ReferralMutation,
@@ -89,6 +92,7 @@ pub enum Node {
     Emergency(Emergency),
     Arrangement(Arrangement),
     Referral(Referral),
+    Deadline(Deadline),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -133,8 +137,8 @@ macro_rules! fill {
 /// The visible objects of global ids, in their places; as many statements as there are types among them.
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
-        access_log, agreement, case, consent, consult, emergency, fact, fact::Fact, family, framework, grant,
-        network, person, team,
+        access_log, agreement, case, consent, consult, deadline, emergency, fact, fact::Fact, family,
+        framework, grant, network, person, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -165,6 +169,7 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         Emergency(emergency::Emergency),
         Arrangement(domain::programme::Arrangement),
         Referral(domain::referral::Referral),
+        Deadline(deadline::Deadline),
     );
     Ok(nodes)
 }

@@ -183,6 +183,7 @@ impl ConsultMutation {
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let changed = step(&session, input, MeetingStatus::Closed).await?;
             session.end_grants_of(changed.record().id.0, &changed).await?;
+            super::timing::discussed(&session, &changed).await?;
             let meeting = changed.record();
             if let Some(series) = meeting.series
                 && let Some(next) = session.next_meeting(series, meeting.starts_at).await?

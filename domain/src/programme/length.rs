@@ -1,4 +1,4 @@
-//! Lengths of terms: hours run by the clock, all others by the calendar in the Netherlands.
+//! Lengths of terms: hours run by the clock, or while offices are open; all others by the calendar in the Netherlands.
 
 use crate::{
     Moment, choice,
@@ -11,6 +11,7 @@ use std::fmt;
 choice! {
     Unit: "In what a term is counted (eenheid)." {
         Hours = "HOURS": "Hours by the clock, at night and in the weekend too (uren).",
+        WorkingHours = "WORKING_HOURS": "Hours between nine and five, Monday to Friday (werkuren).",
         Days = "DAYS": "Days; the last one counts whole (dagen).",
         WorkingDays = "WORKING_DAYS": "Monday to Friday; the last one counts whole (werkdagen).",
         Weeks = "WEEKS": "Weeks; the last day counts whole (weken).",
@@ -34,6 +35,7 @@ impl Length {
         let (count, unit) = text.trim().split_once(' ')?;
         let (unit, most) = match unit.trim() {
             "hour" | "hours" => (Unit::Hours, YEARS * 366 * 24),
+            "working hour" | "working hours" => (Unit::WorkingHours, YEARS * 261 * 8),
             "day" | "days" => (Unit::Days, YEARS * 366),
             "working day" | "working days" => (Unit::WorkingDays, YEARS * 261),
             "week" | "weeks" => (Unit::Weeks, YEARS * 52),
@@ -48,6 +50,7 @@ impl Length {
         let day = day_of(start);
         let last = match self.unit {
             Unit::Hours => return start + TimeDelta::hours(self.count.into()),
+            Unit::WorkingHours => return open_time_after(start, TimeDelta::hours(self.count.into())),
             Unit::Days => day.checked_add_days(Days::new(self.count.into())),
             Unit::Weeks => day.checked_add_days(Days::new(u64::from(self.count) * 7)),
             Unit::Months => day.checked_add_months(Months::new(self.count)),
@@ -57,9 +60,77 @@ impl Length {
     }
 }
 
+impl Unit {
+    /// A due moment, moved on by a pause: by the clock exactly; by the calendar in whole days, of which the first
+    /// counts and the last does not, so that pauses that touch add up.
+    pub fn past_pause(self, due: Moment, from: Moment, until: Moment) -> Moment {
+        match self {
+            Self::Hours => return due + (until - from),
+            Self::WorkingHours => {
+                let lost = open_time(from, until);
+                return if lost.is_zero() { due } else { open_time_after(due, lost) };
+            }
+            _ => {}
+        }
+        let last = day_of(due - TimeDelta::microseconds(1));
+        match self.days_between(from, until) {
+            0 => due,
+            days if self == Self::WorkingDays => end_of(working_days_after(last, days)),
+            days => end_of(last.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)),
+        }
+    }
+
+    /// Whether it is counted by the clock, and not in whole days.
+    pub const fn is_clock(self) -> bool {
+        matches!(self, Self::Hours | Self::WorkingHours)
+    }
+
+    /// How many days the calendar shows from one moment until another: the first counts, the last does not.
+    pub fn days_between(self, from: Moment, until: Moment) -> u32 {
+        let (first, after) = (day_of(from), day_of(until));
+        let days = if self == Self::WorkingDays {
+            first.iter_days().take_while(|day| *day < after).filter(works).count().try_into().ok()
+        } else {
+            (after - first).num_days().try_into().ok()
+        };
+        days.unwrap_or(0)
+    }
+}
+
+/// When offices are open on a working day.
+fn open_on(day: NaiveDate) -> (Moment, Moment) {
+    // The clock is turned on Sundays: midnight is always so many hours before.
+    let midnight = end_of(day) - TimeDelta::days(1);
+    (midnight + TimeDelta::hours(9), midnight + TimeDelta::hours(17))
+}
+
+/// How long offices are open from one moment until another.
+pub fn open_time(from: Moment, until: Moment) -> TimeDelta {
+    let days = day_of(from).iter_days().take_while(|day| *day <= day_of(until)).filter(works);
+    days.map(open_on)
+        .map(|(opens, closes)| (closes.min(until) - opens.max(from)).max(TimeDelta::zero()))
+        .sum()
+}
+
+/// The moment at which offices have been open for so long since `start`.
+fn open_time_after(start: Moment, mut long: TimeDelta) -> Moment {
+    for (opens, closes) in day_of(start).iter_days().filter(works).map(open_on) {
+        let from = opens.max(start);
+        if from <= closes && long <= closes - from {
+            return from + long;
+        }
+        long -= (closes - from).max(TimeDelta::zero());
+    }
+    Moment::MAX_UTC
+}
+
+/// Monday to Friday.
+fn works(day: &NaiveDate) -> bool {
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
 /// The day on which so many working days have passed since `day`.
 fn working_days_after(day: NaiveDate, count: u32) -> NaiveDate {
-    let works = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     let mut days = day.iter_days().skip(1).filter(works);
     // None at all: the day itself, or the first working day after it.
     if count == 0 {
@@ -101,6 +172,15 @@ mod tests {
     }
 
     #[test]
+    fn working_hours_are_those_that_offices_are_open() {
+        // 23 October 2026 is a Friday; the clock goes back on Sunday.
+        assert_eq!(after("1 working hour", "2026-10-23T14:30:00Z"), "2026-10-26T08:30:00+00:00");
+        assert_eq!(after("8 working hours", "2026-10-26T08:00:00Z"), "2026-10-26T16:00:00+00:00");
+        assert_eq!(after("9 working hours", "2026-10-26T05:00:00Z"), "2026-10-27T09:00:00+00:00");
+        assert_eq!(after("0 working hours", "2026-10-24T12:00:00Z"), "2026-10-26T08:00:00+00:00");
+    }
+
+    #[test]
     fn working_days_skip_the_weekend() {
         // 20 November 2026 is a Friday.
         assert_eq!(after("1 working day", "2026-11-20T12:00:00Z"), "2026-11-23T23:00:00+00:00");
@@ -110,7 +190,8 @@ mod tests {
 
     #[test]
     fn a_length_is_written_as_it_is_read() {
-        for text in ["48 hours", "1 hour", "13 weeks", "1 month", "5 working days", "1 working day", "0 days"]
+        for text in
+            ["48 hours", "1 hour", "13 weeks", "1 month", "5 working days", "8 working hours", "0 days"]
         {
             assert_eq!(Length::parse(text).map(|length| length.to_string()).as_deref(), Some(text));
         }

@@ -7,7 +7,7 @@ mod length;
 mod parse;
 
 pub use arrangement::Arrangement;
-pub use length::{Length, Unit};
+pub use length::{Length, Unit, open_time};
 pub use parse::{Mistake, parse};
 
 use crate::{
@@ -29,6 +29,13 @@ choice! {
         Meeting = "MEETING": "The case was discussed at a consult (overleg).",
         Measure = "MEASURE": "A measure was ordered (maatregel).",
         ByHand = "BY_HAND": "Somebody starts it (handmatig).",
+    }
+}
+
+impl TermStart {
+    /// Whether nothing else starts it.
+    pub const fn is_by_hand(self) -> bool {
+        matches!(self, Self::Choice | Self::Measure | Self::ByHand)
     }
 }
 

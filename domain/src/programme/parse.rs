@@ -368,7 +368,7 @@ fn length<'de, D: Deserializer<'de>>(from: D) -> Result<Length, D::Error> {
     let text = String::deserialize(from)?;
     Length::parse(&text).ok_or_else(|| {
         D::Error::custom(format!(
-            "`{text}` is no length; expected is such as `48 hours`, `5 working days`, `2 weeks`, `3 months`"
+            "`{text}` is no length; expected is such as `48 hours`, `8 working hours`, `5 working days`, `2 weeks`, `3 months`"
         ))
     })
 }

@@ -4,6 +4,7 @@
 mod access_log;
 mod case;
 mod consult;
+mod deadline;
 mod emergency;
 mod fact;
 mod network;

@@ -3,6 +3,7 @@
 
 mod case;
 mod consult;
+mod deadline;
 mod directory;
 mod facts;
 mod mark;
@@ -15,6 +16,7 @@ use domain::{
     case::{Case, Regie},
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
+    deadline::{Deadline, DeadlineMove},
     emergency::Emergency,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
@@ -70,6 +72,8 @@ pub struct Network {
     contributions: Vec<Contribution>,
     decisions: Vec<Decision>,
     agreements: Vec<Agreement>,
+    deadlines: Vec<Deadline>,
+    deadline_moves: Vec<DeadlineMove>,
 }
 
 /// The network, made once.
@@ -81,6 +85,7 @@ pub fn network() -> &'static Network {
         case::add(&mut network, &mut marks);
         facts::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
+        deadline::add(&mut network, &mut marks);
         network.canaries = marks.canaries;
         network
     })
@@ -101,6 +106,7 @@ impl Network {
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
+        plant!(deadlines, deadline_moves);
         planting.log(self.log.clone()).await.expect("can plant what was logged");
         planting.commit().await.expect("can plant");
     }

@@ -5,6 +5,7 @@ use crate::graphql::{
     argument::{expect, found},
     granting::{Granting, agency_and_region, holder, myself, not_as_stand_in, professional},
     person::{NewPerson, register},
+    timing,
     word::Word,
     write::{payload, write},
 };
@@ -16,7 +17,7 @@ use domain::{
     clock::day_of,
     grant::{Cause, Ground, Holder},
     network, person, policy,
-    programme::{Programme, arrangement::known},
+    programme::{Programme, TermStart, arrangement::known},
     referral::{self, ReferralStatus},
 };
 use persistence::{Ask, Cell, Compare, Fault, Places, Session};
@@ -189,13 +190,15 @@ impl CaseMutation {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
-            let today = day_of(session.now);
+            let (today, mut from) = (day_of(session.now), Status::Active);
             let changed = case.change(Act::CaseSteer, |case| {
                 expect(input.expected_version, case.version)?;
+                from = case.status;
                 case.close(input.outcome.0, today)
             })?;
             session.update(&changed).await?;
             session.end_team(&changed).await?;
+            timing::step(&session, &changed, from).await?;
             Ok(changed.record().id)
         });
         Ok(written.await?.into())
@@ -264,6 +267,7 @@ async fn start(session: &Session, input: CaseStepInput) -> Result<Id<case::Case>
         }
     }
     session.update(&changed).await?;
+    timing::step(session, &changed, Status::Intake).await?;
     Ok(changed.record().id)
 }
 
@@ -287,6 +291,7 @@ async fn step(ctx: &Context<'_>, input: CaseStepInput, from: Status, to: Status)
             case.turn(from, to)
         })?;
         session.update(&changed).await?;
+        timing::step(&session, &changed, from).await?;
         Ok(changed.record().id)
     });
     Ok(written.await?.into())
@@ -336,6 +341,8 @@ async fn open(session: &Session, input: CaseOpenInput) -> Result<Id<case::Case>,
         }
         refer(session, &case, referrer.id).await?;
     }
+    // On its own initiative, the case itself is what a referral is otherwise.
+    timing::begin(session, &case, case.record(), TermStart::Referral).await?;
     Ok(case.record().id)
 }
 
@@ -501,6 +508,7 @@ async fn hand_over(session: &Session, input: CaseHandOverInput) -> Result<Id<cas
     session.update(&changed).await?;
     session.end_regie(&changed).await?;
     session.end_relation(&changed, Relation::Directing).await?;
+    session.answer_for(&changed).await?;
     begin_regie(session, &changed, &to, None, Cause::HandedOver, reason).await?;
     Ok(changed.record().id)
 }
