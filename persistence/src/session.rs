@@ -7,7 +7,7 @@ use crate::{
     known::Known,
     row,
 };
-use domain::{Changed, Id, Moment, Refusal, Role, Viewer};
+use domain::{Changed, Id, Moment, Refusal, Role, Viewer, programme::Programmes};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait,
     QueryResult, StatementBuilder, Value,
@@ -24,6 +24,8 @@ use uuid::Uuid;
 pub struct Session {
     pub viewer: Arc<Viewer>,
     pub now: Moment,
+    /// What the network offers, by which rules.
+    pub programmes: Arc<Programmes>,
     pub(crate) store: Store,
     /// What the access log says of the request.
     pub(crate) occasion: Arc<Occasion>,
@@ -85,6 +87,7 @@ impl Store {
         Session {
             viewer,
             now,
+            programmes: self.programmes.clone(),
             store: self.clone(),
             occasion,
             shown: Mutex::default(),

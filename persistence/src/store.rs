@@ -1,7 +1,7 @@
 //! The store: a pool of connections to one database. The one place where the engines differ.
 
 use crate::{Fault, Master, secret::Fields};
-use domain::Ids;
+use domain::{Ids, programme::Programmes};
 use migration::MigratorTrait;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -40,6 +40,8 @@ pub struct Store {
     /// How many statements were sent, for whoever watches that rows do not multiply them.
     pub(crate) sent: Arc<AtomicU64>,
     pub(crate) ids: Ids,
+    /// The programmes that sessions know.
+    pub(crate) programmes: Arc<Programmes>,
 }
 
 impl std::fmt::Debug for Store {
@@ -97,9 +99,14 @@ impl Store {
                     .statement_cache_capacity(STATEMENTS)
             });
         let db = sea_orm::Database::connect(options).await?;
-        let connections = database.connections;
-        let store =
-            Self { db, connections, fields: Arc::new(fields), sent: Arc::default(), ids: Ids::random() };
+        let store = Self {
+            db,
+            connections: database.connections,
+            fields: Arc::new(fields),
+            sent: Arc::default(),
+            ids: Ids::random(),
+            programmes: Arc::new(embedded()?),
+        };
         store.assert_settings().await?;
         Ok(store)
     }
@@ -156,6 +163,11 @@ impl Store {
     /// The same database, where new records get ids from elsewhere.
     pub fn with_ids(self, ids: Ids) -> Self {
         Self { ids, ..self }
+    }
+
+    /// The same database, with these programmes instead of those that come with Schakel.
+    pub fn with_programmes(self, programmes: Arc<Programmes>) -> Self {
+        Self { programmes, ..self }
     }
 
     /// The same database, where each statement's text is shown to `watch`, without its values.
@@ -217,4 +229,12 @@ impl Store {
         }
         Ok(tx)
     }
+}
+
+/// The programmes that come with Schakel.
+fn embedded() -> Result<Programmes, Fault> {
+    Programmes::embedded().map_err(|mistakes| {
+        let mistakes: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+        Fault::Broken(format!("mistakes in programmes: {}", mistakes.join("; ")))
+    })
 }
