@@ -5,6 +5,7 @@ mod m20261121_first_network;
 mod m20261122_access_log;
 mod m20261122_emergency;
 mod m20261122_key_check;
+mod m20261122_plan;
 mod m20261122_withdrawn_invitation;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_emergency::Migration),
             Box::new(m20261122_key_check::Migration),
             Box::new(m20261122_withdrawn_invitation::Migration),
+            Box::new(m20261122_plan::Migration),
         ]
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn id() -> ColumnDef {
     uuid("id").primary_key().to_owned()
 }
 
-fn one_of(name: &'static str, words: &[&'static str]) -> ColumnDef {
+pub(crate) fn one_of(name: &'static str, words: &[&'static str]) -> ColumnDef {
     let check: SimpleExpr = Expr::col(a(name)).is_in(words.iter().copied());
     string(name).check(check).to_owned()
 }

@@ -17,6 +17,7 @@ pub mod grants;
 mod key_check;
 mod known;
 pub mod people;
+mod plans;
 mod plant;
 mod row;
 mod scope;

@@ -8,6 +8,8 @@ mod emergency;
 mod fact;
 mod network;
 mod people;
+mod plan;
+mod plan_kept;
 
 pub(crate) use access_log::{log_entry, log_head, read as entry};
 pub(crate) use case::case_person;
