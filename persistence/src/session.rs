@@ -13,12 +13,18 @@ use sea_orm::{
     QueryResult, StatementBuilder, Value,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    ops::DerefMut,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::sync::OnceCell;
 use uuid::Uuid;
+
+/// A transaction from the first statement on. What is in it the compiler need not see, as with the store's connections.
+type Begun = Box<dyn DerefMut<Target = OnceCell<DatabaseTransaction>> + Send + Sync>;
 
 /// One viewer's transaction at one moment.
 pub struct Session {
@@ -35,7 +41,7 @@ pub struct Session {
     pub(crate) done: Mutex<Vec<Done>>,
     pub(crate) writes: bool,
     pub(crate) known: Known,
-    tx: OnceCell<DatabaseTransaction>,
+    tx: Begun,
 }
 
 impl std::fmt::Debug for Session {
@@ -95,7 +101,7 @@ impl Store {
             done: Mutex::default(),
             writes,
             known: Known::default(),
-            tx: OnceCell::new(),
+            tx: Box::new(Box::new(OnceCell::new())),
         }
     }
 }
@@ -125,9 +131,9 @@ impl Session {
     }
 
     /// Makes what was written durable, with its entries in the access log: one is not there without the other.
-    pub async fn commit(self) -> Result<(), Fault> {
+    pub async fn commit(mut self) -> Result<(), Fault> {
         self.keep_done().await?;
-        match self.tx.into_inner() {
+        match self.tx.take() {
             Some(tx) => Ok(tx.commit().await?),
             None => Ok(()),
         }

@@ -12,6 +12,7 @@ use sea_orm::{
     },
 };
 use std::{
+    ops::Deref,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -30,10 +31,14 @@ pub struct Database {
     pub connections: u32,
 }
 
+/// Connections, of which the compiler need not see what is in them. It would prove that all of that may go to another
+/// thread anew for every future that holds a session, which took it longer than all else.
+type Connections = Arc<dyn Deref<Target = DatabaseConnection> + Send + Sync>;
+
 /// A database that is open.
 #[derive(Clone)]
 pub struct Store {
-    pub(crate) db: DatabaseConnection,
+    pub(crate) db: Connections,
     /// How many there are at most.
     connections: u32,
     pub(crate) fields: Arc<Fields>,
@@ -100,7 +105,7 @@ impl Store {
             });
         let db = sea_orm::Database::connect(options).await?;
         let store = Self {
-            db,
+            db: Arc::new(Box::new(db)),
             connections: database.connections,
             fields: Arc::new(fields),
             sent: Arc::default(),
@@ -138,13 +143,13 @@ impl Store {
 
     /// Runs the pending migrations; from then on the database knows its key.
     pub async fn migrate(&self) -> Result<(), Fault> {
-        migration::Migrator::up(&self.db, None).await?;
+        migration::Migrator::up(&**self.db, None).await?;
         self.keep_key_check().await
     }
 
     /// How many migrations are pending.
     pub async fn pending(&self) -> Result<usize, Fault> {
-        Ok(migration::Migrator::get_pending_migrations(&self.db).await?.len())
+        Ok(migration::Migrator::get_pending_migrations(&**self.db).await?.len())
     }
 
     /// Whether the database answers.
@@ -171,9 +176,10 @@ impl Store {
     }
 
     /// The same database, where each statement's text is shown to `watch`, without its values.
-    pub fn watched(mut self, watch: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        self.db.set_metric_callback(move |info| watch(&info.statement.sql));
-        self
+    pub fn watched(self, watch: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        let mut db = (**self.db).clone();
+        db.set_metric_callback(move |info| watch(&info.statement.sql));
+        Self { db: Arc::new(Box::new(db)), ..self }
     }
 
     /// How many statements were sent so far.
@@ -187,7 +193,7 @@ impl Store {
     }
 
     pub async fn close(self) -> Result<(), Fault> {
-        Ok(self.db.close().await?)
+        Ok(self.db.close_by_ref().await?)
     }
 
     /// Does what has no effect yet, and again where the connection has died: after a restart of the database, each
