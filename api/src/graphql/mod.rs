@@ -18,6 +18,7 @@ mod network;
 mod node;
 mod page;
 mod person;
+mod plan;
 mod root;
 mod sdl;
 mod seat;

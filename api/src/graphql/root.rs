@@ -15,6 +15,7 @@ use super::{
     network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
     node::{Named, local, parse},
     person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
+    plan::{Goal, Plan, PlanAction, PlanActionQuery, PlanAgreeMutation, PlanMutation, PlanProgressMutation},
     seat::SeatMutation,
     session,
     show::{One, Shown, siblings},
@@ -36,6 +37,7 @@ pub struct Query(
     AgreementQuery,
     AccessLogQuery,
     EmergencyQuery,
+    PlanActionQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -50,6 +52,9 @@ pub struct Mutation(
     SeatMutation,
     AgreementMutation,
     EmergencyMutation,
+    PlanMutation,
+    PlanProgressMutation,
+    PlanAgreeMutation,
     NetworkMutation,
 );
 
@@ -81,6 +86,9 @@ pub enum Node {
     Agreement(Agreement),
     AccessEntry(AccessEntry),
     Emergency(Emergency),
+    Plan(Plan),
+    Goal(Goal),
+    PlanAction(PlanAction),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -126,7 +134,7 @@ macro_rules! fill {
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
         access_log, agreement, case, consent, consult, emergency, fact, fact::Fact, family, framework, grant,
-        network, person, team,
+        network, person, plan, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -155,6 +163,9 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         Agreement(agreement::Agreement),
         AccessEntry(access_log::Entry),
         Emergency(emergency::Emergency),
+        Plan(plan::Plan),
+        Goal(plan::Goal),
+        PlanAction(plan::PlanAction),
     );
     Ok(nodes)
 }
