@@ -47,6 +47,19 @@ fn asked(mutation: &str) -> &'static str {
         "glassBreak" | "emergencyEnd" | "emergencyReview" => {
             "emergency { id version case { id } reason until review note }"
         }
+        "planStart" | "planDescribe" | "planAgree" | "planEnd" => {
+            "plan { id version kind status revision strengths worries agreedOn endedOn endNote person { id } \
+             goals { id text ownerName owner { id } origin { id text } status actions { id } } }"
+        }
+        "goalSet" | "goalProgress" => {
+            "goal { id version text status note ownerName owner { id } plan { id version status revision } }"
+        }
+        "actionSet" | "actionProgress" => {
+            "planAction { id version text dueOn status note owner { id } familyMember { id } }"
+        }
+        "planEvaluate" => {
+            "planEvaluation { id heldOn text standings { goalId text standing note } author { id } }"
+        }
         "standInAssign" => "standIn { id until }",
         _ => "case { id version status programme openedOn closedOn outcome director { id } persons { id } }",
     }

@@ -23,6 +23,7 @@ fn lists() -> Vec<(&'static str, &'static str, usize)> {
         ("consultSeries", "name", PLENTY + 1),
         ("consultMeetings", "startsAt", PLENTY + 2),
         ("agreements", "dueOn", PLENTY + 3),
+        ("planActions", "dueOn", 2 * PLENTY + 2),
     ]
 }
 

@@ -33,6 +33,7 @@ mod network;
 mod objects;
 mod opening;
 mod person;
+mod plan;
 mod plenty;
 mod policy;
 mod race;

@@ -93,8 +93,22 @@ impl Object {
 
     /// Whether `node` knows its type.
     pub fn is_node(&self) -> bool {
-        !["Regie", "PersonContact", "CitizenNumber", "ConsultSeat", "Invitation", "Contribution", "Decision"]
-            .contains(&self.type_name)
+        const HANGING: [&str; 13] = [
+            "Regie",
+            "PersonContact",
+            "CitizenNumber",
+            "ConsultSeat",
+            "Invitation",
+            "Contribution",
+            "Decision",
+            "PlanEvaluation",
+            "GoalStanding",
+            "PlanRevision",
+            "RevisedGoal",
+            "RevisedAction",
+            "PlanAccord",
+        ];
+        !HANGING.contains(&self.type_name)
     }
 
     /// What the policy says of somebody reading `category` in it.
@@ -205,6 +219,18 @@ pub fn all() -> Vec<Object> {
             .empty(&["resultNote"])
             .links(&[("case", "case:a"), ("agendaItem", "item:before")]),
         new("Agreement", "agreement:a:3").links(&[("case", "case:a"), ("agendaItem", "item:a")]),
+        new("Plan", "plan:a:1").empty(&["endedOn", "endNote"]),
+        new("Plan", "plan:a:2").empty(&["person"]),
+        new("Goal", "goal:a:1").empty(&["ownerName", "note"]).links(&[("origin", "goal:b:1")]),
+        new("Goal", "goal:a:2").empty(&["owner"]).links(&[("origin", "goal:a:1")]),
+        new("PlanAction", "action:a:1").empty(&["familyMember", "note"]),
+        new("PlanAction", "action:a:2").empty(&["owner"]),
+        new("PlanEvaluation", "evaluation:a:1"),
+        new("GoalStanding", "standing:a:1").at("PlanEvaluation", "evaluation:a:1", "standings"),
+        new("PlanRevision", "revision:a:1"),
+        new("RevisedGoal", "revised_goal:a:1").at("PlanRevision", "revision:a:1", "goals"),
+        new("RevisedAction", "revised_action:a:1").at("PlanRevision", "revision:a:1", "goals.actions"),
+        new("PlanAccord", "accord:a:1"),
         new("Case", "case:b").empty(&["closedOn", "outcome"]),
         new("Person", "person:b:1"),
         new("CareNote", "care_note:b:1"),
@@ -212,5 +238,6 @@ pub fn all() -> Vec<Object> {
         new("AccessEntry", "entry:b:1").links(&[("person", "person:b:1")]),
         new("ConsultMeeting", "consult:b").empty(&["series"]),
         new("Agreement", "agreement:b:1").empty(&["resultNote"]),
+        new("Goal", "goal:b:1").empty(&["ownerName", "note", "origin"]),
     ]
 }

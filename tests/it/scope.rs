@@ -15,6 +15,7 @@ use domain::{
     grant::Grant,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
+    plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     team::TeamMembership,
 };
 use persistence::{Ask, Noun, Session};
@@ -62,6 +63,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         Entry,
         Emergency
     );
+    note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord);
     // A BSN shows no digit of itself.
     note!(CitizenNumber);
     for guarded in session.find::<CitizenNumber>(&Ask::all()).await.expect("an answer") {

@@ -124,6 +124,12 @@ const TAGS: &[(&str, u8)] = &[
     ("Agreement", b'd'),
     ("AccessEntry", b'z'),
     ("Emergency", b'h'),
+    ("Plan", b'P'),
+    ("Goal", b'G'),
+    ("PlanAction", b'A'),
+    ("PlanEvaluation", b'E'),
+    ("PlanRevision", b'V'),
+    ("PlanAccord", b'K'),
 ];
 
 /// The global id of a planted record, whether or not anyone may see it.

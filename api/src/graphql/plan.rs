@@ -2,6 +2,7 @@
 
 mod action;
 mod agree;
+mod around;
 mod change;
 mod kept;
 mod progress;

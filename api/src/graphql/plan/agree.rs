@@ -1,6 +1,9 @@
 //! Agreeing to a plan: what people are asked is frozen as a revision, and what each said is kept with it.
 
-use super::change::{PlanPayload, goals, planner, running};
+use super::{
+    around::{Around, goals, planner, running},
+    change::PlanPayload,
+};
 use crate::graphql::{
     argument::{expect, found, id},
     date::Date,
@@ -8,15 +11,13 @@ use crate::graphql::{
 };
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Act, Category, Day, Guarded, Id, Refusal, case,
+    Act, Category, Id, Refusal,
     clock::day_of,
-    family::{self, FamilyRole},
-    framework::{Framework, FrameworkPeriod},
-    network, person,
-    plan::{self, Concerned, Party, PlanAccord, PlanRevision, PlanStatus},
+    network,
+    plan::{self, Party, PlanAccord, PlanRevision, PlanStatus},
     refusal,
 };
-use persistence::{Ask, Compare, Fault, Session};
+use persistence::{Ask, Fault, Session};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -127,67 +128,6 @@ async fn agree(session: &Session, input: PlanAgreeInput) -> Result<Id<plan::Plan
         session.insert(&changed.follows(accord.clone())).await?;
     }
     Ok(changed.record().id)
-}
-
-/// Those around a plan: whom it is about, the family, and whether help is compulsory.
-struct Around {
-    persons: Vec<person::Person>,
-    family: Vec<family::FamilyMember>,
-    concerned: Vec<Concerned>,
-}
-
-impl Around {
-    async fn of(session: &Session, case: &Guarded<case::Case>, plan: &plan::Plan) -> Result<Self, Fault> {
-        let persons = session.concerned(&[case.id.0]).await?.into_values().flatten();
-        let mut persons: Vec<_> =
-            persons.filter_map(|one| one.read(Category::Identity, Clone::clone)).collect();
-        if let Some(about) = plan.person {
-            persons.retain(|one| one.id == about);
-        }
-        let mut family = Vec::new();
-        if let Some(id) = case.read(Category::Family, |case| case.family).flatten() {
-            let members = session.find_by::<family::FamilyMember>("family_id", &[id.0], Ask::all()).await?;
-            let members = members.into_values().flatten();
-            family.extend(members.filter_map(|one| one.read(Category::Family, Clone::clone)));
-        }
-        let holding = Ask::all().filter(Compare::IsNull("until_at"));
-        let frameworks = session.find_by::<FrameworkPeriod>("case_id", &[case.id.0], holding).await?;
-        let compelled: Vec<_> = frameworks
-            .into_values()
-            .flatten()
-            .filter_map(|one| {
-                one.read(Category::Process, |one| (one.framework == Framework::Dwang).then_some(one.person))
-            })
-            .flatten()
-            .collect();
-        let today = day_of(session.now);
-        let concerned = persons.iter().map(|one| Concerned {
-            person: one.id,
-            age: person::age_on(one.birth_date, today),
-            compelled: compelled.contains(&one.id),
-        });
-        let concerned = concerned.collect();
-        Ok(Self { persons, family, concerned })
-    }
-
-    fn parents(&self) -> Vec<Id<family::FamilyMember>> {
-        self.family.iter().filter(|one| one.has_authority).map(|one| one.id).collect()
-    }
-
-    fn young_person(&self, id: Id<person::Person>) -> Option<(Party, Uuid, String)> {
-        let one = self.persons.iter().find(|one| one.id == id)?;
-        Some((Party::YoungPerson, one.id.0, format!("{} {}", one.given_name, one.family_name)))
-    }
-
-    /// A child of the family whom the plan is about speaks as the young person.
-    fn relative(&self, id: Id<family::FamilyMember>) -> Option<(Party, Uuid, String)> {
-        let one = self.family.iter().find(|one| one.id == id)?;
-        if let Some(child) = one.person.and_then(|person| self.young_person(person)) {
-            return Some(child);
-        }
-        let parent = one.has_authority || matches!(one.kind, FamilyRole::Parent | FamilyRole::StepParent);
-        Some((if parent { Party::Parent } else { Party::OwnNetwork }, one.id.0, one.name.clone()))
-    }
 }
 
 /// What one of them said.
@@ -314,6 +254,6 @@ async fn frozen(session: &Session, plan: &plan::Plan, around: &Around) -> Result
         worries: plan.worries.clone(),
         goals: goals.iter().map(frozen).collect(),
         recorded_at: session.now,
-        agreed_on: None::<Day>,
+        agreed_on: None,
     })
 }

@@ -1,20 +1,21 @@
 //! Making a plan: starting it, also with the goals of another one, describing it, its goals and its actions.
 
-use super::{Goal, Plan, PlanAction};
+use super::{
+    Goal, Plan, PlanAction,
+    around::{goals, persons, planner, relative, running, sees_plans},
+};
 use crate::graphql::{
     argument::{expect, found},
     date::Date,
-    granting::{agency_and_region, professional},
     word::Word,
     write::{payload, write},
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Changed, Code, Guarded, Id, Refusal, case,
+    Act, Category, Changed, Code, Id, Refusal, case,
     clock::day_of,
-    family, network, person,
+    person,
     plan::{self, GoalStatus, Owner, PlanStatus},
-    policy,
     programme::PlanKind,
 };
 use persistence::{Ask, Fault, Session};
@@ -361,72 +362,4 @@ async fn set_action(session: &Session, input: ActionSetInput) -> Result<Id<plan:
     };
     session.update(&plan.change(Act::PlanKeep, plan::Plan::revise)?).await?;
     Ok(id)
-}
-
-/// The case of a plan, which must run: nothing is written to one that has ended.
-pub async fn running(session: &Session, case: Id<case::Case>) -> Result<Guarded<case::Case>, Fault> {
-    let case = session.one(case).await?.ok_or_else(|| Refusal::not_found(""))?;
-    case.permit_read(case::Case::must_run)?;
-    Ok(case)
-}
-
-/// The goals of a plan, in their order.
-pub async fn goals(session: &Session, plan: Id<plan::Plan>) -> Result<Vec<plan::Goal>, Fault> {
-    let goals = session.find_by::<plan::Goal>("plan_id", &[plan.0], Ask::all()).await?;
-    let goals = goals.into_values().flatten();
-    let mut goals: Vec<_> = goals.filter_map(|goal| goal.read(Category::Plan, Clone::clone)).collect();
-    goals.sort_by_key(|goal| goal.position);
-    Ok(goals)
-}
-
-async fn persons(session: &Session, case: Id<case::Case>) -> Result<Vec<Id<person::Person>>, Fault> {
-    let concerned = session.concerned(&[case.0]).await?;
-    Ok(concerned.into_values().flatten().map(|person| person.id).collect())
-}
-
-/// A professional who works on the case and reads its plans: nobody else is given something to do in them.
-pub async fn planner(
-    session: &Session,
-    case: Id<case::Case>,
-    field: &str,
-    id: &ID,
-) -> Result<network::Member, Fault> {
-    let member = professional(session, field, id).await?;
-    if sees_plans(session, case, member.id).await? {
-        return Ok(member);
-    }
-    Err(Refusal::invalid(
-        field,
-        "werkt niet aan deze casus, of leest geen plannen",
-        "does not work on this case, or reads no plans",
-    )
-    .into())
-}
-
-async fn sees_plans(
-    session: &Session,
-    case: Id<case::Case>,
-    member: Id<network::Member>,
-) -> Result<bool, Fault> {
-    let member = session.find::<network::Member>(&Ask::one(member.0).by_reference()).await?.pop();
-    let Some(member) = member.and_then(|one| one.read(Category::Colleague, Clone::clone)) else {
-        return Ok(false);
-    };
-    let (agency, _) = agency_and_region(session, &member).await?;
-    let reads = policy::PLANNERS.contains(&network::role(agency.kind, member.function));
-    Ok(reads && session.works_on(case, &member).await?)
-}
-
-/// Somebody of the family of a case.
-async fn relative(
-    session: &Session,
-    case: &Guarded<case::Case>,
-    id: &ID,
-) -> Result<Id<family::FamilyMember>, Fault> {
-    let of_case = case.read(Category::Family, |case| case.family).flatten();
-    let one = found::<family::FamilyMember>(session, "familyMemberId", id).await?;
-    if one.read(Category::Family, |one| Some(one.family)) == Some(of_case) {
-        return Ok(one.id);
-    }
-    Err(Refusal::not_found("familyMemberId").into())
 }

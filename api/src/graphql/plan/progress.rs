@@ -2,7 +2,8 @@
 
 use super::{
     PlanEvaluation,
-    change::{GoalPayload, PlanActionPayload, goals, running},
+    around::{goals, running},
+    change::{GoalPayload, PlanActionPayload},
 };
 use crate::graphql::{
     argument::{expect, found, id},
