@@ -9,9 +9,10 @@ use domain::{
 use serde_json::{Value, json};
 
 /// What each letter asks for.
-const LETTERS: [(Need, &str); 8] = [
+const LETTERS: [(Need, &str); 9] = [
     (Need::Never, "no relation is enough: this role never has it"),
     (Need::Directing, "directs the case (casusregie)"),
+    (Need::Working, "is on the team, or directs; not by breaking the glass"),
     (Need::Team, "is on the team, directs, or broke the glass (noodtoegang)"),
     (Need::Consulted, "as T, or is a guest of a consult on the case (overleg)"),
     (Need::Referred, "as C, or referred the case (verwijzer)"),

@@ -22,6 +22,7 @@ pub mod guarded;
 pub mod id;
 pub mod network;
 pub mod person;
+pub mod plan;
 pub mod policy;
 pub mod programme;
 pub mod referral;

@@ -37,6 +37,8 @@ pub enum Need {
     Never,
     /// `D`: directs the case.
     Directing,
+    /// `W`: on the team, or directs; not by breaking the glass.
+    Working,
     /// `T`: on the team, directs, or broke the glass.
     Team,
     /// `C`: also a guest of a consult on the case.
@@ -59,6 +61,7 @@ impl Need {
         match self {
             Self::Never => Relations::NONE,
             Self::Directing => directing,
+            Self::Working => directing.with(Relation::Team),
             Self::Team => team,
             Self::Consulted => team.with(Relation::Consulted),
             Self::Referred => team.with(Relation::Consulted).with(Relation::Referred),
@@ -80,6 +83,7 @@ impl Need {
         match self {
             Self::Never => "·",
             Self::Directing => "D",
+            Self::Working => "W",
             Self::Team => "T",
             Self::Consulted => "C",
             Self::Referred => "R",
@@ -92,6 +96,7 @@ impl Need {
 
 const N: Need = Need::Never;
 const D: Need = Need::Directing;
+const W: Need = Need::Working;
 const T: Need = Need::Team;
 const C: Need = Need::Consulted;
 const R: Need = Need::Referred;
@@ -228,6 +233,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Case",            Education,     &["educationRecords"]),
         ("Case",            Justice,       &["policeFacts"]),
         ("Case",            Safety,        &["assessments"]),
+        ("Case",            Plan,          &["plans"]),
         ("Case",            Consult,       &["agendaItems", "agreements"]),
         ("Case",            Oversight,     &["grants"]),
 
@@ -256,6 +262,17 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Emergency",       Oversight,     &["version", "member", "agency", "reason", "from", "until", "review", "note", "reviewedBy", "reviewedAt"]),
         ("AccessEntry",     Oversight,     &["id", "at", "deed", "operation", "member", "agency", "role", "client", "request", "case", "person", "categories", "grant", "relation", "ground", "purpose"]),
         ("Consent",         Family,        &["id", "version", "purpose", "givenBy", "givenAt", "withdrawnAt"]),
+
+        ("Plan",            Plan,          &["id", "access", "version", "case", "person", "kind", "status", "revision", "strengths", "worries", "startedOn", "agreedOn", "endedOn", "endNote", "goals", "evaluations", "revisions"]),
+        ("Goal",            Plan,          &["id", "access", "version", "plan", "text", "owner", "ownerName", "status", "note", "origin", "actions"]),
+        ("PlanAction",      Plan,          &["id", "access", "version", "case", "goal", "text", "owner", "familyMember", "dueOn", "status", "note"]),
+        ("PlanEvaluation",  Plan,          &["id", "heldOn", "text", "standings", "author", "recordedAt"]),
+        ("GoalStanding",    Plan,          &["goalId", "text", "standing", "note"]),
+        ("PlanRevision",    Plan,          &["id", "number", "strengths", "worries", "goals", "recordedAt", "agreedOn", "accords"]),
+        ("RevisedGoal",     Plan,          &["goalId", "text", "owner", "status", "actions"]),
+        ("RevisedAction",   Plan,          &["text", "owner", "dueOn", "status"]),
+        // With names of the family, as a consent has: who reads PLAN reads FAMILY as well.
+        ("PlanAccord",      Plan,          &["id", "party", "name", "agrees", "saidOn", "words", "author", "recordedAt"]),
 
         ("ConsultSeries",   Directory,     &["id", "name", "everyWeeks", "chairAgency", "hasPanel"]),
         ("ConsultSeries",   Consult,       &["chair", "invitees", "meetings"]),
@@ -336,6 +353,10 @@ choice! {
         EducationRecordAdd = "EDUCATION_RECORD_ADD": "Record school and attendance (onderwijs vastleggen).",
         PoliceFactRecord = "POLICE_FACT_RECORD": "Record a police fact (politiegegeven vastleggen).",
         AssessmentRecord = "ASSESSMENT_RECORD": "Record a safety or risk assessment (taxatie vastleggen).",
+        PlanKeep = "PLAN_KEEP": "Start a plan, describe it, set its goals and actions (plan maken en bijstellen).",
+        PlanProgress = "PLAN_PROGRESS": "Say how goals and actions go, evaluate a plan (voortgang vastleggen).",
+        PlanAgree = "PLAN_AGREE": "Record who agrees to a plan (akkoord vastleggen).",
+        PlanEnd = "PLAN_END": "End a plan (plan beëindigen).",
         SeriesKeep = "SERIES_KEEP": "Start a series of consults (overlegreeks beginnen).",
         MeetingLead = "MEETING_LEAD": "Lead a meeting: invite, withdraw an invitation, open, record attendance, close (overleg voorzitten).",
         AgendaAdd = "AGENDA_ADD": "Bring a case to a consult (casus agenderen).",
@@ -412,6 +433,24 @@ pub const CARE_SIDE: &[Role] = {
     &[Wijkteam, Cjg, YouthCare, YouthProtection, Raad, SafeHome]
 };
 
+/// Who works on plans: every role that reads them.
+pub const PLANNERS: &[Role] = {
+    use Role::*;
+    &[
+        School,
+        SchoolAttendance,
+        Wijkteam,
+        Cjg,
+        YouthCare,
+        YouthProtection,
+        Raad,
+        SafeHome,
+        Probation,
+        YouthWork,
+        Municipality,
+    ]
+};
+
 /// Who may break the glass: who has a task of its own in acute danger.
 pub const GLASS_BREAKERS: &[Role] = {
     use Role::*;
@@ -457,6 +496,11 @@ pub const WRITES: &[Write] = {
         write(EducationRecordAdd,  Of::Education,     T, &[School, SchoolAttendance]),
         write(PoliceFactRecord,    Of::Justice,       C, &[Police]),
         write(AssessmentRecord,    Of::Safety,        T, CARE_SIDE),
+        // A plan lasts: who sees the case for hours, by breaking the glass, does not write in it.
+        write(PlanKeep,            Of::Plan,          W, PLANNERS),
+        write(PlanProgress,        Of::Plan,          W, PLANNERS),
+        write(PlanAgree,           Of::Plan,          W, PLANNERS),
+        write(PlanEnd,             Of::Plan,          D, DIRECTORS),
         write(SeriesKeep,          Of::Directory,     V, &[YouthProtection, Municipality, SafetyHouse]),
         write(MeetingLead,         Of::Consult,       D, PROFESSIONALS),
         write(AgendaAdd,           Of::Consult,       T, PROFESSIONALS),
@@ -547,6 +591,23 @@ mod tests {
             let seen =
                 functions.iter().any(|need| matches!(need, Need::Team | Need::Consulted | Need::Referred));
             assert!(!seen, "a function without cases reads {}", category.name());
+        }
+    }
+
+    #[test]
+    fn who_reads_plans_reads_the_names_in_them_and_works_on_them() {
+        for (role, name, _) in Role::ALL {
+            let plan = need(Category::Plan, *role).relations();
+            assert_eq!(PLANNERS.contains(role), !plan.is_none(), "{name}");
+            for category in [Category::Family, Category::Identity] {
+                let names = need(category, *role).relations();
+                assert_eq!(
+                    plan.union(names),
+                    names,
+                    "{name} reads PLAN by more relations than {}",
+                    category.name()
+                );
+            }
         }
     }
 

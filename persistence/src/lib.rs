@@ -19,6 +19,7 @@ mod key_check;
 mod known;
 pub mod people;
 mod places;
+mod plans;
 mod plant;
 mod row;
 mod scope;

@@ -55,6 +55,19 @@ fn asked(mutation: &str) -> &'static str {
         "referralMake" | "referralAccept" | "referralDecline" | "referralWithdraw" | "referralFeedback" => {
             "referral { id version status channel madeAt decidedAt feedback case { id status variant phase } }"
         }
+        "planStart" | "planDescribe" | "planAgree" | "planEnd" => {
+            "plan { id version kind status revision strengths worries agreedOn endedOn endNote person { id } \
+             goals { id text ownerName owner { id } origin { id text } status actions { id } } }"
+        }
+        "goalSet" | "goalProgress" => {
+            "goal { id version text status note ownerName owner { id } plan { id version status revision } }"
+        }
+        "actionSet" | "actionProgress" => {
+            "planAction { id version text dueOn status note owner { id } familyMember { id } }"
+        }
+        "planEvaluate" => {
+            "planEvaluation { id heldOn text standings { goalId text standing note } author { id } }"
+        }
         "standInAssign" => "standIn { id until }",
         "deadlineStart" | "deadlinePause" | "deadlineResume" | "deadlineExtend" | "deadlineMeet" => {
             "deadline { id version key status dueAt dueOn missed }"

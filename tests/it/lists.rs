@@ -24,6 +24,7 @@ fn lists() -> Vec<(&'static str, &'static str, usize)> {
         ("consultMeetings", "startsAt", PLENTY + 2),
         ("agreements", "dueOn", PLENTY + 3),
         ("deadlines", "dueAt", PLENTY + 2),
+        ("planActions", "dueOn", 2 * PLENTY + 2),
     ]
 }
 

@@ -35,6 +35,7 @@ mod noninterference;
 mod objects;
 mod opening;
 mod person;
+mod plan;
 mod plenty;
 mod policy;
 mod race;

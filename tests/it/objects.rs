@@ -93,7 +93,7 @@ impl Object {
 
     /// Whether `node` knows its type.
     pub fn is_node(&self) -> bool {
-        ![
+        const HANGING: [&str; 14] = [
             "Regie",
             "PersonContact",
             "CitizenNumber",
@@ -102,8 +102,14 @@ impl Object {
             "Contribution",
             "Decision",
             "DeadlineMove",
-        ]
-        .contains(&self.type_name)
+            "PlanEvaluation",
+            "GoalStanding",
+            "PlanRevision",
+            "RevisedGoal",
+            "RevisedAction",
+            "PlanAccord",
+        ];
+        !HANGING.contains(&self.type_name)
     }
 
     /// What the policy says of somebody reading `category` in it.
@@ -221,6 +227,18 @@ pub fn all() -> Vec<Object> {
             .empty(&["resultNote"])
             .links(&[("case", "case:a"), ("agendaItem", "item:before")]),
         new("Agreement", "agreement:a:3").links(&[("case", "case:a"), ("agendaItem", "item:a")]),
+        new("Plan", "plan:a:1").empty(&["endedOn", "endNote"]),
+        new("Plan", "plan:a:2").empty(&["person"]),
+        new("Goal", "goal:a:1").empty(&["ownerName", "note"]).links(&[("origin", "goal:b:1")]),
+        new("Goal", "goal:a:2").empty(&["owner"]).links(&[("origin", "goal:a:1")]),
+        new("PlanAction", "action:a:1").empty(&["familyMember", "note"]),
+        new("PlanAction", "action:a:2").empty(&["owner"]),
+        new("PlanEvaluation", "evaluation:a:1"),
+        new("GoalStanding", "standing:a:1").at("PlanEvaluation", "evaluation:a:1", "standings"),
+        new("PlanRevision", "revision:a:1"),
+        new("RevisedGoal", "revised_goal:a:1").at("PlanRevision", "revision:a:1", "goals"),
+        new("RevisedAction", "revised_action:a:1").at("PlanRevision", "revision:a:1", "goals.actions"),
+        new("PlanAccord", "accord:a:1"),
         new("Case", "case:b").empty(&["closedOn", "outcome"]),
         new("Person", "person:b:1"),
         new("CareNote", "care_note:b:1"),
@@ -229,5 +247,6 @@ pub fn all() -> Vec<Object> {
         new("Deadline", "deadline:b:1"),
         new("ConsultMeeting", "consult:b").empty(&["series"]),
         new("Agreement", "agreement:b:1").empty(&["resultNote"]),
+        new("Goal", "goal:b:1").empty(&["ownerName", "note", "origin"]),
     ]
 }

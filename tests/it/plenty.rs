@@ -2,17 +2,23 @@
 
 use chrono::{Days, Duration};
 use domain::{
-    Id, Relation,
+    Id, Moment, Relation,
     agreement::{Agreement, AgreementStatus},
     case::{Case, Level, Status},
+    clock::day_of,
     consult::{AgendaItem, Invitation, Meeting, MeetingStatus, Seat, Series},
     deadline::Deadline,
     grant::{self, Cause, Grant, Holder},
     network::Member,
     person::{Person, PersonContact},
-    programme::{Length, Term, TermEnd, TermStart},
+    plan::{
+        Goal, GoalStanding, Owner, Party, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision,
+        Standing,
+    },
+    programme::{Length, PlanKind, Term, TermEnd, TermStart},
     team::{TeamFunction, TeamMembership},
 };
+use persistence::Planting;
 use std::ops::Range;
 use tests::{World, cast, seed::id};
 
@@ -169,6 +175,7 @@ pub async fn plant(world: &World, viewer: &str, range: Range<usize>) {
             made_at: now,
         };
         planting.records(&[agreement]).await.expect("agreements");
+        plan(&planting, nth, member, now).await;
     }
     planting.commit().await.expect("planted");
 }
@@ -187,4 +194,64 @@ fn term() -> Term {
         repeats: false,
         missed: None,
     }
+}
+
+/// A plan with a goal, two actions of the viewer's, an evaluation, and a revision that somebody agreed to.
+async fn plan(planting: &Planting, nth: usize, viewer: Id<Member>, now: Moment) {
+    let of = |noun: &str| format!("{noun}:plenty:{nth}");
+    let (case, day) = (id(&of("case")), day_of(now));
+    let mut plan = Plan::begin(id(&of("plan")), case, Some(id(&of("person"))), PlanKind::Family, day);
+    plan.agree(true, day).expect("a plan that runs");
+    planting.records(std::slice::from_ref(&plan)).await.expect("plans");
+    let mut goal = Goal::new(id(&of("goal")), &plan, 1);
+    goal.describe("sleep", Some(viewer), None).expect("a goal");
+    planting.records(std::slice::from_ref(&goal)).await.expect("goals");
+    let action = |one: &str, text: &str| {
+        let mut action = PlanAction::new(id(&of(one)), &goal);
+        let due = day + Days::new(200 + (nth / 2) as u64);
+        action.describe(text, Owner::Member(viewer), due, day).expect("an action");
+        action
+    };
+    planting.records(&[action("action_one", "call"), action("action_two", "visit")]).await.expect("actions");
+    let standing =
+        GoalStanding { goal: goal.id, text: goal.text.clone(), standing: Standing::Better, note: None };
+    let evaluation = PlanEvaluation {
+        id: id(&of("evaluation")),
+        case,
+        plan: plan.id,
+        held_on: day,
+        text: "better".to_owned(),
+        standings: vec![standing],
+        author: viewer,
+        recorded_at: now,
+    };
+    planting.records(&[evaluation]).await.expect("evaluations");
+    let revision = PlanRevision {
+        id: id(&of("revision")),
+        case,
+        plan: plan.id,
+        number: 1,
+        strengths: None,
+        worries: None,
+        goals: Vec::new(),
+        recorded_at: now,
+        agreed_on: Some(day),
+    };
+    planting.records(std::slice::from_ref(&revision)).await.expect("revisions");
+    let accord = PlanAccord {
+        id: id(&of("accord")),
+        case,
+        plan: plan.id,
+        revision: revision.id,
+        nth: 0,
+        party: Party::Professional,
+        who: viewer.0,
+        name: "somebody".to_owned(),
+        agrees: true,
+        said_on: day,
+        words: None,
+        author: viewer,
+        recorded_at: now,
+    };
+    planting.records(&[accord]).await.expect("accords");
 }

@@ -16,6 +16,7 @@ use domain::{
     grant::Grant,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
+    plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
     referral::Referral,
     team::TeamMembership,
@@ -68,6 +69,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         Deadline,
         DeadlineMove
     );
+    note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord);
     // A BSN shows no digit of itself.
     note!(CitizenNumber);
     for guarded in session.find::<CitizenNumber>(&Ask::all()).await.expect("an answer") {

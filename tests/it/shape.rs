@@ -128,6 +128,12 @@ const TAGS: &[(&str, u8)] = &[
     ("Referral", b'R'),
     ("Deadline", b'D'),
     ("DeadlineMove", b'M'),
+    ("Plan", b'P'),
+    ("Goal", b'G'),
+    ("PlanAction", b'A'),
+    ("PlanEvaluation", b'E'),
+    ("PlanRevision", b'V'),
+    ("PlanAccord", b'K'),
 ];
 
 /// The global id of a planted record, whether or not anyone may see it.

@@ -19,7 +19,17 @@ const CASES: &str = "{ cases(first: 100) { totalCount pageInfo { hasNextPage } e
     careNotes { text } educationRecords { text } policeFacts { text } assessments { level }
     agendaItems { question meeting { title } agencies { name } contributions { text audience { name } } decisions { text } }
     agreements { text dueOn owner { name agency { name } } access { relation } agendaItem { id } case { id } }
+    plans { kind status person { givenName } access { relation }
+        goals { text owner { name } origin { text } actions { text owner { name } familyMember { name } } }
+        evaluations { text standings { text } author { name } }
+        revisions { number goals { text actions { text } } accords { name author { name } } } }
 } } } }";
+
+/// What a worker has to do in plans.
+const ACTIONS: &str = "{ planActions(first: 100) { totalCount nodes {
+    text dueOn status access { relation } owner { name } familyMember { name }
+    goal { text origin { text } plan { kind case { id } } } case { programme persons { givenName } }
+} } }";
 
 const MEETINGS: &str = "{ consultMeetings(first: 100) { totalCount nodes {
     title access { relation } chair { name } series { name chair { name } } invitations { member { name agency { name } } attendance }
@@ -74,9 +84,11 @@ fn a_list_of_thirty_cases_takes_as_many_statements_as_one_of_two() {
         plenty::plant(&world, "wijkteam_directing", 0..1).await;
         let few = count(&world, CASES, "cases").await;
         let few_meetings = count(&world, MEETINGS, "consultMeetings").await;
+        let few_actions = count(&world, ACTIONS, "planActions").await;
         plenty::plant(&world, "wijkteam_directing", 1..29).await;
         let many = count(&world, CASES, "cases").await;
         let many_meetings = count(&world, MEETINGS, "consultMeetings").await;
+        let many_actions = count(&world, ACTIONS, "planActions").await;
         let _ = writeln!(
             std::io::stderr(),
             "on {engine}: {} statements for {} cases, {} for {}; {} for {} meetings, {} for {}",
@@ -93,5 +105,7 @@ fn a_list_of_thirty_cases_takes_as_many_statements_as_one_of_two() {
         assert_eq!(few.1, many.1, "statements for 2 and for 30 cases");
         assert_eq!((few_meetings.0, many_meetings.0), (3, 31));
         assert_eq!(few_meetings.1, many_meetings.1, "statements for 3 and for 31 meetings");
+        assert_eq!((few_actions.0, many_actions.0), (4, 60));
+        assert_eq!(few_actions.1, many_actions.1, "statements for 4 and for 60 actions");
     });
 }

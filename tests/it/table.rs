@@ -29,7 +29,7 @@ const NEVER_RECORDED: &[(&str, &str)] = &[
 ];
 
 /// Categories of which the schema has no field yet.
-const WITHOUT_FIELDS: &[Category] = &[Category::Plan];
+const WITHOUT_FIELDS: &[Category] = &[];
 
 /// The type of an object of the matrix, and its name; the one behind the last is a stand-in that was just assigned.
 fn named(objects: &[Object], nth: usize) -> (&'static str, &str) {

@@ -25,6 +25,10 @@ const WAYS: &[(&str, &str)] = &[
         "query($id: ID!) { agreements(filter: {caseId: [$id]}) { totalCount edges { cursor } nodes { id } } }",
         "Case",
     ),
+    (
+        "query($id: ID!) { planActions(filter: {caseId: [$id]}) { totalCount edges { cursor } nodes { id } } }",
+        "Case",
+    ),
     ("query($id: ID!) { members(filter: {agencyId: [$id]}) { totalCount nodes { id } } }", "Agency"),
     ("query($id: ID!) { cases(filter: {directingAgencyId: [$id]}) { totalCount nodes { id } } }", "Agency"),
     (
@@ -44,6 +48,18 @@ const WAYS: &[(&str, &str)] = &[
         "Agreement",
     ),
     (
+        "mutation($id: ID!) { planStart(input: {caseId: $id, kind: FAMILY}) { plan { id } userErrors { code field message } } }",
+        "Case",
+    ),
+    (
+        "mutation($id: ID!) { planEnd(input: {planId: $id, note: \"x\"}) { plan { id } userErrors { code field message } } }",
+        "Plan",
+    ),
+    (
+        "mutation($id: ID!) { actionProgress(input: {actionId: $id, status: DONE}) { planAction { id } userErrors { code field message } } }",
+        "PlanAction",
+    ),
+    (
         "mutation($id: ID!) { consultOpen(input: {meetingId: $id}) { consultMeeting { id } userErrors { code field message } } }",
         "ConsultMeeting",
     ),
@@ -56,6 +72,8 @@ fn hidden(type_name: &str) -> &'static str {
         "Person" => "person:b:1",
         "Agreement" => "agreement:b:1",
         "ConsultMeeting" => "consult:b",
+        "Plan" => "plan:b:1",
+        "PlanAction" => "action:b:1",
         "Agency" => "agency:school_far",
         _ => "municipality:far",
     }
@@ -117,6 +135,7 @@ fn who_has_no_business_with_cases_sees_none() {
         let document = "query($case: ID!, $person: ID!, $agreement: ID!, $meeting: ID!) {
             cases { totalCount nodes { id } } persons { totalCount nodes { id } }
             agreements { totalCount nodes { id } } consultMeetings { totalCount nodes { id } }
+            planActions { totalCount nodes { id } }
             case(id: $case) { id } person(by: {id: $person}) { id }
             nodes(ids: [$case, $person, $agreement, $meeting]) { id } }";
         let variables = json!({
@@ -129,6 +148,7 @@ fn who_has_no_business_with_cases_sees_none() {
             let none = json!({ "totalCount": 0, "nodes": [] });
             let nothing = json!({
                 "cases": none, "persons": none, "agreements": none, "consultMeetings": none,
+                "planActions": none,
                 "case": null, "person": null, "nodes": [null, null, null, null],
             });
             assert_eq!(*answer.data(""), nothing, "{handle}");

@@ -90,6 +90,7 @@ pub(crate) fn met(need: policy::Need, mut relations: impl Iterator<Item = Relati
     relations.any(|relation| match need {
         Need::Never => false,
         Need::Directing => matches!(relation, Directing),
+        Need::Working => matches!(relation, Directing | Team),
         Need::Team => matches!(relation, Directing | Team | Emergency),
         Need::Consulted => matches!(relation, Directing | Team | Emergency | Consulted),
         Need::Referred => matches!(relation, Directing | Team | Emergency | Consulted | Referred),

@@ -17,6 +17,7 @@ use super::{
     node::Named,
     page::{self, Order, Page, Window, among, by, newest},
     person::{Family, Person},
+    plan::Plan,
     referral::Referral,
     show::{One, Shown, wrap, wrap_one},
     team::{FrameworkPeriod, TeamMembership},
@@ -168,6 +169,10 @@ impl Case {
     /// Safety and risk assessments, newest first (veiligheids- en risicotaxaties).
     async fn assessments(&self, ctx: &Context<'_>) -> Shown<Vec<Assessment>> {
         wrap(self.0.hanging(ctx, "case_id", newest("recorded_at")).await)
+    }
+    /// Plans, newest first (plannen).
+    async fn plans(&self, ctx: &Context<'_>) -> Shown<Vec<Plan>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("started_on")).await)
     }
     /// When it was and will be on the table; only the items to which your agency is invited (agendapunten).
     async fn agenda_items(&self, ctx: &Context<'_>) -> Shown<Vec<AgendaItem>> {

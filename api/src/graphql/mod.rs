@@ -19,6 +19,7 @@ mod network;
 mod node;
 mod page;
 mod person;
+mod plan;
 mod programme;
 mod referral;
 mod root;

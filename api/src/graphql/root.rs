@@ -16,6 +16,7 @@ use super::{
     network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
     node::{Named, local, parse},
     person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
+    plan::{Goal, Plan, PlanAction, PlanActionQuery, PlanAgreeMutation, PlanMutation, PlanProgressMutation},
     programme::{Arrangement, ProgrammeMutation, ProgrammeQuery},
     referral::{Referral, ReferralMutation, ReferralQuery},
     seat::SeatMutation,
@@ -42,6 +43,7 @@ pub struct Query(
     ProgrammeQuery,
     ReferralQuery,
     DeadlineQuery,
+    PlanActionQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -57,6 +59,9 @@ pub struct Mutation(
     AgreementMutation,
     EmergencyMutation,
     DeadlineMutation,
+    PlanMutation,
+    PlanProgressMutation,
+    PlanAgreeMutation,
     NetworkMutation,
     ProgrammeMutation,
     ReferralMutation,
@@ -93,6 +98,9 @@ pub enum Node {
     Arrangement(Arrangement),
     Referral(Referral),
     Deadline(Deadline),
+    Plan(Plan),
+    Goal(Goal),
+    PlanAction(PlanAction),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -138,7 +146,7 @@ macro_rules! fill {
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
         access_log, agreement, case, consent, consult, deadline, emergency, fact, fact::Fact, family,
-        framework, grant, network, person, team,
+        framework, grant, network, person, plan, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -170,6 +178,9 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         Arrangement(domain::programme::Arrangement),
         Referral(domain::referral::Referral),
         Deadline(deadline::Deadline),
+        Plan(plan::Plan),
+        Goal(plan::Goal),
+        PlanAction(plan::PlanAction),
     );
     Ok(nodes)
 }

@@ -9,6 +9,8 @@ mod emergency;
 mod fact;
 mod network;
 mod people;
+mod plan;
+mod plan_kept;
 mod referral;
 
 pub(crate) use access_log::{log_entry, log_head, read as entry};

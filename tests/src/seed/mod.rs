@@ -7,6 +7,7 @@ mod deadline;
 mod directory;
 mod facts;
 mod mark;
+mod plan;
 
 use crate::canary::Canary;
 use domain::{
@@ -24,6 +25,7 @@ use domain::{
     grant::Grant,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
+    plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
     referral::Referral,
     team::TeamMembership,
@@ -64,6 +66,12 @@ pub struct Network {
     education: Vec<Fact<EducationRecord>>,
     police_facts: Vec<Fact<PoliceFact>>,
     assessments: Vec<Fact<Assessment>>,
+    plans: Vec<Plan>,
+    goals: Vec<Goal>,
+    actions: Vec<PlanAction>,
+    evaluations: Vec<PlanEvaluation>,
+    revisions: Vec<PlanRevision>,
+    accords: Vec<PlanAccord>,
     series: Vec<Series>,
     series_seats: Vec<SeriesSeat>,
     meetings: Vec<Meeting>,
@@ -84,6 +92,7 @@ pub fn network() -> &'static Network {
         directory::add(&mut network, &mut marks);
         case::add(&mut network, &mut marks);
         facts::add(&mut network, &mut marks);
+        plan::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
         deadline::add(&mut network, &mut marks);
         network.canaries = marks.canaries;
@@ -105,6 +114,7 @@ impl Network {
         planting.concern(&self.concerned).await.expect("can plant whom cases concern");
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
+        plant!(plans, goals, actions, evaluations, revisions, accords);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         plant!(deadlines, deadline_moves);
         planting.log(self.log.clone()).await.expect("can plant what was logged");

@@ -180,7 +180,7 @@ impl CaseMutation {
         step(ctx, input, Status::Closed, Status::Active).await
     }
 
-    /// Ends a case with an outcome. The team, its sight and the referrer's end with it; who directed keeps the file
+    /// Ends a case with an outcome. The team, its sight, the referrer's and the plans end with it; who directed keeps the file
     /// (casus afsluiten).
     async fn case_close(
         &self,
@@ -199,6 +199,7 @@ impl CaseMutation {
             session.update(&changed).await?;
             session.end_team(&changed).await?;
             timing::step(&session, &changed, from).await?;
+            session.end_plans(&changed).await?;
             Ok(changed.record().id)
         });
         Ok(written.await?.into())
