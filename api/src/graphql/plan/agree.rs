@@ -7,14 +7,16 @@ use super::{
 use crate::graphql::{
     argument::{expect, found, id},
     date::Date,
+    timing,
     write::write,
 };
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
 use domain::{
     Act, Category, Id, Refusal,
-    clock::day_of,
+    clock::{day_of, end_of},
     network,
     plan::{self, Party, PlanAccord, PlanRevision, PlanStatus},
+    programme::TermEnd,
     refusal,
 };
 use persistence::{Ask, Fault, Session};
@@ -126,6 +128,10 @@ async fn agree(session: &Session, input: PlanAgreeInput) -> Result<Id<plan::Plan
     }
     for accord in new {
         session.insert(&changed.follows(accord.clone())).await?;
+    }
+    if changed.record().status == PlanStatus::Agreed {
+        let agreed = end_of(last).min(session.now);
+        timing::meet(session, &changed, changed.record().case, TermEnd::Plan, agreed).await?;
     }
     Ok(changed.record().id)
 }
