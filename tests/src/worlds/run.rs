@@ -123,7 +123,7 @@ pub struct Report {
     pub coverage: Coverage,
     /// Mutations after which the viewer may see what it could not before, and how often.
     pub told: BTreeMap<String, usize>,
-    /// Pairs of the same answer after another number of statements, once and not again.
+    /// Pairs of the same answer after other statements, but not each time.
     pub races: usize,
     /// What mutations were refused for.
     pub refusals: BTreeMap<String, usize>,

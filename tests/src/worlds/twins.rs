@@ -13,7 +13,7 @@ use axum::{
 };
 use domain::Ids;
 use http_body_util::BodyExt;
-use sea_orm::{ConnectOptions, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection};
 use serde_json::json;
 use std::{
     collections::BTreeMap,
@@ -84,6 +84,15 @@ impl Side {
     }
 }
 
+impl Side {
+    /// Takes what a request left in the access log out of it.
+    #[expect(clippy::disallowed_methods, reason = "changes the database beside the server")]
+    async fn forget(&self, request: &str) {
+        let text = format!("DELETE FROM access_log WHERE request = '{request}'");
+        self.db.execute_unprepared(&text).await.expect("entries less");
+    }
+}
+
 /// Where two databases go, and the one whose catalogue is read; made before there is a runtime.
 #[derive(Debug)]
 pub struct Places([Place; 3]);
@@ -137,7 +146,7 @@ impl Twins {
         tokio::join!(Rows::read(&self.a.db, &self.catalog), Rows::read(&self.b.db, &self.catalog))
     }
 
-    pub fn request(&self, subject: &str, op: &Op) -> Request<Body> {
+    pub fn request(&self, subject: &str, op: &Op, id: &str) -> Request<Body> {
         let token = open(&self.tokens)
             .entry(subject.to_owned())
             .or_insert_with(|| self.a.world.token(subject))
@@ -147,7 +156,7 @@ impl Twins {
             .header(header::ACCEPT, "application/graphql-response+json")
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .header(header::ACCEPT_LANGUAGE, op.language)
-            .header("x-request-id", "same")
+            .header("x-request-id", id)
             .header("schakel-denied", op.denied);
         let request = if op.get {
             let variables = variables.to_string();
@@ -163,7 +172,8 @@ impl Twins {
 
     /// Sends an operation to both, which makes new records with ids out of `seed`: another one each time.
     pub async fn ask(&self, subject: &str, op: &Op, seed: u64) -> (Told, Told) {
-        let (one, other) = (self.request(subject, op), self.request(subject, op));
+        let id = format!("same-{seed:x}");
+        let (one, other) = (self.request(subject, op, &id), self.request(subject, op, &id));
         let (mut a, mut b) = tokio::join!(self.a.tell(one, seed), self.b.tell(other, seed));
         for told in [&a, &b] {
             // Nothing can be seen behind an error of the server.
@@ -178,6 +188,8 @@ impl Twins {
                 told.body.clear();
                 told.statements.clear();
             }
+            // What was shown until then differs too, and stands in the log.
+            tokio::join!(self.a.forget(&id), self.b.forget(&id));
         }
         (a, b)
     }
