@@ -129,8 +129,8 @@ macro_rules! fill {
 /// The visible objects of global ids, in their places; as many statements as there are types among them.
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
-        access_log, agreement, case, consent, consult, deadline, emergency, fact, fact::Fact, family, framework, grant,
-        network, person, team,
+        access_log, agreement, case, consent, consult, deadline, emergency, fact, fact::Fact, family,
+        framework, grant, network, person, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
