@@ -4,7 +4,7 @@
 mod due;
 mod hand;
 
-use crate::common::{case, done, id, join, open, opening, with, young};
+use crate::common::{case, done, join, open, opening, with, young};
 use domain::programme::Programmes;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -32,6 +32,12 @@ longest = "3 weeks"
 pauses = true
 repeats = true
 missed = "Bel de ouders"
+[[term]]
+key = "visit"
+name = "Huisbezoek"
+starts = "START"
+met-by = "CONTACT"
+within = "8 working hours"
 "#;
 
 /// A World that knows the sixteenth programme.
@@ -215,6 +221,31 @@ fn a_case_that_is_opened_again_before_it_ever_started_starts_then() {
         world.clock.advance(days(1));
         done(&care, "caseReopen", step).await;
         assert_eq!(deadline(&care, &opened, "track").await["dueOn"], "2027-02-03");
+    });
+}
+
+#[test]
+fn what_was_met_does_not_begin_again_with_a_case_that_is_opened_again() {
+    on_each_engine(async |world| {
+        let care = sixteen(&world).await.client(CARE);
+        let opened = done(&care, "caseOpen", under("de-zestiende")).await["id"].clone();
+        let step = json!({ "caseId": opened });
+        done(&care, "caseStart", step.clone()).await;
+        // From ten on Monday: seven working hours that day, the eighth on Tuesday.
+        let visit = deadline(&care, &opened, "visit").await;
+        assert_eq!(
+            (
+                &visit["dueOn"],
+                visit["explanation"]
+                    .as_str()
+                    .map(|told| told.contains("; 8 working hours: due by Tue 3 Nov 2026 10:00;"))
+            ),
+            (&json!("2026-11-03"), Some(true))
+        );
+        done(&care, "contactMomentRecord", contact(&opened, None)).await;
+        done(&care, "caseClose", with(step.clone(), json!({ "outcome": "NO_CONCERN" }))).await;
+        done(&care, "caseReopen", step).await;
+        assert_eq!(deadline(&care, &opened, "visit").await["status"], "MET");
     });
 }
 
