@@ -23,9 +23,8 @@ const DUE: &str = "2026-11-20";
 impl Family {
     async fn of(world: &World) -> Self {
         let director = world.client(DIRECTOR);
-        let case =
-            opened(&director, "casusregie", &[young("Sem", "2012-05-06"), young("Lotte", "2017-02-03")]);
-        let case = case.await;
+        let children = [young("Sem", "2012-05-06"), young("Lotte", "2017-02-03")];
+        let case = opened(&director, "casusregie", &children).await;
         let sem = person(&director, &case, "Sem").await;
         let relative = async |name: &str, kind: &str, has_authority: bool, person: Value| {
             let input = json!({
