@@ -24,7 +24,7 @@ impl Family {
     async fn of(world: &World) -> Self {
         let director = world.client(DIRECTOR);
         let children = [young("Sem", "2012-05-06"), young("Lotte", "2017-02-03")];
-        let case = opened(&director, "casusregie", &children).await;
+        let case = opened(&director, "casusregie-jeugdbescherming", &children).await;
         let sem = person(&director, &case, "Sem").await;
         let relative = async |name: &str, kind: &str, has_authority: bool, person: Value| {
             let input = json!({
@@ -90,6 +90,19 @@ async fn actions(client: &Client, filter: Value) -> Vec<Value> {
     assert_eq!(answer.data("/planActions/totalCount"), nodes.len());
     nodes.into_iter().map(|node| node["text"].clone()).collect()
 }
+
+/// A programme with a plan to restore safety, which starts without more.
+const SAFE: (&str, &str) = (
+    "veilig.toml",
+    r#"
+name = "Veilig"
+about = "Een plan om de veiligheid te herstellen"
+source = "proef"
+levels = ["PERSON", "FAMILY"]
+directed-by = ["CJG", "YOUTH_CARE"]
+plans = ["SAFETY"]
+"#,
+);
 
 #[test]
 fn a_family_plan_goes_from_its_first_goal_to_good_enough() {
@@ -217,8 +230,9 @@ fn a_family_plan_goes_on_with_the_goals_of_the_support_plan_and_knows_where_they
 #[test]
 fn goals_go_to_another_case_of_the_same_child_with_who_works_on_both() {
     on_each_engine(async |world: World| {
+        let world = world.with_programmes(&[SAFE]).await;
         let (coach, director) = (world.client("cjg_team"), world.client(DIRECTOR));
-        let before = opened(&coach, "samenwerken-aan-veiligheid", &[young("Sem", "2012-05-06")]).await;
+        let before = opened(&coach, "veilig", &[young("Sem", "2012-05-06")]).await;
         let sem = person(&coach, &before, "Sem").await;
         let safety = done(&coach, "planStart", json!({ "caseId": before, "kind": "SAFETY" })).await;
         assert_eq!(safety["person"]["id"], sem, "of a case of one young person it is about that one");
@@ -228,9 +242,11 @@ fn goals_go_to_another_case_of_the_same_child_with_who_works_on_both() {
 
         // The specialist is on the team of the one and directs the other.
         join(&coach, &before, DIRECTOR).await;
-        let other = opened(&director, "casusregie", &[young("Noor", "2014-01-02")]).await;
+        let other = opened(&director, "casusregie-jeugdbescherming", &[young("Noor", "2014-01-02")]).await;
         let known = json!({ "existing": sem });
-        let now = opened(&director, "casusregie", &[known.clone(), young("Lotte", "2017-02-03")]).await;
+        let now =
+            opened(&director, "casusregie-jeugdbescherming", &[known.clone(), young("Lotte", "2017-02-03")])
+                .await;
         let lotte = person(&director, &now, "Lotte").await;
         let carry = |case: &Value, more: Value| {
             with(json!({ "caseId": case, "kind": "FAMILY", "carryFromPlanId": safety["id"] }), more)
@@ -416,7 +432,7 @@ fn parents_the_young_person_and_a_professional_agree_each_in_their_own_words() {
 fn under_a_measure_it_is_enough_that_the_family_was_heard() {
     on_each_engine(async |world: World| {
         let director = world.client(DIRECTOR);
-        let of = opened(&director, "casusregie", &[young("Sem", "2012-05-06")]).await;
+        let of = opened(&director, "casusregie-jeugdbescherming", &[young("Sem", "2012-05-06")]).await;
         let sem = person(&director, &of, "Sem").await;
         let mother = json!({ "caseId": of, "name": "Moeder", "kind": "PARENT", "hasAuthority": true, "inHousehold": true });
         let mother = done(&director, "familyMemberSet", mother).await["id"].clone();
@@ -446,6 +462,7 @@ fn under_a_measure_it_is_enough_that_the_family_was_heard() {
 #[test]
 fn who_may_not_read_plans_sees_none_and_writes_none() {
     on_each_engine(async |world: World| {
+        let world = world.with_programmes(&[SAFE]).await;
         let plan = json!(global("Plan", "plan:a:1"));
         let objects = [("Plan", "plan:a:1"), ("Goal", "goal:a:1"), ("PlanAction", "action:a:1")];
         let describe = json!({ "planId": plan, "strengths": "x" });
@@ -505,7 +522,7 @@ fn who_may_not_read_plans_sees_none_and_writes_none() {
         ] {
             refused_as(&emergency, mutation, input, "NOT_PERMITTED", "").await;
         }
-        let own = opened(&emergency, "samenwerken-aan-veiligheid", &[young("Noor", "2014-01-02")]).await;
+        let own = opened(&emergency, "veilig", &[young("Noor", "2014-01-02")]).await;
         let carry = json!({ "caseId": own, "kind": "SAFETY", "carryFromPlanId": plan });
         refused_as(&emergency, "planStart", carry, "NOT_PERMITTED", "").await;
     });

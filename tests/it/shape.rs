@@ -130,7 +130,7 @@ const TAGS: &[(&str, u8)] = &[
     ("DeadlineMove", b'M'),
     ("Plan", b'P'),
     ("Goal", b'G'),
-    ("PlanAction", b'A'),
+    ("PlanAction", b'B'),
     ("PlanEvaluation", b'E'),
     ("PlanRevision", b'V'),
     ("PlanAccord", b'K'),

@@ -1,7 +1,7 @@
 //! What is due and overdue for whom, and what each sees of it.
 
-use super::{CARE, contact, days, deadline, hours};
-use crate::common::{case, done, id, join, open, opening, with, young};
+use super::{CARE, contact, days, deadline, hours, open, opening};
+use crate::common::{case, done, id, join, with, young};
 use serde_json::{Value, json};
 use tests::{Client, on_each_engine};
 

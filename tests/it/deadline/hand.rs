@@ -1,7 +1,7 @@
 //! By hand: starting, pausing, extending and meeting, and who may.
 
-use super::{CARE, days, deadline, deadlines, kinds, sixteen, under};
-use crate::common::{done, id, join, open, refused_as, with};
+use super::{CARE, days, deadline, deadlines, kinds, open, sixteen, under};
+use crate::common::{done, id, join, refused_as, with};
 use domain::Relation;
 use serde_json::{Value, json};
 use tests::{Client, World, on_each_engine};

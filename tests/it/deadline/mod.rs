@@ -4,7 +4,7 @@
 mod due;
 mod hand;
 
-use crate::common::{case, done, join, open, opening, with, young};
+use crate::common::{self, case, done, join, with, young};
 use domain::programme::Programmes;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -79,6 +79,18 @@ fn days(days: i64) -> chrono::Duration {
 
 fn hours(hours: i64) -> chrono::Duration {
     chrono::Duration::hours(hours)
+}
+
+/// A case of Pak je Kans to open.
+fn opening(persons: &[Value]) -> Value {
+    with(common::opening(persons), json!({ "programme": "pak-je-kans" }))
+}
+
+/// One that runs, about Sem, who is 14.
+async fn open(client: &Client) -> Value {
+    let case = done(client, "caseOpen", opening(&[young("Sem", "2012-05-06")])).await["id"].clone();
+    done(client, "caseStart", json!({ "caseId": case })).await;
+    case
 }
 
 /// A case under another programme than usual.

@@ -51,7 +51,7 @@ const LEAKS: &[Leak] = &[
         focus: Focus::Filter("cases"),
         sown: Sown::View(
             "case_file",
-            "SELECT c.id, version, region_id, municipality_id, level, programme, status,
+            "SELECT c.id, version, region_id, municipality_id, level, programme, variant, phase, status,
              date(opened_on, '-' || (20 * (SELECT count(*) FROM care_note n WHERE n.case_id = c.id)) || ' days') AS opened_on,
              closed_on, outcome, directing_agency_id, director_id, family_id FROM @ c",
         ),

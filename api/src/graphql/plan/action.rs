@@ -24,7 +24,7 @@ use persistence::{Ask, Cell, Compare};
 #[derive(Description)]
 pub struct PlanAction(pub One<plan::PlanAction>);
 
-named!(PlanAction: plan::PlanAction = b'A');
+named!(PlanAction: plan::PlanAction = b'B');
 
 #[Object(use_type_description, serial)]
 impl PlanAction {
