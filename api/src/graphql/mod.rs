@@ -83,6 +83,7 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Page<network::Agency>>("A page of agencies (organisaties).")
         .override_output_type_description::<Page<network::Member>>("A page of members (netwerkleden).")
         .override_output_type_description::<Page<person::Person>>("A page of persons (jeugdigen).")
+        .override_output_type_description::<Page<plan::PlanAction>>("A page of actions of plans (acties).")
         .finish()
 }
 

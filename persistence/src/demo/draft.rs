@@ -16,6 +16,7 @@ use domain::{
     grant::Grant,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
+    plan::{Goal, Plan, PlanAccord, PlanAction, PlanRevision},
     programme::Arrangement,
     referral::Referral,
     team::TeamMembership,
@@ -69,6 +70,11 @@ pub(super) struct Made {
     pub contributions: Vec<Contribution>,
     pub decisions: Vec<Decision>,
     pub agreements: Vec<Agreement>,
+    pub plans: Vec<Plan>,
+    pub goals: Vec<Goal>,
+    pub actions: Vec<PlanAction>,
+    pub revisions: Vec<PlanRevision>,
+    pub accords: Vec<PlanAccord>,
 }
 
 impl Draft {
@@ -114,6 +120,11 @@ impl Draft {
         planting.records(&made.contributions).await?;
         planting.records(&made.decisions).await?;
         planting.records(&made.agreements).await?;
+        planting.records(&made.plans).await?;
+        planting.records(&made.goals).await?;
+        planting.records(&made.actions).await?;
+        planting.records(&made.revisions).await?;
+        planting.records(&made.accords).await?;
         planting.commit().await
     }
 

@@ -12,6 +12,7 @@ mod draft;
 mod names;
 mod network;
 mod people;
+mod plans;
 mod protection;
 mod showcase;
 mod staff;
@@ -45,6 +46,7 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     consults::safety_house(&mut draft, &cast, showcase, &youth, &street);
     consults::protection_table(&mut draft, &cast, &protection);
     cast::arrange(&mut draft, &cast);
+    plans::tell(&mut draft, &cast, &protection);
     draft.save(store).await
 }
 

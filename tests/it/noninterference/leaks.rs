@@ -249,7 +249,7 @@ const LEAKS: &[Leak] = &[
         sown: Sown::View(
             "case_file",
             "SELECT id, version + (SELECT count(*) FROM emergency_try) AS version, region_id, municipality_id, level, programme,
-             status, opened_on, closed_on, outcome, directing_agency_id, director_id, family_id FROM @",
+             variant, phase, status, opened_on, closed_on, outcome, directing_agency_id, director_id, family_id FROM @",
         ),
     },
     Leak {
@@ -285,7 +285,7 @@ const LEAKS: &[Leak] = &[
         sown: Sown::View(
             "case_file",
             "SELECT c.id, version + (SELECT count(*) FROM care_note n WHERE n.case_id = c.id) AS version, region_id,
-             municipality_id, level, programme, status, opened_on, closed_on, outcome, directing_agency_id, director_id,
+             municipality_id, level, programme, variant, phase, status, opened_on, closed_on, outcome, directing_agency_id, director_id,
              family_id FROM @ c",
         ),
     },
