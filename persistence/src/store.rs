@@ -219,7 +219,16 @@ impl Store {
 
     /// A transaction to read in: one snapshot.
     pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, Fault> {
-        self.reach(|| self.db.begin()).await
+        self.reach(|| self.begin(TransactionOptions::default())).await
+    }
+
+    /// Begins in a task of its own, which ends although whoever asked goes away meanwhile. What is left half begun on
+    /// PostgreSQL, its client takes for no transaction: the next look-up on that connection would fix its snapshot, and
+    /// others would read in that, however much later.
+    async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+        let db = self.db.clone();
+        let begun = tokio::spawn(async move { db.begin_with_options(options).await });
+        begun.await.map_err(|gone| DbErr::Custom(gone.to_string()))?
     }
 
     /// A transaction to write in. Writes take turns, on both engines: what one of them reads, such as a consent that
@@ -228,7 +237,7 @@ impl Store {
     pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, Fault> {
         let mode = self.is_embedded().then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-        let tx = self.reach(|| self.db.begin_with_options(options)).await?;
+        let tx = self.reach(|| self.begin(options)).await?;
         if !self.is_embedded() {
             // Before the first SELECT, so that the snapshot is taken when it is our turn.
             tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await?;

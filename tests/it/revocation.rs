@@ -11,7 +11,7 @@ use std::{
     },
     time::Duration,
 };
-use tests::{Answer, Client, World, on_each_engine_at_once};
+use tests::{Answer, Client, World, on_each_engine, on_each_engine_at_once};
 
 /// How many reads on each engine.
 fn reads() -> usize {
@@ -149,5 +149,36 @@ fn once_the_end_of_sight_is_acknowledged_no_read_shows_anything_and_none_shows_h
              {after} that began after showed nothing"
         );
         assert!(all > rounds && nothing > 0 && after > rounds, "not every outcome occurred");
+    });
+}
+
+/// Ends after others had so many turns.
+async fn turns(count: usize) {
+    for _ in 0..count {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn who_goes_away_leaves_no_moment_behind_in_which_others_read() {
+    on_each_engine(async |world| {
+        let (leaver, other) = (world.client("attendance_team"), world.client("school_team"));
+        for count in 0..60 {
+            tokio::select! {
+                biased;
+                _ = leaver.query("{ cases { nodes { status } } }", json!({})) => {}
+                () = turns(count) => {}
+            }
+            // Who asks is looked up outside of any transaction; inside one that was left open, that would be its moment.
+            for _ in 0..4 {
+                other.query("{ now }", json!({})).await.ok();
+            }
+            let name = format!("Name {count}");
+            world.tamper(&format!("UPDATE member SET name = '{name}'")).await;
+            for _ in 0..4 {
+                let answer = other.query("{ viewer { member { name } } }", json!({})).await.ok();
+                assert_eq!(*answer.data("/viewer/member/name"), json!(name));
+            }
+        }
     });
 }
