@@ -41,6 +41,12 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("agreement", "Agreement", b'd'),
     ("emergency", "Emergency", b'h'),
     ("access_log", "AccessEntry", b'z'),
+    ("arrangement", "Arrangement", b'A'),
+    ("referral", "Referral", b'R'),
+    ("deadline", "Deadline", b'D'),
+    ("plan", "Plan", b'P'),
+    ("plan_goal", "Goal", b'G'),
+    ("plan_action", "PlanAction", b'B'),
 ];
 
 /// The type that an argument of ids asks for, where its name does not say it.
@@ -57,6 +63,12 @@ const NAMES: &[(&str, &str)] = &[
     ("seriesId", "ConsultSeries"),
     ("meetingId", "ConsultMeeting"),
     ("byFamilyMemberIds", "FamilyMember"),
+    ("actionId", "PlanAction"),
+    ("carryFromPlanId", "Plan"),
+    ("intakeId", "Member"),
+    ("member", "Member"),
+    ("youngPerson", "Person"),
+    ("familyMember", "FamilyMember"),
 ];
 
 /// Arguments that take an id of any type.
