@@ -61,6 +61,8 @@ fn case() -> Case {
         municipality: id.into(),
         level: Level::Person,
         programme: "pak-je-kans".into(),
+        variant: None,
+        phase: None,
         status: Status::Active,
         opened_on: Day::default(),
         closed_on: None,

@@ -250,6 +250,7 @@ impl<'a, 'c> Eye<'a, 'c> {
         let owner = match noun.table {
             "agreement" => Some("owner_id"),
             "emergency" => Some("member_id"),
+            "referral" => Some("referrer_id"),
             _ => None,
         };
         let owns = owner.is_some_and(|owner| self.acts_for.contains(&self.id(noun.table, row, owner)));

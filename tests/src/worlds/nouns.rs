@@ -79,6 +79,21 @@ const fn fact(table: &'static str, category: Category) -> Noun {
     Noun { authored: true, ..noun(table, Hangs::Case("case_id"), category) }
 }
 
+/// What a rule keeps for itself: it shows with its record, yet no field says it as it is.
+pub const QUIET: &[(&str, &str)] = &[
+    ("deadline", "at_least"),
+    ("deadline", "longest"),
+    ("deadline", "moves"),
+    ("deadline", "pauses"),
+    ("deadline", "repeats"),
+    ("deadline", "with_case"),
+    ("deadline_move", "nth"),
+    ("plan", "proposed"),
+    ("plan_accord", "nth"),
+    ("plan_accord", "who"),
+    ("plan_goal", "position"),
+];
+
 /// Every table.
 #[rustfmt::skip]
 pub const NOUNS: &[Noun] = {
