@@ -263,7 +263,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("AccessEntry",     Oversight,     &["id", "at", "deed", "operation", "member", "agency", "role", "client", "request", "case", "person", "categories", "grant", "relation", "ground", "purpose"]),
         ("Consent",         Family,        &["id", "version", "purpose", "givenBy", "givenAt", "withdrawnAt"]),
 
-        ("Plan",            Plan,          &["id", "access", "version", "case", "person", "kind", "status", "revision", "strengths", "worries", "startedOn", "agreedOn", "endedOn", "endNote", "goals", "evaluations", "revisions"]),
+        ("Plan",            Plan,          &["id", "access", "version", "case", "person", "kind", "status", "revision", "strengths", "worries", "startedOn", "agreedOn", "endedOn", "conclusion", "goals", "evaluations", "revisions"]),
         ("Goal",            Plan,          &["id", "access", "version", "plan", "text", "owner", "ownerName", "status", "note", "origin", "actions"]),
         ("PlanAction",      Plan,          &["id", "access", "version", "case", "goal", "text", "owner", "familyMember", "dueOn", "status", "note"]),
         ("PlanEvaluation",  Plan,          &["id", "heldOn", "text", "standings", "author", "recordedAt"]),

@@ -56,7 +56,7 @@ fn asked(mutation: &str) -> &'static str {
             "referral { id version status channel madeAt decidedAt feedback case { id status variant phase } }"
         }
         "planStart" | "planDescribe" | "planAgree" | "planEnd" => {
-            "plan { id version kind status revision strengths worries agreedOn endedOn endNote person { id } \
+            "plan { id version kind status revision strengths worries agreedOn endedOn conclusion person { id } \
              goals { id text ownerName owner { id } origin { id text } status actions { id } } }"
         }
         "goalSet" | "goalProgress" => {

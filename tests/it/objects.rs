@@ -227,7 +227,7 @@ pub fn all() -> Vec<Object> {
             .empty(&["resultNote"])
             .links(&[("case", "case:a"), ("agendaItem", "item:before")]),
         new("Agreement", "agreement:a:3").links(&[("case", "case:a"), ("agendaItem", "item:a")]),
-        new("Plan", "plan:a:1").empty(&["endedOn", "endNote"]),
+        new("Plan", "plan:a:1").empty(&["endedOn", "conclusion"]),
         new("Plan", "plan:a:2").empty(&["person"]),
         new("Goal", "goal:a:1").empty(&["ownerName", "note"]).links(&[("origin", "goal:b:1")]),
         new("Goal", "goal:a:2").empty(&["owner"]).links(&[("origin", "goal:a:1")]),

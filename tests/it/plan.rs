@@ -176,7 +176,7 @@ fn a_family_plan_goes_from_its_first_goal_to_good_enough() {
         refused_as(&wijkteam, "planEnd", end.clone(), "NOT_PERMITTED", "").await;
         let ended = done(director, "planEnd", end).await;
         assert_eq!(
-            [&ended["status"], &ended["endedOn"], &ended["endNote"]],
+            [&ended["status"], &ended["endedOn"], &ended["conclusion"]],
             ["ENDED", "2026-11-02", "Goed genoeg"]
         );
         let left = at(director, &cook["id"], "... on PlanAction { status note }").await;
@@ -688,11 +688,11 @@ fn the_plans_of_a_closed_case_have_ended() {
         let before = at(director, &json!(other), "... on Plan { status version }").await;
         done(director, "caseClose", json!({ "caseId": family.case, "outcome": "GOALS_REACHED" })).await;
         assert_eq!(actions(director, open).await, Vec::<Value>::new());
-        let seen = at(director, &plan, "... on Plan { status endedOn endNote goals { status } }").await;
+        let seen = at(director, &plan, "... on Plan { status endedOn conclusion goals { status } }").await;
         assert_eq!(
             seen,
             json!({
-                "status": "ENDED", "endedOn": "2026-11-02", "endNote": "casus afgesloten",
+                "status": "ENDED", "endedOn": "2026-11-02", "conclusion": "casus afgesloten",
                 "goals": [{ "status": "OPEN" }],
             })
         );

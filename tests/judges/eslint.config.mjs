@@ -10,7 +10,12 @@ const relaxed = {
     'error',
     {
       exceptions: {
-        types: ['Access', 'CategoryRule', 'CitizenNumber', 'PageInfo', 'PersonContact', 'UserError', 'Viewer', 'Withheld'],
+        types: [
+          'Access', 'CategoryRule', 'CitizenNumber', 'Eligibility', 'EligibilityRule', 'GoalStanding',
+          'PageInfo', 'PersonContact', 'Programme', 'ProgrammeChannel', 'ProgrammeOutcome',
+          'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm',
+          'ProgrammeVariant', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
+        ],
         suffixes: ['Connection', 'Edge', 'Payload'],
       },
     },

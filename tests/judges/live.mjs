@@ -55,7 +55,7 @@ export async function openCase(handle) {
   const { viewer } = await data(handle, '{ viewer { region { municipalities { id name } } } }');
   const input = {
     idempotencyKey: crypto.randomUUID(),
-    programme: 'pak-je-kans',
+    programme: 'ondersteuning',
     level: 'PERSON',
     municipalityId: viewer.region.municipalities[0].id,
     persons: [{ new: { givenName: 'Robin', familyName: 'Proefpersoon', birthDate: '2011-05-04' } }],

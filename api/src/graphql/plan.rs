@@ -93,7 +93,7 @@ impl Plan {
         self.0.show(ctx, |plan| plan.ended_on)?.map(Date)
     }
     /// Why it was ended (reden).
-    async fn end_note(&self, ctx: &Context<'_>) -> Option<&str> {
+    async fn conclusion(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |plan| plan.end_note.as_deref())?
     }
     /// The goals, in their order (doelen).

@@ -111,7 +111,7 @@ fn plan(network: &mut Network, marks: &mut Marks, sketch: &Sketch) {
         started_on: mark.day("startedOn", started),
         agreed_on: Some(mark.day("agreedOn", agreed)),
         ended_on: sketch.ended().then(|| mark.day("endedOn", ended)),
-        end_note: sketch.ended().then(|| mark.text("endNote")),
+        end_note: sketch.ended().then(|| mark.text("conclusion")),
     });
 }
 
