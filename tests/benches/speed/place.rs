@@ -20,7 +20,7 @@ impl Place {
     /// Plants `cases` cases. None where the engine is not installed.
     pub fn plant(engine: Engine, cases: u32) -> Option<Self> {
         let place = if engine == Engine::Postgres {
-            Self { engine, url: cluster()?.database(), dir: None }
+            Self { engine, url: cluster()?.empty_database(), dir: None }
         } else {
             let dir = env::temp_dir().join(format!("schakel-speed-{}-{cases}", process::id()));
             fs::create_dir(&dir).expect("a folder for the database");
