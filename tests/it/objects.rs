@@ -131,6 +131,7 @@ impl Object {
             "ConsultMeeting" | "AgendaItem" | "Agreement" => Category::Consult,
             "Emergency" => Category::Oversight,
             "Referral" => Category::Process,
+            "Investigation" => Category::Measure,
             name => policy::FIELDS.iter().find(|(row, ..)| *row == name).expect("in the policy").1,
         };
         self.read_by(sight, gate)
@@ -179,7 +180,15 @@ pub fn all() -> Vec<Object> {
             .empty(&["member", "agency", "until"])
             .links(&[("familyMember", "family_member:a:2")]),
         new("Regie", "regie:a:1").empty(&["until"]),
-        new("FrameworkPeriod", "framework:a:1").empty(&["until"]),
+        new("FrameworkPeriod", "framework:a:1").empty(&["until"]).links(&[("measure", "measure:a:1")]),
+        new("Measure", "measure:a:1").empty(&["endedOn", "endReason"]),
+        new("Measure", "measure:a:2").empty(&["renews"]),
+        new("Measure", "measure:a:3").empty(&["renews", "endedOn", "endReason"]),
+        new("Investigation", "investigation:a:1").links(&[("case", "case:a")]),
+        new("Investigation", "investigation:a:2")
+            .empty(&["decidedAt", "dueOn", "conclusion", "advice", "concludedAt"])
+            .links(&[("case", "case:a")]),
+        new("FamilyChoice", "family_choice:a:1"),
         new("Concern", "concern:a:1"),
         new("Concern", "concern:a:3"),
         new("ContactMoment", "contact_moment:a:1"),

@@ -27,7 +27,7 @@ choice! {
         Start = "START": "The case was started (start).",
         Choice = "CHOICE": "The family chose the track (keuze van het gezin).",
         Meeting = "MEETING": "The case was discussed at a consult (overleg).",
-        Measure = "MEASURE": "A measure was ordered (maatregel).",
+        Measure = "MEASURE": "A measure was ordered; it takes as long as the ruling says (maatregel).",
         ByHand = "BY_HAND": "Somebody starts it (handmatig).",
     }
 }
@@ -35,7 +35,7 @@ choice! {
 impl TermStart {
     /// Whether nothing else starts it.
     pub const fn is_by_hand(self) -> bool {
-        matches!(self, Self::Choice | Self::Measure | Self::ByHand)
+        matches!(self, Self::ByHand)
     }
 }
 
@@ -46,6 +46,7 @@ choice! {
         Start = "START": "The start of the case (start).",
         Plan = "PLAN": "A plan that the family agreed to (plan).",
         Meeting = "MEETING": "The case was discussed at a consult (overleg).",
+        Measure = "MEASURE": "The measure was renewed or ended (maatregel).",
         Close = "CLOSE": "The end of the case (afsluiting).",
         ByHand = "BY_HAND": "Somebody says so (handmatig).",
     }
@@ -250,6 +251,11 @@ impl Programme {
         let own: &[Term] = own.map_or(&[], |variant| &variant.terms);
         let usual = self.terms.iter().filter(|term| own.iter().all(|mine| mine.key != term.key));
         usual.chain(own).collect()
+    }
+
+    /// Whether an outcome of it leads to agencies of a kind.
+    pub fn leads_to(&self, outcome: Outcome, kind: AgencyKind) -> bool {
+        self.outcomes.iter().any(|one| one.outcome == outcome && one.kinds.contains(&kind))
     }
 
     /// Whether a role can refer at all, and whether only by arrangement.

@@ -9,6 +9,7 @@ mod crowd;
 mod dice;
 mod dossier;
 mod draft;
+mod measures;
 mod names;
 mod network;
 mod people;
@@ -47,6 +48,7 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     consults::protection_table(&mut draft, &cast, &protection);
     cast::arrange(&mut draft, &cast);
     plans::tell(&mut draft, &cast, &protection);
+    measures::tell(&mut draft, &cast, &protection);
     draft.save(store).await
 }
 

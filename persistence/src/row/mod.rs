@@ -7,6 +7,7 @@ mod consult;
 mod deadline;
 mod emergency;
 mod fact;
+mod measure;
 mod network;
 mod people;
 mod plan;
