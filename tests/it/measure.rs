@@ -38,6 +38,7 @@ fn a_ruling_brings_dwang_for_as_long_as_it_says_and_a_renewal_goes_on_with_it() 
         let drang =
             json!({ "caseId": of, "personId": sem, "framework": "DRANG", "ground": "besluit van het plein" });
         done(&director, "frameworkSet", drang.clone()).await;
+        world.clock.advance(chrono::Duration::hours(1));
         let measure = supervise(&director, &of, &sem, "2026-11-02", "2027-11-01").await;
         assert_eq!(
             json!([

@@ -36,7 +36,7 @@ const NOW: &[&str] = &[
     "probation_consulted",
 ];
 
-/// The lists of a case in which an agency keeps seeing its own facts.
+/// The lists of a case in which an agency keeps seeing its own facts, and the Raad what it investigates.
 const OWN: &[(&str, &str)] = &[
     ("concerns", "Concern"),
     ("contactMoments", "ContactMoment"),
@@ -44,6 +44,7 @@ const OWN: &[(&str, &str)] = &[
     ("educationRecords", "EducationRecord"),
     ("policeFacts", "PoliceFact"),
     ("assessments", "Assessment"),
+    ("investigations", "Investigation"),
 ];
 
 impl Object {
@@ -143,7 +144,7 @@ impl Object {
         canary::canaries().iter().any(|canary| {
             Some(canary.coordinate.0) == kind
                 && canary.case == self.case
-                && canary.only.author == Some(sight.agency)
+                && (canary.only.author == Some(sight.agency) || canary.only.owner == Some(sight.handle))
                 && sight.reads(canary)
         })
     }

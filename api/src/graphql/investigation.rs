@@ -17,7 +17,6 @@ use super::{
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Changed, Code, Id, Moment, Refusal, Relation, case,
-    case::Outcome,
     clock::day_of,
     deadline::DeadlineStatus,
     family_choice::{FamilyChoice, Weighing},
@@ -298,8 +297,9 @@ async fn request(
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     let file = case.permit(Act::InvestigationRequest)?;
     file.must_run()?;
-    let programme = session.programmes.get(&file.programme);
-    if programme.is_some_and(|one| !one.leads_to(Outcome::ToRaad, AgencyKind::Raad)) {
+    // Of a programme that is not known nothing says where it leads.
+    let leading = session.programmes.get(&file.programme).map(|one| one.to_raad());
+    if leading == Some(None) {
         return Err(Refusal::invalid(
             "caseId",
             "dit programma leidt niet naar de Raad; breng de jeugdige eerst naar een dat dat doet",
@@ -307,13 +307,14 @@ async fn request(
         )
         .into());
     }
+    let after = leading.flatten().map_or(&[][..], |one| &one.after);
     let asked = professional(session, "raadMemberId", &input.raad_member_id).await?;
     let (agency, _) = agency_and_region(session, &asked).await?;
     if agency.kind != AgencyKind::Raad {
         let (dutch, english) = ("werkt niet bij de Raad", "does not work for the Raad");
         return Err(Refusal::invalid("raadMemberId", dutch, english).into());
     }
-    must_hold(session, file, input.cause.0).await?;
+    must_hold(session, file, input.cause.0, after).await?;
     let ask = Ask::all().filter(Compare::In("status", open_states()));
     let open = session.find_by::<investigation::Investigation>("case_id", &[case.id.0], ask).await?;
     if !open.is_empty() {
@@ -348,15 +349,27 @@ fn open_states() -> Vec<Cell> {
     words(&[Word(InvestigationStatus::Requested), Word(InvestigationStatus::Running)])
 }
 
-/// What the Raad is told must be so: a term was missed, or it was weighed that refused help cannot be waived.
-async fn must_hold(session: &Session, case: &case::Case, cause: InvestigationCause) -> Result<(), Fault> {
+/// What the Raad is told must be so: a term was missed that leads there, or it was weighed that refused help cannot be
+/// waived.
+async fn must_hold(
+    session: &Session,
+    case: &case::Case,
+    cause: InvestigationCause,
+    after: &[String],
+) -> Result<(), Fault> {
     let (holds, dutch, english) = match cause {
         InvestigationCause::TermMissed => {
             let deadlines = session.deadlines_of(case.id).await?;
             let missed = |one: &domain::deadline::Deadline| {
-                one.status != DeadlineStatus::Cancelled && one.missed(session.now)
+                after.contains(&one.term.key)
+                    && one.status != DeadlineStatus::Cancelled
+                    && one.missed(session.now)
             };
-            (deadlines.iter().any(missed), "er is geen termijn gemist", "no term was missed")
+            (
+                deadlines.iter().any(missed),
+                "er is geen termijn gemist die naar de Raad leidt",
+                "no term was missed that leads to the Raad",
+            )
         }
         InvestigationCause::HelpRefused => {
             let choices = session.find_by::<FamilyChoice>("case_id", &[case.id.0], Ask::all()).await?;

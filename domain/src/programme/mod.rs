@@ -176,6 +176,8 @@ pub struct Leading {
     pub programme: Option<String>,
     /// The kinds of agency that take over.
     pub kinds: Vec<AgencyKind>,
+    /// The keys of the terms that lead here when they are missed.
+    pub after: Vec<String>,
 }
 
 /// All programmes by their key.
@@ -253,9 +255,11 @@ impl Programme {
         usual.chain(own).collect()
     }
 
-    /// Whether an outcome of it leads to agencies of a kind.
-    pub fn leads_to(&self, outcome: Outcome, kind: AgencyKind) -> bool {
-        self.outcomes.iter().any(|one| one.outcome == outcome && one.kinds.contains(&kind))
+    /// How it leads to the Raad, if it does.
+    pub fn to_raad(&self) -> Option<&Leading> {
+        self.outcomes
+            .iter()
+            .find(|one| one.outcome == Outcome::ToRaad && one.kinds.contains(&AgencyKind::Raad))
     }
 
     /// Whether a role can refer at all, and whether only by arrangement.

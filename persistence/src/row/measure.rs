@@ -244,7 +244,13 @@ impl Noun for FamilyChoice {
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Family;
-    const CELLS: &'static [(Column, Category)] = &[("weighing_note", Category::Safety)];
+    const BLANKS: &'static [(Column, Category)] = &[
+        ("weighing", Category::Safety),
+        ("weighing_note", Category::Safety),
+        ("assessment_id", Category::Safety),
+        ("weighed_by_id", Category::Safety),
+        ("weighed_on", Category::Safety),
+    ];
 
     fn uuid(&self) -> Uuid {
         self.id.0

@@ -21,7 +21,10 @@ impl Plein {
         let (safe_home, protection) = (world.client("safe_home_team"), world.client("youth_protection_team"));
         arranged(world, "jeugdbeschermingsplein", "youth_protection_team").await;
         let panel = ["raad_team", "cjg_team", "safe_home_team"].map(|handle| id(&format!("member:{handle}")));
-        let series = json!({ "name": "Jeugdbeschermingsplein", "everyWeeks": 1, "panelIds": panel });
+        let guest = id("member:wijkteam_team");
+        let series = json!({
+            "name": "Jeugdbeschermingsplein", "everyWeeks": 1, "panelIds": panel, "inviteeIds": [guest],
+        });
         let series = done(&protection, "consultSeriesStart", series).await["id"].clone();
         let amira = json!([young("Amira", "2019-03-01")]);
         let words = "De hulp van het wijkteam was niet voldoende";
@@ -47,7 +50,14 @@ impl Plein {
     async fn decides(&self, decision: &str) {
         let (meeting, item) = self.on_the_table().await;
         let decision = json!({ "agendaItemId": item, "text": decision });
-        refused_as(&self.protection, "decisionRecord", decision.clone(), "NOT_PERMITTED", "").await;
+        refused_as(
+            &self.world.client("wijkteam_team"),
+            "decisionRecord",
+            decision.clone(),
+            "NOT_PERMITTED",
+            "",
+        )
+        .await;
         done(&self.world.client("cjg_team"), "decisionRecord", decision).await;
         done(&self.protection, "consultClose", json!({ "meetingId": meeting })).await;
     }
@@ -80,9 +90,10 @@ fn the_fixed_team_decides_on_drang_and_youth_protection_directs_the_help_from_th
             assert_eq!(seen["concerns"][0]["text"], "De hulp van het wijkteam was niet voldoende");
             assert!(seen["careNotes"].is_null() && seen["plans"].is_null());
         }
-        // Not the chair but the team of experts decides; and bystanders see nothing of it.
+        // The team of experts decides, not who is asked to tell what was tried; and bystanders see nothing of it.
         let drang = json!({ "agendaItemId": item, "text": "Jeugdbeschermingstraject in het drangkader" });
-        refused_as(protection, "decisionRecord", drang.clone(), "NOT_PERMITTED", "").await;
+        refused_as(&world.client("wijkteam_team"), "decisionRecord", drang.clone(), "NOT_PERMITTED", "")
+            .await;
         done(&raad, "decisionRecord", drang).await;
         for bystander in ["school_team", "police_team", "youth_care_team", "privacy_officer"] {
             let seen = case(&world.client(bystander), of, "agendaItems { decisions { text } }").await;
