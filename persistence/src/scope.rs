@@ -169,8 +169,10 @@ impl Session {
             if let Some((_, category)) = cell.or(blank) {
                 let enough = policy::need(category, self.viewer.role).relations();
                 let reads = scope.relations.clone().bit_and(mask(enough)).ne(fixed(0));
-                let value = Expr::case(reads, value);
-                let value = if cell.is_some() { value.finally(fixed("")).into() } else { Expr::from(value) };
+                let mut value = Expr::case(reads, value);
+                if cell.is_some() {
+                    value = value.finally(fixed(""));
+                }
                 select.expr_as(value, *column);
             } else if shape.shows_id && *column != shape.id {
                 select.expr_as(Expr::case(scope.readable.clone(), value), *column);
