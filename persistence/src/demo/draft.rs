@@ -10,6 +10,7 @@ use domain::{
     clock::day_of,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
+    deadline::{Deadline, DeadlineMove},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
     family_choice::FamilyChoice,
@@ -81,6 +82,8 @@ pub(super) struct Made {
     pub measures: Vec<Measure>,
     pub investigations: Vec<Investigation>,
     pub family_choices: Vec<FamilyChoice>,
+    pub deadlines: Vec<Deadline>,
+    pub moves: Vec<DeadlineMove>,
 }
 
 impl Draft {
@@ -134,6 +137,8 @@ impl Draft {
         planting.records(&made.actions).await?;
         planting.records(&made.revisions).await?;
         planting.records(&made.accords).await?;
+        planting.records(&made.deadlines).await?;
+        planting.records(&made.moves).await?;
         planting.commit().await
     }
 
