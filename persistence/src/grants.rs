@@ -201,9 +201,7 @@ impl Session {
         update
             .table("framework_period")
             .value("until_at", self.now)
-            .and_where(Expr::col("case_id").eq(next.record().case.0))
-            .and_where(Expr::col("person_id").eq(next.record().person.0))
-            .and_where(Expr::col("until_at").is_null());
+            .cond_where(self.holding(next.record().case, next.record().person));
         self.run(&update).await?;
         Ok(())
     }

@@ -17,6 +17,7 @@ mod founding;
 pub mod grants;
 mod key_check;
 mod known;
+mod measures;
 pub mod people;
 mod places;
 mod plans;

@@ -8,7 +8,9 @@ use crate::{
     cell::Cell,
     row::{Shape, Through},
 };
-use domain::{Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy};
+use domain::{
+    Category, Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy,
+};
 use sea_orm::{
     EntityTrait, FromQueryResult, Order, QueryResult, Value,
     sea_query::{
@@ -162,11 +164,16 @@ impl Session {
         let table = shape.table;
         for column in &shape.columns {
             let value = Expr::col((table, *column));
-            let cell = shape.cells.iter().find(|(cell, _)| cell == column);
-            if let Some((_, category)) = cell {
-                let enough = policy::need(*category, self.viewer.role).relations();
+            let of = |cells: &[(Column, Category)]| cells.iter().find(|(cell, _)| cell == column).copied();
+            let (cell, blank) = (of(shape.cells), of(shape.blanks));
+            if let Some((_, category)) = cell.or(blank) {
+                let enough = policy::need(category, self.viewer.role).relations();
                 let reads = scope.relations.clone().bit_and(mask(enough)).ne(fixed(0));
-                select.expr_as(Expr::case(reads, value).finally(fixed("")), *column);
+                let mut value = Expr::case(reads, value);
+                if cell.is_some() {
+                    value = value.finally(fixed(""));
+                }
+                select.expr_as(value, *column);
             } else if shape.shows_id && *column != shape.id {
                 select.expr_as(Expr::case(scope.readable.clone(), value), *column);
             } else {

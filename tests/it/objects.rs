@@ -36,7 +36,7 @@ const NOW: &[&str] = &[
     "probation_consulted",
 ];
 
-/// The lists of a case in which an agency keeps seeing its own facts.
+/// The lists of a case in which an agency keeps seeing its own facts, and the Raad what it investigates.
 const OWN: &[(&str, &str)] = &[
     ("concerns", "Concern"),
     ("contactMoments", "ContactMoment"),
@@ -44,6 +44,7 @@ const OWN: &[(&str, &str)] = &[
     ("educationRecords", "EducationRecord"),
     ("policeFacts", "PoliceFact"),
     ("assessments", "Assessment"),
+    ("investigations", "Investigation"),
 ];
 
 impl Object {
@@ -131,6 +132,7 @@ impl Object {
             "ConsultMeeting" | "AgendaItem" | "Agreement" => Category::Consult,
             "Emergency" => Category::Oversight,
             "Referral" => Category::Process,
+            "Investigation" => Category::Measure,
             name => policy::FIELDS.iter().find(|(row, ..)| *row == name).expect("in the policy").1,
         };
         self.read_by(sight, gate)
@@ -142,7 +144,7 @@ impl Object {
         canary::canaries().iter().any(|canary| {
             Some(canary.coordinate.0) == kind
                 && canary.case == self.case
-                && canary.only.author == Some(sight.agency)
+                && (canary.only.author == Some(sight.agency) || canary.only.owner == Some(sight.handle))
                 && sight.reads(canary)
         })
     }
@@ -179,7 +181,15 @@ pub fn all() -> Vec<Object> {
             .empty(&["member", "agency", "until"])
             .links(&[("familyMember", "family_member:a:2")]),
         new("Regie", "regie:a:1").empty(&["until"]),
-        new("FrameworkPeriod", "framework:a:1").empty(&["until"]),
+        new("FrameworkPeriod", "framework:a:1").empty(&["until"]).links(&[("measure", "measure:a:1")]),
+        new("Measure", "measure:a:1").empty(&["endedOn", "endReason"]),
+        new("Measure", "measure:a:2").empty(&["renews"]),
+        new("Measure", "measure:a:3").empty(&["renews", "endedOn", "endReason"]),
+        new("Investigation", "investigation:a:1").links(&[("case", "case:a")]),
+        new("Investigation", "investigation:a:2")
+            .empty(&["decidedAt", "dueOn", "conclusion", "advice", "concludedAt"])
+            .links(&[("case", "case:a")]),
+        new("FamilyChoice", "family_choice:a:1"),
         new("Concern", "concern:a:1"),
         new("Concern", "concern:a:3"),
         new("ContactMoment", "contact_moment:a:1"),

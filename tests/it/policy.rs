@@ -110,6 +110,9 @@ fn whole(type_name: &str) -> String {
             ("Case", "assessments") => "Assessment",
             ("Case", "grants") => "Grant",
             ("Case", "consents") => "Consent",
+            ("Case", "measures") => "Measure",
+            ("Case", "investigations") => "Investigation",
+            ("Case", "familyChoices") => "FamilyChoice",
             ("Case", "plans") => "Plan",
             ("Plan", "goals") => "Goal",
             ("Goal", "actions") => "PlanAction",
@@ -160,6 +163,7 @@ async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, Seen) {
         ("arrangements", "first: 100", "Arrangement"),
         ("referrals", "first: 100", "Referral"),
         ("deadlines", "first: 100", "Deadline"),
+        ("investigations", "first: 100", "Investigation"),
         ("agencies", "first: 100", "Agency"),
         ("members", "first: 100", "Member"),
     ] {

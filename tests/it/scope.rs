@@ -12,8 +12,11 @@ use domain::{
     emergency::Emergency,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
+    family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    investigation::Investigation,
+    measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
@@ -69,6 +72,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         Deadline,
         DeadlineMove
     );
+    note!(Measure, Investigation, FamilyChoice);
     note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord);
     // A BSN shows no digit of itself.
     note!(CitizenNumber);

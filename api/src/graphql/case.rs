@@ -12,7 +12,10 @@ use super::{
     date::Date,
     deadline::Deadline,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, PoliceFact},
+    family_choice::FamilyChoice,
     grant::{Consent, Grant},
+    investigation::Investigation,
+    measure::Measure,
     network::{Agency, Member, Municipality},
     node::Named,
     page::{self, Order, Page, Window, among, by, newest},
@@ -173,6 +176,18 @@ impl Case {
     /// Plans, newest first (plannen).
     async fn plans(&self, ctx: &Context<'_>) -> Shown<Vec<Plan>> {
         wrap(self.0.hanging(ctx, "case_id", newest("started_on")).await)
+    }
+    /// Measures of the court, asked last, first (maatregelen).
+    async fn measures(&self, ctx: &Context<'_>) -> Shown<Vec<Measure>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("requested_on")).await)
+    }
+    /// Investigations of the Raad, asked last, first (raadsonderzoeken).
+    async fn investigations(&self, ctx: &Context<'_>) -> Shown<Vec<Investigation>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("requested_at")).await)
+    }
+    /// What the family chose, newest first (keuzes van het gezin).
+    async fn family_choices(&self, ctx: &Context<'_>) -> Shown<Vec<FamilyChoice>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("recorded_at")).await)
     }
     /// When it was and will be on the table; only the items to which your agency is invited (agendapunten).
     async fn agenda_items(&self, ctx: &Context<'_>) -> Shown<Vec<AgendaItem>> {

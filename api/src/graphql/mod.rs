@@ -12,9 +12,12 @@ mod date;
 mod deadline;
 mod emergency;
 mod fact;
+mod family_choice;
 mod grant;
 mod granting;
+mod investigation;
 mod kin;
+mod measure;
 mod network;
 mod node;
 mod page;
@@ -77,6 +80,9 @@ pub fn schema() -> Schakel {
             "A page of series (overlegreeksen).",
         )
         .override_output_type_description::<Page<deadline::Deadline>>("A page of deadlines (termijnen).")
+        .override_output_type_description::<Page<investigation::Investigation>>(
+            "A page of investigations (raadsonderzoeken).",
+        )
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
         )

@@ -92,6 +92,21 @@ fn one_of<T, N: From<One<T>>>(shown: Shown<Vec<One<T>>>) -> Shown<N> {
     shown?.map(|mut found| found.pop().map(N::from)).transpose()
 }
 
+/// A visible person, if the case concerns it.
+pub async fn concerned(
+    session: &Session,
+    case: Id<case::Case>,
+    field: &str,
+    id: &ID,
+) -> Result<Guarded<person::Person>, Fault> {
+    let person = argument::found::<person::Person>(session, field, id).await?;
+    let of_case = session.concerned(&[case.0]).await?;
+    if of_case.into_values().flatten().any(|one| one.id == person.id) {
+        return Ok(person);
+    }
+    Err(domain::Refusal::not_found(field).into())
+}
+
 /// The persons whom a case concerns.
 pub async fn of_case(ctx: &Context<'_>, case: &One<case::Case>) -> Shown<Vec<Person>> {
     if !case.shows(ctx) {

@@ -10,9 +10,12 @@ use super::{
     deadline::{Deadline, DeadlineMutation, DeadlineQuery},
     emergency::{Emergency, EmergencyMutation, EmergencyQuery},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, FactMutation, PoliceFact},
+    family_choice::{FamilyChoice, FamilyChoiceMutation},
     fault,
     grant::{Consent, Grant, GrantMutation},
+    investigation::{Investigation, InvestigationMutation, InvestigationQuery},
     kin::Loading,
+    measure::{Measure, MeasureMutation},
     network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
     node::{Named, local, parse},
     person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
@@ -44,6 +47,7 @@ pub struct Query(
     ReferralQuery,
     DeadlineQuery,
     PlanActionQuery,
+    InvestigationQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -62,6 +66,9 @@ pub struct Mutation(
     PlanMutation,
     PlanProgressMutation,
     PlanAgreeMutation,
+    MeasureMutation,
+    InvestigationMutation,
+    FamilyChoiceMutation,
     NetworkMutation,
     ProgrammeMutation,
     ReferralMutation,
@@ -101,6 +108,9 @@ pub enum Node {
     Plan(Plan),
     Goal(Goal),
     PlanAction(PlanAction),
+    Measure(Measure),
+    Investigation(Investigation),
+    FamilyChoice(FamilyChoice),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -146,7 +156,7 @@ macro_rules! fill {
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
         access_log, agreement, case, consent, consult, deadline, emergency, fact, fact::Fact, family,
-        framework, grant, network, person, plan, team,
+        family_choice, framework, grant, investigation, measure, network, person, plan, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -181,6 +191,9 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         Plan(plan::Plan),
         Goal(plan::Goal),
         PlanAction(plan::PlanAction),
+        Measure(measure::Measure),
+        Investigation(investigation::Investigation),
+        FamilyChoice(family_choice::FamilyChoice),
     );
     Ok(nodes)
 }

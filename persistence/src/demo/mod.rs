@@ -11,6 +11,7 @@ mod dice;
 mod dossier;
 mod draft;
 mod intake;
+mod measures;
 mod names;
 mod network;
 mod people;
@@ -49,6 +50,7 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     consults::protection_table(&mut draft, &cast, &protection);
     cast::arrange(&mut draft, &cast);
     plans::tell(&mut draft, &cast, &protection);
+    measures::tell(&mut draft, &cast, &protection);
     intake::tell(&mut draft, &cast);
     draft.deadlines(&store.programmes);
     draft.save(store).await

@@ -7,6 +7,7 @@ mod consult;
 mod deadline;
 mod emergency;
 mod fact;
+mod measure;
 mod network;
 mod people;
 mod plan;
@@ -64,6 +65,8 @@ pub trait Noun: Sized + Send + Sync {
     const SHOWS_ID: bool = false;
     /// Text columns of a category of their own; empty where that is not readable.
     const CELLS: &'static [(Column, Category)] = &[];
+    /// Columns of a category of their own that may be empty, and are where that is not readable.
+    const BLANKS: &'static [(Column, Category)] = &[];
     /// The column of the agency that wrote it; what an agency wrote itself it keeps seeing.
     const AUTHOR: Option<Column> = None;
     /// The column of the member who owns it, and sees it without a grant.
@@ -107,6 +110,7 @@ pub(crate) struct Shape {
     pub category: Category,
     pub shows_id: bool,
     pub cells: &'static [(Column, Category)],
+    pub blanks: &'static [(Column, Category)],
     pub author: Option<Column>,
     pub owner: Option<Column>,
     pub also: Option<Condition>,
@@ -124,6 +128,7 @@ impl Shape {
             category: T::CATEGORY,
             shows_id: T::SHOWS_ID,
             cells: T::CELLS,
+            blanks: T::BLANKS,
             author: T::AUTHOR,
             owner: T::OWNER,
             also: T::also(viewer),

@@ -7,6 +7,7 @@ mod deadline;
 mod directory;
 mod facts;
 mod mark;
+mod measure;
 mod plan;
 
 use crate::canary::Canary;
@@ -21,8 +22,11 @@ use domain::{
     emergency::Emergency,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
+    family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    investigation::Investigation,
+    measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
@@ -82,6 +86,9 @@ pub struct Network {
     agreements: Vec<Agreement>,
     deadlines: Vec<Deadline>,
     deadline_moves: Vec<DeadlineMove>,
+    measures: Vec<Measure>,
+    investigations: Vec<Investigation>,
+    family_choices: Vec<FamilyChoice>,
 }
 
 /// The network, made once.
@@ -95,6 +102,7 @@ pub fn network() -> &'static Network {
         plan::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
         deadline::add(&mut network, &mut marks);
+        measure::add(&mut network, &mut marks);
         network.canaries = marks.canaries;
         network
     })
@@ -112,11 +120,12 @@ impl Network {
         plant!(regions, municipalities, agencies, members, stand_ins, arrangements);
         plant!(persons, contacts, numbers, families, family_members, cases);
         planting.concern(&self.concerned).await.expect("can plant whom cases concern");
+        plant!(deadlines, measures);
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
         plant!(plans, goals, actions, evaluations, revisions, accords);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
-        plant!(deadlines, deadline_moves);
+        plant!(deadline_moves, investigations, family_choices);
         planting.log(self.log.clone()).await.expect("can plant what was logged");
         planting.commit().await.expect("can plant");
     }

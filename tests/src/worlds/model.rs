@@ -237,6 +237,10 @@ impl<'a, 'c> Eye<'a, 'c> {
                     || self.reads(Category::Care, relations)
                     || self.id(noun.table, row, "agency_id") == self.agency
             }
+            "measure" => {
+                self.cell(noun.table, row, "kind").text() != "YOUTH_PROBATION"
+                    || self.reads(Category::Justice, relations)
+            }
             "agenda_item" | "contribution" => self.asked.contains(&id),
             "decision" => self.asked.contains(&item()),
             // Who directs the case sees to its agreements.
@@ -251,6 +255,7 @@ impl<'a, 'c> Eye<'a, 'c> {
             "agreement" => Some("owner_id"),
             "emergency" => Some("member_id"),
             "referral" => Some("referrer_id"),
+            "investigation" => Some("investigator_id"),
             _ => None,
         };
         let owns = owner.is_some_and(|owner| self.acts_for.contains(&self.id(noun.table, row, owner)));

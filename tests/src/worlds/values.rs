@@ -47,6 +47,9 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("plan", "Plan", b'P'),
     ("plan_goal", "Goal", b'G'),
     ("plan_action", "PlanAction", b'B'),
+    ("measure", "Measure", b'7'),
+    ("investigation", "Investigation", b'8'),
+    ("family_choice", "FamilyChoice", b'9'),
 ];
 
 /// The type that an argument of ids asks for, where its name does not say it.
@@ -66,6 +69,9 @@ const NAMES: &[(&str, &str)] = &[
     ("actionId", "PlanAction"),
     ("carryFromPlanId", "Plan"),
     ("intakeId", "Member"),
+    ("raadMemberId", "Member"),
+    ("investigatorId", "Member"),
+    ("renewsId", "Measure"),
     ("member", "Member"),
     ("youngPerson", "Person"),
     ("familyMember", "FamilyMember"),
