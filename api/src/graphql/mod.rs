@@ -23,6 +23,7 @@ mod plan;
 mod programme;
 mod referral;
 mod root;
+mod roots;
 mod sdl;
 mod seat;
 mod show;
@@ -33,6 +34,7 @@ mod word;
 mod write;
 
 pub use check::check;
+pub use roots::root_field;
 pub use sdl::sdl;
 
 use crate::http::{Call, Code, DEPTH};
