@@ -119,7 +119,10 @@ fn table<'s>(sql: &'s str, before: &str) -> Option<&'s str> {
             (None, _) if depth == 0 => {
                 if let Some(rest) = sql.get(at..).and_then(|rest| rest.strip_prefix(before)) {
                     let name = rest.split('"').next()?;
-                    return name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_').then_some(name);
+                    return name
+                        .bytes()
+                        .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+                        .then_some(name);
                 }
             }
             _ => {}

@@ -9,8 +9,8 @@ use crate::{
 };
 use domain::{Changed, Id, Moment, Refusal, Role, Viewer, programme::Programmes};
 use sea_orm::{
-    DatabaseTransaction, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait,
-    QueryResult, StatementBuilder, Value,
+    DatabaseTransaction, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryResult,
+    StatementBuilder, Value,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use std::{

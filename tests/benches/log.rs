@@ -63,7 +63,8 @@ fn main() {
     println!("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
     for engine in tests::engines() {
         let Some(place) = Place::durable(engine, cases) else { continue };
-        let servers = [("LOGGED", ""), ("UNLOGGED", "1")].map(|how| Server::start_with("serve", &place, &[how]));
+        let servers =
+            [("LOGGED", ""), ("UNLOGGED", "1")].map(|how| Server::start_with("serve", &place, &[how]));
         for letter in ['a', 'b', 'c'] {
             let ask = Ask::new(letter, &place, &servers[0]);
             let before = entries(&place);

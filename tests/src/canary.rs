@@ -212,7 +212,8 @@ fn hex_decoded(text: &str) -> String {
     let mut decoded = String::new();
     for run in long {
         for shift in 0..2 {
-            let pairs = run.as_bytes()[shift..].chunks_exact(2).filter_map(|two| std::str::from_utf8(two).ok());
+            let pairs =
+                run.as_bytes()[shift..].chunks_exact(2).filter_map(|two| std::str::from_utf8(two).ok());
             let bytes: Vec<u8> = pairs.filter_map(|two| u8::from_str_radix(two, 16).ok()).collect();
             decoded += &String::from_utf8_lossy(&bytes);
             decoded.push(' ');

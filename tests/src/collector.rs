@@ -16,7 +16,7 @@ use opentelemetry_proto::tonic::{
 };
 use prost::Message;
 use std::{
-    fmt::Write,
+    fmt::{Debug, Write},
     io::Read,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -100,7 +100,7 @@ pub async fn nowhere() -> String {
     format!("http://{}", listener.local_addr().expect("an address"))
 }
 
-trait Signal: Message + Default {
+trait Signal: Message + Default + Debug {
     fn keep(self, kept: &mut Kept);
 }
 

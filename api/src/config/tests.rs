@@ -44,7 +44,10 @@ fn a_collector_is_taken_from_our_keys_or_else_from_those_of_open_telemetry() {
     assert_eq!(with(file, &[]), is(Some("https://ours.example.org/otlp"), "ours"));
     // An empty one of ours: none at all.
     assert_eq!(with(file, &[("SCHAKEL_TELEMETRY_OTLP", "")]), is(None, "ours"));
-    assert_eq!(read("", &[("OTEL_EXPORTER_OTLP_ENDPOINT", "")], &[]).expect("read").telemetry.collector, None);
+    assert_eq!(
+        read("", &[("OTEL_EXPORTER_OTLP_ENDPOINT", "")], &[]).expect("read").telemetry.collector,
+        None
+    );
 }
 
 #[test]
@@ -138,7 +141,12 @@ fn nonsense_is_refused_with_name_place_and_expectation() {
             &[],
             "`telemetry.otlp` in SCHAKEL_TELEMETRY_OTLP must be the http address of a collector",
         ),
-        ("", &[("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317")], &[], "in OTEL_EXPORTER_OTLP_ENDPOINT must be"),
+        (
+            "",
+            &[("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317")],
+            &[],
+            "in OTEL_EXPORTER_OTLP_ENDPOINT must be",
+        ),
         ("telemetry.service = \"\"", &[], &[], "`telemetry.service` in schakel.toml must be a name"),
         ("", &[("SCHAKEL_KEY", "hidden")], &[], "`key` in SCHAKEL_KEY must be base64 of 32 random bytes"),
         ("", &[("SCHAKEL_KEY", "")], &[], "`key` in SCHAKEL_KEY must be"),

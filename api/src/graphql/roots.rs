@@ -29,7 +29,8 @@ pub fn root_field(name: &str) -> Option<&'static str> {
 mod tests {
     #[test]
     fn only_the_schema_s_own_fields_are_known() {
-        for (name, known) in [("cases", true), ("caseClose", true), ("status", false), ("JanDeVries", false)] {
+        for (name, known) in [("cases", true), ("caseClose", true), ("status", false), ("JanDeVries", false)]
+        {
             assert_eq!(super::root_field(name).is_some(), known, "{name}");
         }
     }

@@ -144,7 +144,12 @@ mod tests {
     use async_graphql::PathSegment;
 
     fn asked() -> Asked {
-        Asked { language: Language::English, media: Some(Media::GraphQl), request_id: "r-1".to_owned(), trace: None }
+        Asked {
+            language: Language::English,
+            media: Some(Media::GraphQl),
+            request_id: "r-1".to_owned(),
+            trace: None,
+        }
     }
 
     fn told(mut error: ServerError, ran: bool) -> (Code, String) {

@@ -94,7 +94,11 @@ pub fn router(app: Arc<App>, config: &HttpConfig) -> Router {
         .route("/readyz", get(ready))
         .route("/demo/people", get(demo_people))
         .merge(explorer::routes())
-        .with_state(Http { app: app.clone(), body_limit: config.body_limit, turns: Turns::new(config.per_member) })
+        .with_state(Http {
+            app: app.clone(),
+            body_limit: config.body_limit,
+            turns: Turns::new(config.per_member),
+        })
         // The last is the outermost.
         .layer(CatchPanicLayer::custom(|_| Problem::Internal.into_response()))
         .layer(from_fn_with_state(config.timeout, in_time))

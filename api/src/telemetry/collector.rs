@@ -128,8 +128,9 @@ impl Sender {
     /// The status of the answer; the rest of it is of no interest.
     async fn send(&self, request: Request<Bytes>) -> Result<StatusCode, HttpError> {
         let (head, body) = request.into_parts();
-        let sending = self.http.post(head.uri.to_string()).headers(head.headers).body(body).send();
-        let answer = self.runtime.spawn(sending).await?;
+        let request = self.http.post(head.uri.to_string()).headers(head.headers).body(body);
+        // Within the task: a time limit is set as it begins to send, and that takes a runtime.
+        let answer = self.runtime.spawn(async { request.send().await }).await?;
         Ok(answer.map_err(reqwest::Error::without_url)?.status())
     }
 

@@ -39,6 +39,7 @@ where
 /// At its finest level a library tells all that it is given, such as the address of the database with its password:
 /// only we may be that talkative, whatever the filter says.
 fn may_be_told(of: &Metadata<'_>) -> bool {
-    let ours = || of.target().split("::").next().is_some_and(|name| name == "api" || name.starts_with("schakel"));
+    let ours =
+        || of.target().split("::").next().is_some_and(|name| name == "api" || name.starts_with("schakel"));
     *of.level() <= Level::DEBUG || ours()
 }

@@ -58,8 +58,7 @@ pub struct Operating {
 
 /// A method by a word of ours: a client may send any.
 pub fn method(method: &Method) -> &'static str {
-    const KNOWN: [&str; 9] =
-        ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+    const KNOWN: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("_OTHER")
 }
 
@@ -161,12 +160,8 @@ impl Trace {
     /// An operation begins, with these fields at its root, of which only those of the schema are told.
     pub fn operation(&self, kind: &'static str, fields: &str) -> Operating {
         let fields = fields.split(' ').filter_map(|field| graphql::root_field(field).map(StringValue::from));
-        let builder = self
-            .telemetry
-            .tracer
-            .span_builder(kind)
-            .with_kind(SpanKind::Internal)
-            .with_attributes([
+        let builder =
+            self.telemetry.tracer.span_builder(kind).with_kind(SpanKind::Internal).with_attributes([
                 KeyValue::new("graphql.operation.type", kind),
                 KeyValue::new("schakel.fields", Value::Array(Array::String(fields.collect()))),
             ]);

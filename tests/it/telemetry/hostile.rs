@@ -18,7 +18,8 @@ fn a_collector_that_is_gone_slow_or_refuses_costs_no_request() {
         let refuses = Collector::start(Mood::Refuses).await;
         for url in [nowhere().await, slow.url.clone(), refuses.url.clone()] {
             let (world, telemetry) = world.told_to(&url).await;
-            let query = json!({ "query": "{ cases(first: 5) { nodes { status team { function } } } }" }).to_string();
+            let query =
+                json!({ "query": "{ cases(first: 5) { nodes { status team { function } } } }" }).to_string();
             for _ in 0..REQUESTS {
                 let began = Instant::now();
                 ask(&world, "wijkteam_directing", query.clone(), &[]).await.ok();

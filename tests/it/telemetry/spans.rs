@@ -35,14 +35,17 @@ async fn a_little_of_everything(world: &World) -> (usize, usize) {
         .ok();
     ask(world, director, query("query Jan { viewer { role } JanDeVries: now }"), &[]).await.ok();
     let input = json!({ "caseId": common::id("case:a"), "topic": "TRUANCY", "text": "spijbelt" });
-    let mutation = "mutation($input: ConcernRecordInput!) { concernRecord(input: $input) { concern { text } } }";
+    let mutation =
+        "mutation($input: ConcernRecordInput!) { concernRecord(input: $input) { concern { text } } }";
     let body = json!({ "query": mutation, "variables": { "input": input } });
     ask(world, director, body.to_string(), &[]).await.ok();
     // The first does not fit the schema; the others are no operation.
     ask(world, director, query("{ JanDeVries }"), &[]).await;
     ask(world, director, query("{ Jan de Vries"), &[]).await;
     ask(world, director, "Jan de Vries".to_owned(), &[]).await;
-    for (method, path) in [("GET", "/healthz"), ("GET", "/JanDeVries"), ("JAN", "/graphql"), ("GET", "/graphql")] {
+    for (method, path) in
+        [("GET", "/healthz"), ("GET", "/JanDeVries"), ("JAN", "/graphql"), ("GET", "/graphql")]
+    {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).expect("a request");
         world.client(director).send(request).await;
     }
@@ -91,7 +94,8 @@ fn there_is_one_span_for_each_request_operation_and_statement() {
         assert!(followed.len() > 5, "a request goes on the trace of who asks: {followed:?}");
         let first = followed.iter().find(|span| is(span, "http.request.method")).expect("its request");
         assert_eq!(hex(&first.parent_span_id), PARENT);
-        let operation = followed.iter().find(|span| is(span, "graphql.operation.type")).expect("its operation");
+        let operation =
+            followed.iter().find(|span| is(span, "graphql.operation.type")).expect("its operation");
         assert_eq!(attribute(&operation.attributes, "schakel.fields").as_deref(), Some("cases"));
         let rows = |span: &&&Span| attribute(&span.attributes, "db.response.returned_rows").is_some();
         assert!(followed.iter().filter(rows).count() > 2, "{followed:?}");
@@ -154,10 +158,12 @@ fn each_word_in_a_span_or_a_metric_is_one_of_ours() {
         let words = words();
         for span in collector.spans() {
             check(&span.attributes, &words);
-            assert!(span.events.is_empty() && span.links.is_empty() && span.trace_state.is_empty(), "{span:?}");
+            assert!(
+                span.events.is_empty() && span.links.is_empty() && span.trace_state.is_empty(),
+                "{span:?}"
+            );
             assert!(span.status.is_none_or(|status| status.message.is_empty()));
-            let known =
-                |word: &str| is_name(word) || words.values().any(|known| known.contains(word));
+            let known = |word: &str| is_name(word) || words.values().any(|known| known.contains(word));
             assert!(span.name.split(' ').all(known), "{}", span.name);
         }
         let metrics: BTreeMap<_, _> =
