@@ -43,6 +43,8 @@ pub struct Collector {
 /// What it was sent.
 #[derive(Debug, Default)]
 struct Kept {
+    /// How often it was told something, taken or not.
+    asked: usize,
     spans: Vec<Span>,
     metrics: Vec<Metric>,
     /// All of it, bytes as text, and each message as it reads decoded.
@@ -70,6 +72,11 @@ impl Collector {
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How often it was told something, taken or not.
+    pub fn asked(&self) -> usize {
+        self.kept().asked
     }
 
     /// Every span so far.
@@ -119,6 +126,7 @@ impl Signal for ExportMetricsServiceRequest {
 }
 
 async fn take<S: Signal>(State(listening): State<Listening>, head: HeaderMap, body: Bytes) -> StatusCode {
+    listening.kept.lock().unwrap_or_else(PoisonError::into_inner).asked += 1;
     match listening.mood {
         Mood::Takes => {}
         Mood::Refuses => return StatusCode::INTERNAL_SERVER_ERROR,

@@ -23,7 +23,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::oneshot, time::timeout};
 
 /// How long the collector may take for what it is sent.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -83,16 +83,22 @@ impl Telemetry {
     }
 
     /// Sends what was not sent yet, for `most` at most; tells nothing from then on.
-    pub async fn end(self: Arc<Self>, most: Duration) {
-        let ended = tokio::task::spawn_blocking(move || {
-            let half = most / 2;
-            let traces = self.traces.shutdown_with_timeout(half);
-            (traces, self.metrics.shutdown_with_timeout(half))
-        });
-        if !matches!(ended.await, Ok((Ok(()), Ok(())))) {
+    pub async fn end(&self, most: Duration) {
+        let (traces, metrics) = (self.traces.clone(), self.metrics.clone());
+        let traces = in_a_thread(move || traces.shutdown_with_timeout(most).is_ok());
+        let metrics = in_a_thread(move || metrics.shutdown_with_timeout(most).is_ok());
+        let both = async { traces.await.unwrap_or(false) & metrics.await.unwrap_or(false) };
+        if !timeout(most, both).await.unwrap_or(false) {
             tracing::warn!("the collector did not take the last traces and metrics");
         }
     }
+}
+
+/// Neither of the runtime's threads, nor of those for which it waits at its end: this may take longer than it should.
+fn in_a_thread(work: impl FnOnce() -> bool + Send + 'static) -> oneshot::Receiver<bool> {
+    let (tell, told) = oneshot::channel();
+    std::thread::spawn(move || tell.send(work()));
+    told
 }
 
 /// Who tells: the service, its version, and this process of it.

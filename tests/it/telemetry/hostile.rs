@@ -31,6 +31,7 @@ fn a_collector_that_is_gone_slow_or_refuses_costs_no_request() {
             // And after that it is told nothing, and goes on.
             ask(&world, "wijkteam_directing", query, &[]).await.ok();
         }
+        assert!(slow.asked() > 0 && refuses.asked() > 1, "they were told");
         assert!(slow.spans().is_empty() && refuses.spans().is_empty());
     });
 }
