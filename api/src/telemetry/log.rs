@@ -36,8 +36,8 @@ where
     })
 }
 
-/// At its finest level a library tells all that it is given, such as the address of the database with its password:
-/// only we may be that talkative, whatever the filter says.
+/// At its finest level a library may tell all that it is given, such as the options of a connection with the password
+/// in them: only we may be that talkative, whatever the filter says.
 fn may_be_told(of: &Metadata<'_>) -> bool {
     let ours =
         || of.target().split("::").next().is_some_and(|name| name == "api" || name.starts_with("schakel"));
