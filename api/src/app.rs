@@ -6,13 +6,14 @@ use crate::{
     config::MasterKey,
     graphql::{self, Asking, Schakel},
     http::{Call, Code, Denied},
+    telemetry::Telemetry,
 };
 use async_graphql::{PathSegment, Pos, Request, Response, ServerError, Value};
 use chrono::TimeDelta;
 use domain::{Clock, Role, Viewer, choice::Choice, network};
 use persistence::{
     Directory, Fault, Seal, Store,
-    access_log::{Ledger, Occasion},
+    access_log::{Ledger, Occasion, Tell},
 };
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ pub struct App {
     seal: Arc<Seal>,
     ledger: Ledger,
     clock: Clock,
+    telemetry: Option<Arc<Telemetry>>,
     /// The people of the demo; listed only beside the development issuer.
     people: Vec<Directory>,
 }
@@ -79,7 +81,13 @@ impl std::fmt::Debug for App {
 
 impl App {
     /// Refuses where the schema and the policy do not fit.
-    pub async fn new(store: Store, auth: Auth, key: &MasterKey, clock: Clock) -> Result<Self, Failure> {
+    pub async fn new(
+        store: Store,
+        auth: Auth,
+        key: &MasterKey,
+        clock: Clock,
+        telemetry: Option<Arc<Telemetry>>,
+    ) -> Result<Self, Failure> {
         if let [first, ..] = graphql::check().as_slice() {
             return Err(Failure::new(format!("the policy does not fit the schema: {first}")));
         }
@@ -90,8 +98,14 @@ impl App {
         };
         let seal = Arc::new(Seal::new(key).map_err(failure)?);
         let (ledger, keeper) = Ledger::new(&store);
-        tokio::spawn(keeper.run());
-        Ok(Self { schema: graphql::schema(), store, auth, seal, ledger, clock, people })
+        let tell = telemetry.clone().map(|telemetry| -> Tell { Box::new(move |kept| telemetry.kept(kept)) });
+        tokio::spawn(keeper.run(tell));
+        Ok(Self { schema: graphql::schema(), store, auth, seal, ledger, clock, telemetry, people })
+    }
+
+    /// Where traces and metrics go, if anywhere.
+    pub fn telemetry(&self) -> Option<&Arc<Telemetry>> {
+        self.telemetry.as_ref()
     }
 
     /// Verifies the bearer token and finds the member. Err says nothing but that it is unauthenticated, or that
@@ -134,8 +148,17 @@ impl App {
             // Half an answer may be taken for a whole one, and nobody waits and asks again.
             return Err(Fault::Unavailable("a part of the answer is not available".to_owned()));
         }
-        self.ledger.keep(asking.finish().await?).await?;
+        self.keep(&asking).await?;
         Ok(if reject { complete_or_refused(response) } else { response })
+    }
+
+    /// Returns when what was shown is in the access log.
+    async fn keep(&self, asking: &Asking) -> Result<(), Fault> {
+        #[cfg(feature = "unlogged")]
+        if std::env::var_os("UNLOGGED").is_some() {
+            return Ok(());
+        }
+        self.ledger.keep(asking.finish().await?).await
     }
 
     /// Whether the database answers.

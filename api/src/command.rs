@@ -10,6 +10,7 @@ use crate::{
     graphql,
     http::{self, HttpConfig},
     policy_text, programmes,
+    telemetry::Telemetry,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
@@ -25,7 +26,8 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
 };
 use tokio::net::TcpListener;
 
@@ -72,7 +74,8 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
     }
     let auth = Auth::new(&config, &key, clock.clone())?;
     let mut checkpoints = checkpoints(&config, &key)?;
-    let app = Arc::new(App::new(store.clone(), auth, &key, clock.clone()).await?);
+    let telemetry = Telemetry::begin(&config.telemetry, &store)?;
+    let app = Arc::new(App::new(store.clone(), auth, &key, clock.clone(), telemetry.clone()).await?);
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failure::new(format!("cannot listen on `{}`: {error}", config.listen)))?;
@@ -95,6 +98,14 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         cors_origins: config.http.cors_origins.clone(),
         drain: config.http.drain,
     };
+    let told = Arc::new(OnceLock::new());
+    let stop = {
+        let told = told.clone();
+        async move {
+            stop.await;
+            let _ = told.set(Instant::now());
+        }
+    };
     let served = http::serve(listener, http::router(app, &http), &http, stop);
     match &mut checkpoints {
         Some(checkpoints) => {
@@ -109,8 +120,15 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
             served.await;
         }
     }
+    if let Some(telemetry) = telemetry {
+        let past = told.get().map_or(Duration::ZERO, Instant::elapsed);
+        telemetry.end(http.drain.saturating_sub(past).clamp(LAST_WORDS.0, LAST_WORDS.1)).await;
+    }
     store.close().await.map_err(failed("cannot close the database"))
 }
+
+/// How long a stop waits for the last traces and metrics: what is left of the time to drain, but within these.
+const LAST_WORDS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
 
 fn signer(key: &MasterKey) -> Result<Signer, Failure> {
     Signer::new(key).map_err(failed("cannot make a key"))

@@ -15,6 +15,9 @@ use std::{
     process::ExitCode,
 };
 
+#[cfg(feature = "unlogged")]
+compile_error!("a server keeps its access log: the feature `unlogged` is for a bench alone");
+
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

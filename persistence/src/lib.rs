@@ -25,6 +25,7 @@ mod plant;
 mod row;
 mod scope;
 mod secret;
+pub mod sent;
 mod session;
 mod store;
 
@@ -37,4 +38,4 @@ pub use row::{Column, Noun};
 pub use scope::{Ask, Compare, Sort};
 pub use secret::{Master, Seal, Signer};
 pub use session::{Answered, Session};
-pub use store::{Database, Store};
+pub use store::{Database, Pool, Store};

@@ -1,6 +1,6 @@
 //! The store: a pool of connections to one database. The one place where the engines differ.
 
-use crate::{Fault, Master, secret::Fields};
+use crate::{Fault, Master, secret::Fields, sent::Sending};
 use domain::{Ids, programme::Programmes};
 use migration::MigratorTrait;
 use sea_orm::{
@@ -29,6 +29,16 @@ pub struct Database {
     /// `sqlite://<path>` or `postgres://...`.
     pub url: String,
     pub connections: u32,
+}
+
+/// How the connections are doing.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// In use, and open without being used.
+    pub used: u32,
+    pub idle: u32,
+    /// How many there are at most.
+    pub most: u32,
 }
 
 /// Connections, of which the compiler need not see what is in them. It would prove that all of that may go to another
@@ -182,6 +192,19 @@ impl Store {
         Self { db: Arc::new(Box::new(db)), ..self }
     }
 
+    /// How the connections are doing now.
+    pub fn pool(&self) -> Pool {
+        let (open, idle) = if self.is_embedded() {
+            let pool = self.db.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        } else {
+            let pool = self.db.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        };
+        let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(open);
+        Pool { used: open - idle, idle, most: self.connections }
+    }
+
     /// How many statements were sent so far.
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
@@ -227,8 +250,11 @@ impl Store {
     /// others would read in that, however much later.
     async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
         let db = self.db.clone();
+        let sending = Sending::of("BEGIN", "");
         let begun = tokio::spawn(async move { db.begin_with_options(options).await });
-        begun.await.map_err(|gone| DbErr::Custom(gone.to_string()))?
+        let begun = begun.await.map_err(|gone| DbErr::Custom(gone.to_string())).flatten();
+        sending.end(&begun, |_| None);
+        begun
     }
 
     /// A transaction to write in. Writes take turns, on both engines: what one of them reads, such as a consent that
@@ -240,7 +266,10 @@ impl Store {
         let tx = self.reach(|| self.begin(options)).await?;
         if !self.is_embedded() {
             // Before the first SELECT, so that the snapshot is taken when it is our turn.
-            tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await?;
+            let sending = Sending::of("LOCK", "turn");
+            let locked = tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await;
+            sending.end(&locked, |_| None);
+            locked?;
         }
         Ok(tx)
     }

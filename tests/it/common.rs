@@ -80,6 +80,8 @@ fn asked(mutation: &str) -> &'static str {
         "consultSeriesStart" => "consultSeries { id hasPanel }",
         "consultPlan" | "consultInvite" | "consultOpen" | "consultClose" => "consultMeeting { id status }",
         "agendaAdd" => "agendaItem { id }",
+        "contributionMake" => "contribution { id text }",
+        "agreementMake" => "agreement { id text }",
         "decisionRecord" => "decision { id text }",
         "standInAssign" => "standIn { id until }",
         "deadlineStart" | "deadlinePause" | "deadlineResume" | "deadlineExtend" | "deadlineMeet" => {

@@ -53,5 +53,6 @@ mod statements;
 mod table;
 mod taken;
 mod team;
+mod telemetry;
 mod token;
 mod unseen;

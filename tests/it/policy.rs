@@ -27,7 +27,7 @@ const ROOTS: usize = 40;
 
 /// What was seen of each object in each of its fields; and its `access`, where it was asked.
 #[derive(Default)]
-struct Seen {
+pub struct Seen {
     cells: BTreeMap<String, BTreeMap<String, char>>,
     access: BTreeMap<String, Value>,
 }
@@ -136,7 +136,7 @@ fn whole(type_name: &str) -> String {
 }
 
 /// What somebody sees by `node` of each type, and what by nesting from the lists.
-async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, Seen) {
+pub async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, Seen) {
     let client = world.client(sight.handle);
     let (mut by_node, mut nested) = (Seen::default(), Seen::default());
     let nodes: Vec<_> = objects.iter().filter(|one| one.is_node()).collect();

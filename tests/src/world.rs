@@ -6,6 +6,7 @@ use api::{
     auth::Auth,
     config::{self, Config},
     http::{self, HttpConfig},
+    telemetry::Telemetry,
 };
 use axum::Router;
 use domain::{Viewer, network::Member, programme::Programmes};
@@ -61,6 +62,17 @@ impl World {
 
     async fn behind(&self, auth: Auth, config: &HttpConfig) -> Self {
         Self { app: router(&self.store, auth, &self.clock, config).await, ..self.clone() }
+    }
+
+    /// The same World behind a server that tells a collector of traces and metrics.
+    pub async fn told_to(&self, collector: &str) -> (Self, Arc<Telemetry>) {
+        let config =
+            config::Telemetry { collector: Some(collector.to_owned()), service: "schakel".to_owned() };
+        let telemetry = Telemetry::begin(&config, &self.store).expect("it begins").expect("a collector");
+        let auth = auth(&self.clock, true, Vec::new());
+        let app = App::new(self.store.clone(), auth, &MASTER, self.clock.clock(), Some(telemetry.clone()));
+        let app = Arc::new(app.await.expect("the server starts"));
+        (Self { app: http::router(app, &HttpConfig::default()), ..self.clone() }, telemetry)
     }
 
     /// The server, as it is put behind a socket.
@@ -207,6 +219,6 @@ fn auth(clock: &TestClock, demo: bool, issuers: Vec<config::Issuer>) -> Auth {
 
 /// The whole server, as `schakel serve` puts it together.
 async fn router(store: &Store, auth: Auth, clock: &TestClock, config: &HttpConfig) -> Router {
-    let app = App::new(store.clone(), auth, &MASTER, clock.clock()).await.expect("the server starts");
+    let app = App::new(store.clone(), auth, &MASTER, clock.clock(), None).await.expect("the server starts");
     http::router(Arc::new(app), config)
 }

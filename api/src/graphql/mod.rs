@@ -26,6 +26,7 @@ mod plan;
 mod programme;
 mod referral;
 mod root;
+mod roots;
 mod sdl;
 mod seat;
 mod show;
@@ -36,6 +37,7 @@ mod word;
 mod write;
 
 pub use check::check;
+pub use roots::root_field;
 pub use sdl::sdl;
 
 use crate::http::{Call, Code, DEPTH};

@@ -1,6 +1,16 @@
 //! The systems of the sources, from first contact to outcome: one file for each, told in the words of the source, played
 //! through the API by the members who would play it, with time moved by the clock of the test.
 
+mod p01_pak_je_kans;
+mod p02_basta;
+mod p03_preventie_met_gezag;
+mod p04_leerplicht_jeugdboa;
+mod p05_credible_messengers;
+mod p06_backbone_academy;
+mod p07_eervolle_uitweg;
+mod p08_jongerenwerk;
+mod p09_integrale_familieaanpak;
+mod p12_doorgroeiers;
 mod p13_jeugdbeschermingsplein;
 mod p14_casusregie;
 mod p15_samenwerken_aan_veiligheid;
