@@ -68,6 +68,9 @@ fn asked(mutation: &str) -> &'static str {
         "planEvaluate" => {
             "planEvaluation { id heldOn text standings { goalId text standing note } author { id } }"
         }
+        "confidentialityMark" | "confidentialityEnd" => "confidentiality { id version reason until }",
+        "inspectionMake" => "inspection { id requester }",
+        "casesDestroy" => "destruction { id ground requester regimes cases }",
         "standInAssign" => "standIn { id until }",
         "deadlineStart" | "deadlinePause" | "deadlineResume" | "deadlineExtend" | "deadlineMeet" => {
             "deadline { id version key status dueAt dueOn missed }"

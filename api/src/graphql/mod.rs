@@ -7,13 +7,16 @@ mod argument;
 mod budget;
 mod case;
 mod check;
+mod confidentiality;
 mod consult;
 mod date;
 mod deadline;
+mod destruction;
 mod emergency;
 mod fact;
 mod grant;
 mod granting;
+mod inspection;
 mod kin;
 mod network;
 mod node;
@@ -22,6 +25,7 @@ mod person;
 mod plan;
 mod programme;
 mod referral;
+mod retention;
 mod root;
 mod sdl;
 mod seat;
@@ -79,6 +83,15 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Page<deadline::Deadline>>("A page of deadlines (termijnen).")
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
+        )
+        .override_output_type_description::<Page<inspection::Inspection>>(
+            "A page of reports for persons concerned (inzageverzoeken).",
+        )
+        .override_output_type_description::<Page<retention::Retention>>(
+            "A page of closed cases by how long they are kept (bewaartermijnen).",
+        )
+        .override_output_type_description::<Page<destruction::Destruction>>(
+            "A page of destructions (vernietigingen).",
         )
         .override_output_type_description::<Page<network::Agency>>("A page of agencies (organisaties).")
         .override_output_type_description::<Page<network::Member>>("A page of members (netwerkleden).")

@@ -8,6 +8,7 @@ mod directory;
 mod facts;
 mod mark;
 mod plan;
+mod privacy;
 
 use crate::canary::Canary;
 use domain::{
@@ -15,19 +16,23 @@ use domain::{
     access_log::Entry,
     agreement::Agreement,
     case::{Case, Regie},
+    confidentiality::Confidentiality,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
     deadline::{Deadline, DeadlineMove},
+    destruction::Destruction,
     emergency::Emergency,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
     framework::FrameworkPeriod,
     grant::Grant,
+    inspection::Inspection,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
     referral::Referral,
+    retention::Retention,
     team::TeamMembership,
 };
 use mark::Marks;
@@ -82,6 +87,10 @@ pub struct Network {
     agreements: Vec<Agreement>,
     deadlines: Vec<Deadline>,
     deadline_moves: Vec<DeadlineMove>,
+    inspections: Vec<Inspection>,
+    confidentialities: Vec<Confidentiality>,
+    retentions: Vec<Retention>,
+    destructions: Vec<Destruction>,
 }
 
 /// The network, made once.
@@ -95,6 +104,7 @@ pub fn network() -> &'static Network {
         plan::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
         deadline::add(&mut network, &mut marks);
+        privacy::add(&mut network, &mut marks);
         network.canaries = marks.canaries;
         network
     })
@@ -117,6 +127,7 @@ impl Network {
         plant!(plans, goals, actions, evaluations, revisions, accords);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         plant!(deadlines, deadline_moves);
+        plant!(inspections, confidentialities, retentions, destructions);
         planting.log(self.log.clone()).await.expect("can plant what was logged");
         planting.commit().await.expect("can plant");
     }
