@@ -10,6 +10,7 @@ use domain::{
     clock::day_of,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
+    deadline::{Deadline, DeadlineMove},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
     framework::FrameworkPeriod,
@@ -75,6 +76,8 @@ pub(super) struct Made {
     pub actions: Vec<PlanAction>,
     pub revisions: Vec<PlanRevision>,
     pub accords: Vec<PlanAccord>,
+    pub deadlines: Vec<Deadline>,
+    pub moves: Vec<DeadlineMove>,
 }
 
 impl Draft {
@@ -125,6 +128,8 @@ impl Draft {
         planting.records(&made.actions).await?;
         planting.records(&made.revisions).await?;
         planting.records(&made.accords).await?;
+        planting.records(&made.deadlines).await?;
+        planting.records(&made.moves).await?;
         planting.commit().await
     }
 
