@@ -95,6 +95,8 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
+    /// Write the database anew, so that its free space holds nothing of what was destroyed; at a quiet hour
+    Rewrite,
     /// The access log
     #[command(subcommand)]
     Audit(Audit),
@@ -198,6 +200,7 @@ mod tests {
             "audit verify",
             "audit key",
             "backup --to c.db",
+            "rewrite",
         ] {
             let cli =
                 parse(&format!("schakel {command} --database sqlite://a.db --config b.toml")).expect(command);

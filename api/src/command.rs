@@ -6,6 +6,7 @@ use crate::{
     auth::Auth,
     cli::{Format, Found, Token},
     config::{Config, MasterKey},
+    destroyed::Ledger,
     failure::Failure,
     graphql,
     http::{self, HttpConfig},
@@ -73,7 +74,16 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         demo::plant_cast(&store, clock.now()).await.map_err(failed("cannot plant the demo network"))?;
     }
     let auth = Auth::new(&config, &key, clock.clone())?;
+    store.retain_closed(clock.now()).await.map_err(failed("cannot say how long closed cases are kept"))?;
     let mut checkpoints = checkpoints(&config, &key)?;
+    let mut ledger = ledger(&config, &key)?;
+    if let Some(ledger) = &mut ledger {
+        let again = ledger.settle(&store, clock.now()).await;
+        let again = again.map_err(failed("cannot destroy again what was destroyed before the restore"))?;
+        if again > 0 {
+            tracing::warn!(again, "the database had what was destroyed; it is destroyed again");
+        }
+    }
     let telemetry = Telemetry::begin(&config.telemetry, &store)?;
     let app = Arc::new(App::new(store.clone(), auth, &key, clock.clone(), telemetry.clone()).await?);
     let listener = TcpListener::bind(config.listen)
@@ -107,15 +117,16 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         }
     };
     let served = http::serve(listener, http::router(app, &http), &http, stop);
-    match &mut checkpoints {
-        Some(checkpoints) => {
+    match (&mut checkpoints, &mut ledger) {
+        (Some(checkpoints), Some(ledger)) => {
             tokio::select! {
                 () = served => {}
                 () = checkpoints.run(&store, &clock) => {}
+                () = ledger.run(&store) => {}
             }
             checkpoints.write(&store, clock.now()).await;
         }
-        None => {
+        _ => {
             tracing::warn!("no checkpoints of the access log are kept: set SCHAKEL_AUDIT_CHECKPOINTS");
             served.await;
         }
@@ -136,6 +147,12 @@ fn signer(key: &MasterKey) -> Result<Signer, Failure> {
 
 fn checkpoints(config: &Config, key: &MasterKey) -> Result<Option<Checkpoints>, Failure> {
     let open = |path: &PathBuf| Checkpoints::open(path, signer(key)?);
+    config.checkpoints.as_ref().map(open).transpose()
+}
+
+/// What was destroyed is noted beside the checkpoints.
+fn ledger(config: &Config, key: &MasterKey) -> Result<Option<Ledger>, Failure> {
+    let open = |path: &PathBuf| Ledger::open(&Ledger::beside(path), signer(key)?);
     config.checkpoints.as_ref().map(open).transpose()
 }
 
@@ -329,6 +346,14 @@ pub async fn backup(config: Config, to: &Path) -> Result<String, Failure> {
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(unwritten)?;
     Ok(format!("the database is copied to `{shown}`; keep its key elsewhere"))
+}
+
+/// Writes the database anew, so that its free space holds nothing of what was destroyed.
+pub async fn rewrite(config: Config) -> Result<String, Failure> {
+    let store = open(&config, &config.key.load()?).await?;
+    store.rewrite().await.map_err(failed("cannot write the database anew"))?;
+    store.close().await.map_err(failed("cannot close the database"))?;
+    Ok("the database is written anew; its free space holds nothing of what was destroyed".to_owned())
 }
 
 /// Checks the configuration and the policy; says what is in order.

@@ -57,6 +57,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Audit(Audit::Verify) => print(&command::audit_verify(config).await?),
         Command::Audit(Audit::Key) => print(&command::audit_key(&config)?),
         Command::Backup { to } => print(&command::backup(config, &to).await?),
+        Command::Rewrite => print(&command::rewrite(config).await?),
         Command::Check => print(&command::check(config).await?),
     }
 }

@@ -237,7 +237,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Case",            Measure,       &["measures", "investigations"]),
         ("Case",            Family,        &["familyChoices"]),
         ("Case",            Consult,       &["agendaItems", "agreements"]),
-        ("Case",            Oversight,     &["grants"]),
+        ("Case",            Oversight,     &["grants", "confidentiality", "retention"]),
 
         ("Case",            Process,       &["referrals"]),
         ("Referral",        Open,          &["id", "access", "case"]),
@@ -271,6 +271,14 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         // Nothing of it changes but the weighing: a version that others see would tell of it.
         ("FamilyChoice",    Family,        &["id", "access", "case", "kind", "speakers", "saidOn", "words", "author", "recordedAt"]),
         ("FamilyChoice",    Safety,        &["version", "weighing", "weighingNote", "assessment", "weighedBy", "weighedOn"]),
+        ("Confidentiality", Oversight,     &["id", "version", "agency", "member", "reason", "from", "until"]),
+        // What is handed to who asked: no name, neither of a professional nor of a third party.
+        ("Inspection",      Oversight,     &["id", "requester", "requesterName", "right", "madeAt", "madeBy", "statement", "cases", "entries"]),
+        ("InspectionEntry", Oversight,     &["at", "deed", "agency", "role", "categories", "relation", "ground", "purpose"]),
+        ("Retention",       Oversight,     &["case", "until", "terms", "explanation", "yields"]),
+        ("RetentionTerm",   Oversight,     &["regime", "until"]),
+        // Of nobody; shown to the privacy officers of the region alone.
+        ("Destruction",     Directory,     &["id", "at", "member", "ground", "requester", "regimes", "cases"]),
         ("Consent",         Family,        &["id", "version", "purpose", "givenBy", "givenAt", "withdrawnAt"]),
 
         ("Plan",            Plan,          &["id", "access", "version", "case", "person", "kind", "status", "revision", "strengths", "worries", "startedOn", "agreedOn", "endedOn", "conclusion", "goals", "evaluations", "revisions"]),
@@ -382,6 +390,10 @@ choice! {
         GlassBreak = "GLASS_BREAK": "Take emergency access (noodtoegang nemen).",
         EmergencyEnd = "EMERGENCY_END": "End an emergency access before its time (noodtoegang beëindigen).",
         EmergencyReview = "EMERGENCY_REVIEW": "Review an emergency access (noodtoegang beoordelen).",
+        ConfidentialityMark = "CONFIDENTIALITY_MARK": "Keep from inspection, for a while, what one's agency does in a case (vertrouwelijk verwerken).",
+        ConfidentialityEnd = "CONFIDENTIALITY_END": "End a confidentiality before its time (vertrouwelijkheid beëindigen).",
+        InspectionMake = "INSPECTION_MAKE": "Make a report of who saw what of a person (inzage verlenen).",
+        CasesDestroy = "CASES_DESTROY": "Destroy cases whose term has passed, or on request (vernietigen).",
         DeadlineKeep = "DEADLINE_KEEP": "Start, pause, resume, extend or meet a deadline (termijn bijhouden).",
     }
 }
@@ -477,6 +489,17 @@ const ENDERS: &[Role] = {
     &[Police, Wijkteam, Cjg, YouthCare, YouthProtection, Raad, SafeHome, PrivacyOfficer]
 };
 
+/// Who may keep from inspection what its agency does in a case: who investigates, or protects somebody against another.
+const CONFIDING: &[Role] = {
+    use Role::*;
+    &[Police, YouthProtection, Raad, SafeHome, Probation]
+};
+/// Who may end that: the agency, and the privacy officer.
+const CONFIDERS: &[Role] = {
+    use Role::*;
+    &[Police, YouthProtection, Raad, SafeHome, Probation, PrivacyOfficer]
+};
+
 /// Act -> category, relation, roles.
 #[rustfmt::skip]
 pub const WRITES: &[Write] = {
@@ -534,6 +557,11 @@ pub const WRITES: &[Write] = {
         write(GlassBreak,          Of::Directory,     V, GLASS_BREAKERS),
         Write { own: true, ..write(EmergencyEnd, Of::Oversight, O, ENDERS) },
         write(EmergencyReview,     Of::Oversight,     O, &[PrivacyOfficer]),
+        write(ConfidentialityMark, Of::Process,       W, CONFIDING),
+        Write { own: true, ..write(ConfidentialityEnd, Of::Oversight, O, CONFIDERS) },
+        // Of somebody whom the officer does not see: who asks has shown who it is.
+        write(InspectionMake,      Of::Directory,     V, &[PrivacyOfficer]),
+        write(CasesDestroy,        Of::Oversight,     O, &[PrivacyOfficer]),
         write(DeadlineKeep,        Of::Process,       D, DIRECTORS),
     ]
 };

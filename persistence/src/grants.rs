@@ -132,7 +132,8 @@ impl Session {
             return Err(Fault::Again);
         }
         let others = Expr::col("relation").ne(Relation::Directing.name());
-        self.end(Expr::col("case_id").eq(id).and(others)).await
+        self.end(Expr::col("case_id").eq(id).and(others)).await?;
+        self.retain_by_id(referral.record().case).await
     }
 
     /// Ends, at `at`, what a member who leaves holds, and where it stands in or is stood in for.

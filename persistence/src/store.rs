@@ -19,6 +19,7 @@ use std::{
     },
     time::Duration,
 };
+use tokio::sync::Notify;
 
 /// How many statements a connection keeps prepared: a few for each noun.
 const STATEMENTS: usize = 300;
@@ -57,6 +58,8 @@ pub struct Store {
     pub(crate) ids: Ids,
     /// The programmes that sessions know.
     pub(crate) programmes: Arc<Programmes>,
+    /// Told when something was destroyed.
+    destruction: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Store {
@@ -121,6 +124,7 @@ impl Store {
             sent: Arc::default(),
             ids: Ids::random(),
             programmes: Arc::new(embedded()?),
+            destruction: Arc::default(),
         };
         store.assert_settings().await?;
         Ok(store)
@@ -213,6 +217,16 @@ impl Store {
     /// A keyed hash of an input: equal inputs are known again, and none can be guessed from it.
     pub fn fingerprint(&self, input: &str) -> Vec<u8> {
         self.fields.lookup(input)
+    }
+
+    /// Says that something was destroyed, to who waits for it.
+    pub fn tell_destruction(&self) {
+        self.destruction.notify_one();
+    }
+
+    /// Waits until something was destroyed.
+    pub async fn await_destruction(&self) {
+        self.destruction.notified().await;
     }
 
     pub async fn close(self) -> Result<(), Fault> {

@@ -83,6 +83,9 @@ fn asked(mutation: &str) -> &'static str {
         "contributionMake" => "contribution { id text }",
         "agreementMake" => "agreement { id text }",
         "decisionRecord" => "decision { id text }",
+        "confidentialityMark" | "confidentialityEnd" => "confidentiality { id version reason until }",
+        "inspectionMake" => "inspection { id requester }",
+        "casesDestroy" => "destruction { id ground requester regimes cases }",
         "standInAssign" => "standIn { id until }",
         "deadlineStart" | "deadlinePause" | "deadlineResume" | "deadlineExtend" | "deadlineMeet" => {
             "deadline { id version key status dueAt dueOn missed }"

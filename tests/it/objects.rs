@@ -45,6 +45,7 @@ const OWN: &[(&str, &str)] = &[
     ("policeFacts", "PoliceFact"),
     ("assessments", "Assessment"),
     ("investigations", "Investigation"),
+    ("confidentiality", "Confidentiality"),
 ];
 
 impl Object {
@@ -76,6 +77,16 @@ impl Object {
         Self { at: Some((type_name, name, field)), ..self }
     }
 
+    fn in_region(mut self, region: &'static str) -> Self {
+        self.only.region = Some(region);
+        self
+    }
+
+    fn of_officers(mut self) -> Self {
+        self.only.overseers = true;
+        self
+    }
+
     fn empty(self, empty: &'static [&'static str]) -> Self {
         Self { empty, ..self }
     }
@@ -94,7 +105,7 @@ impl Object {
 
     /// Whether `node` knows its type.
     pub fn is_node(&self) -> bool {
-        const HANGING: [&str; 14] = [
+        const HANGING: [&str; 17] = [
             "Regie",
             "PersonContact",
             "CitizenNumber",
@@ -109,6 +120,9 @@ impl Object {
             "RevisedGoal",
             "RevisedAction",
             "PlanAccord",
+            "InspectionEntry",
+            "Retention",
+            "RetentionTerm",
         ];
         !HANGING.contains(&self.type_name)
     }
@@ -210,6 +224,12 @@ pub fn all() -> Vec<Object> {
         new("Emergency", "emergency:b:1")
             .empty(&["review", "note", "reviewedBy", "reviewedAt"])
             .links(&[("case", "case:b")]),
+        new("Confidentiality", "confidentiality:a:1"),
+        new("Inspection", "inspection:a:1"),
+        new("InspectionEntry", "inspected:a:1").at("Inspection", "inspection:a:1", "entries").of_officers(),
+        new("Retention", "retention:a:1").at("Case", "case:a", "retention"),
+        new("RetentionTerm", "term:a:1").at("Case", "case:a", "retention.terms"),
+        new("Destruction", "destruction:main").of_officers().in_region("main"),
         new("Referral", "referral:a:1"),
         new("Deadline", "deadline:a:1"),
         new("Deadline", "deadline:a:2"),

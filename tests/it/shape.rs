@@ -137,6 +137,9 @@ const TAGS: &[(&str, u8)] = &[
     ("PlanEvaluation", b'E'),
     ("PlanRevision", b'V'),
     ("PlanAccord", b'K'),
+    ("Confidentiality", b'C'),
+    ("Inspection", b'I'),
+    ("Destruction", b'X'),
 ];
 
 /// The global id of a planted record, whether or not anyone may see it.

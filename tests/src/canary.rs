@@ -6,7 +6,7 @@ use base64::{
     Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use domain::{Category, Relation, policy};
+use domain::{Category, Relation, Role, policy};
 use std::{
     collections::{BTreeSet, HashMap},
     io,
@@ -39,6 +39,8 @@ pub struct Only {
     pub region: Option<&'static str>,
     /// The member who owns it, and sees it whatever else holds.
     pub owner: Option<&'static str>,
+    /// Only privacy officers.
+    pub overseers: bool,
     /// A category that must be readable too, but for the author.
     pub also: Option<Category>,
 }
@@ -52,13 +54,16 @@ impl Sight {
     /// May this member of the cast read it? Worked out from the tables of the policy and of the cast, and from
     /// nothing that the server does.
     pub fn reads(&self, canary: &Canary) -> bool {
-        let Only { author, agencies, seats, region, owner, also } = &canary.only;
+        let Only { author, agencies, seats, region, owner, overseers, also } = &canary.only;
         if !self.works || policy_need(canary.category, self) == policy::Need::Never {
             return false;
         }
         let acts_for = |handle: &&str| *handle == self.handle || self.acts_for.contains(handle);
         if owner.as_ref().is_some_and(acts_for) {
             return true;
+        }
+        if *overseers && self.role() != Role::PrivacyOfficer {
+            return false;
         }
         if let Some(region) = region {
             return *region == self.region();

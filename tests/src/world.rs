@@ -12,7 +12,8 @@ use axum::Router;
 use domain::{Viewer, network::Member, programme::Programmes};
 use persistence::{Database, Master, Store};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use std::sync::Arc;
 
@@ -162,6 +163,33 @@ impl World {
         let app =
             router(&store, auth(&self.clock, true, Vec::new()), &self.clock, &HttpConfig::default()).await;
         Self { store, app, ..self.clone() }
+    }
+
+    /// Every row of every table, as text.
+    #[expect(clippy::disallowed_methods, reason = "reads whole databases, past any viewer")]
+    pub async fn rows_as_text(&self) -> String {
+        let db = sea_orm::Database::connect(&self.url).await.expect("the database answers");
+        let all = async |text: String| -> Vec<String> {
+            let statement = Statement::from_string(db.get_database_backend(), text);
+            let found = db.query_all_raw(statement).await.expect("rows");
+            found.iter().map(|row| row.try_get_by_index::<String>(0).expect("a text")).collect()
+        };
+        let mut text = String::new();
+        for noun in crate::worlds::nouns::NOUNS {
+            let row = if self.store.is_embedded() {
+                let columns = all(format!("SELECT name FROM pragma_table_info('{}')", noun.table)).await;
+                columns
+                    .iter()
+                    .map(|name| format!("quote(\"{name}\")"))
+                    .collect::<Vec<_>>()
+                    .join(" || ' ' || ")
+            } else {
+                format!("{}::text", noun.table)
+            };
+            text += &all(format!("SELECT {row} FROM {}", noun.table)).await.join("\n");
+        }
+        db.close().await.expect("the connection closes");
+        text
     }
 
     /// Every byte that an embedded database has written so far; none of a server's.

@@ -8,6 +8,7 @@ use super::{
     access::{Access, Through},
     agreement::Agreement,
     argument::{self, id_cells, name_start, words},
+    confidentiality::Confidentiality,
     consult::AgendaItem,
     date::Date,
     deadline::Deadline,
@@ -22,6 +23,7 @@ use super::{
     person::{Family, Person},
     plan::Plan,
     referral::Referral,
+    retention::Retention,
     show::{One, Shown, wrap, wrap_one},
     team::{FrameworkPeriod, TeamMembership},
     word::Word,
@@ -206,8 +208,27 @@ impl Case {
         };
         wrap(self.0.hanging(ctx, "case_id", ask).await)
     }
-    /// Who may see it and why, newest first (autorisaties).
-    async fn grants(&self, ctx: &Context<'_>) -> Shown<Vec<Grant>> {
+    /// Who may see it, could see it before, or will, and why; newest first (autorisaties).
+    async fn grants(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that run now, or only those that do not; usual is all.")]
+        running: Option<bool>,
+    ) -> Shown<Vec<Grant>> {
+        let ask = newest("from_at");
+        let ask = match running {
+            Some(running) => ask.filter(Compare::Running(running)),
+            None => ask,
+        };
+        wrap(self.0.hanging(ctx, "case_id", ask).await)
+    }
+    /// How long it is kept, once it has closed (bewaartermijn).
+    async fn retention(&self, ctx: &Context<'_>) -> Shown<Retention> {
+        super::person::one_of(self.0.hanging(ctx, "case_id", Ask::all()).await)
+    }
+    /// What agencies keep from inspection for a while; your own agency's, or all of it for who oversees, newest first
+    /// (vertrouwelijke verwerking).
+    async fn confidentiality(&self, ctx: &Context<'_>) -> Shown<Vec<Confidentiality>> {
         wrap(self.0.hanging(ctx, "case_id", newest("from_at")).await)
     }
     /// Consents, newest first (toestemmingen).

@@ -7,14 +7,17 @@ mod argument;
 mod budget;
 mod case;
 mod check;
+mod confidentiality;
 mod consult;
 mod date;
 mod deadline;
+mod destruction;
 mod emergency;
 mod fact;
 mod family_choice;
 mod grant;
 mod granting;
+mod inspection;
 mod investigation;
 mod kin;
 mod measure;
@@ -25,6 +28,7 @@ mod person;
 mod plan;
 mod programme;
 mod referral;
+mod retention;
 mod root;
 mod roots;
 mod sdl;
@@ -87,6 +91,15 @@ pub fn schema() -> Schakel {
         )
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
+        )
+        .override_output_type_description::<Page<inspection::Inspection>>(
+            "A page of reports for persons concerned (inzageverzoeken).",
+        )
+        .override_output_type_description::<Page<retention::Retention>>(
+            "A page of closed cases by how long they are kept (bewaartermijnen).",
+        )
+        .override_output_type_description::<Page<destruction::Destruction>>(
+            "A page of destructions (vernietigingen).",
         )
         .override_output_type_description::<Page<network::Agency>>("A page of agencies (organisaties).")
         .override_output_type_description::<Page<network::Member>>("A page of members (netwerkleden).")

@@ -88,7 +88,7 @@ impl Person {
 }
 
 /// The one record of a list of at most one.
-fn one_of<T, N: From<One<T>>>(shown: Shown<Vec<One<T>>>) -> Shown<N> {
+pub fn one_of<T, N: From<One<T>>>(shown: Shown<Vec<One<T>>>) -> Shown<N> {
     shown?.map(|mut found| found.pop().map(N::from)).transpose()
 }
 

@@ -2,6 +2,7 @@
 //! `SCHAKEL_CRASHES=100` for the long form.
 
 mod backup;
+mod destroyed;
 mod judge;
 mod load;
 mod stop;

@@ -9,6 +9,7 @@ mod facts;
 mod mark;
 mod measure;
 mod plan;
+mod privacy;
 
 use crate::canary::Canary;
 use domain::{
@@ -16,15 +17,18 @@ use domain::{
     access_log::Entry,
     agreement::Agreement,
     case::{Case, Regie},
+    confidentiality::Confidentiality,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
     deadline::{Deadline, DeadlineMove},
+    destruction::Destruction,
     emergency::Emergency,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
     family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    inspection::Inspection,
     investigation::Investigation,
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
@@ -32,6 +36,7 @@ use domain::{
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
     referral::Referral,
+    retention::Retention,
     team::TeamMembership,
 };
 use mark::Marks;
@@ -89,6 +94,10 @@ pub struct Network {
     measures: Vec<Measure>,
     investigations: Vec<Investigation>,
     family_choices: Vec<FamilyChoice>,
+    inspections: Vec<Inspection>,
+    confidentialities: Vec<Confidentiality>,
+    retentions: Vec<Retention>,
+    destructions: Vec<Destruction>,
 }
 
 /// The network, made once.
@@ -103,6 +112,7 @@ pub fn network() -> &'static Network {
         consult::add(&mut network, &mut marks);
         deadline::add(&mut network, &mut marks);
         measure::add(&mut network, &mut marks);
+        privacy::add(&mut network, &mut marks);
         network.canaries = marks.canaries;
         network
     })
@@ -126,6 +136,7 @@ impl Network {
         plant!(plans, goals, actions, evaluations, revisions, accords);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         plant!(deadline_moves, investigations, family_choices);
+        plant!(inspections, confidentialities, retentions, destructions);
         planting.log(self.log.clone()).await.expect("can plant what was logged");
         planting.commit().await.expect("can plant");
     }

@@ -244,9 +244,15 @@ impl<'a, 'c> Eye<'a, 'c> {
             "agenda_item" | "contribution" => self.asked.contains(&id),
             "decision" => self.asked.contains(&item()),
             // Who directs the case sees to its agreements.
+            "inspection" | "destruction" => self.keeps_as_officer(noun.table, row),
             "agreement" => self.asked.contains(&item()) || relations.has(Relation::Directing),
             _ => true,
         }
+    }
+
+    /// What the privacy officers of a region keep is theirs.
+    fn keeps_as_officer(&self, table: &str, row: &'a Row) -> bool {
+        self.role == Role::PrivacyOfficer && self.id(table, row, "region_id") == self.region
     }
 
     /// The columns of a record that show; None where it does not show at all.

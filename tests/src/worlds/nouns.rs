@@ -160,6 +160,11 @@ pub const NOUNS: &[Noun] = {
         noun("idempotency", Own("member_id"), Open),
         Noun { except: &[("case_id", WhereSeen("case_file"))], ..noun("emergency", Case("case_id"), Oversight) },
         noun("emergency_try", Own("member_id"), Open),
+        fact("confidentiality", Oversight),
+        Noun { except: &[("person_id", WhereSeen("person"))], ..noun("inspection", Person("person_id"), Oversight) },
+        Noun { except: &[("case_id", WhereSeen("case_file"))], ..noun("retention", Case("case_id"), Oversight) },
+        noun("destruction", Region("region_id"), Directory),
+        noun("destroyed", Nothing, Oversight),
         // Its place in the chain tells how much others did: that shows to nobody.
         Noun {
             except: &[

@@ -31,6 +31,10 @@ pub const TELLING: &[(&str, &str)] = &[
         "glassBreak",
         "who breaks the glass by a BSN, or by name and birth date, sees that person's running cases",
     ),
+    (
+        "inspectionMake",
+        "who makes a report by a BSN and a birth date, or a name and a birth date, reads what the log has of that person",
+    ),
 ];
 
 /// Whether an operation is of these, and so what is hidden may be less after it.
