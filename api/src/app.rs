@@ -3,7 +3,6 @@
 use crate::{
     Failure,
     auth::{Auth, Claims},
-    config::MasterKey,
     graphql::{self, Asking, Schakel},
     http::{Call, Code, Denied},
 };
@@ -11,7 +10,7 @@ use async_graphql::{PathSegment, Pos, Request, Response, ServerError, Value};
 use chrono::TimeDelta;
 use domain::{Clock, Role, Viewer, choice::Choice, network};
 use persistence::{
-    Directory, Fault, Seal, Store,
+    Directory, Fault, Store,
     access_log::{Ledger, Occasion},
 };
 use std::sync::Arc;
@@ -23,7 +22,6 @@ pub struct App {
     schema: Schakel,
     store: Store,
     auth: Auth,
-    seal: Arc<Seal>,
     ledger: Ledger,
     clock: Clock,
     /// The people of the demo; listed only beside the development issuer.
@@ -79,7 +77,7 @@ impl std::fmt::Debug for App {
 
 impl App {
     /// Refuses where the schema and the policy do not fit.
-    pub async fn new(store: Store, auth: Auth, key: &MasterKey, clock: Clock) -> Result<Self, Failure> {
+    pub async fn new(store: Store, auth: Auth, clock: Clock) -> Result<Self, Failure> {
         if let [first, ..] = graphql::check().as_slice() {
             return Err(Failure::new(format!("the policy does not fit the schema: {first}")));
         }
@@ -88,10 +86,9 @@ impl App {
             Some(_) => store.everyone(domain::clock::day_of(clock.now()), PEOPLE).await.map_err(failure)?,
             None => Vec::new(),
         };
-        let seal = Arc::new(Seal::new(key).map_err(failure)?);
         let (ledger, keeper) = Ledger::new(&store);
         tokio::spawn(keeper.run());
-        Ok(Self { schema: graphql::schema(), store, auth, seal, ledger, clock, people })
+        Ok(Self { schema: graphql::schema(), store, auth, ledger, clock, people })
     }
 
     /// Verifies the bearer token and finds the member. Err says nothing but that it is unauthenticated, or that
@@ -121,8 +118,7 @@ impl App {
         let reject = call.denied == Denied::Reject;
         let occasion =
             Occasion { request: call.request_id.clone(), client, operation: call.operation.clone() };
-        let (store, seal) = (self.store.clone(), self.seal.clone());
-        let asking = Arc::new(Asking::new(viewer, call, store, seal, &self.clock, occasion));
+        let asking = Arc::new(Asking::new(viewer, call, self.store.clone(), &self.clock, occasion));
         let mut response = tokio::select! {
             biased;
             refused = asking.too_much() => return Ok(refused),

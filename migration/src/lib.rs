@@ -6,6 +6,7 @@ mod m20261122_access_log;
 mod m20261122_deadline;
 mod m20261122_emergency;
 mod m20261122_key_check;
+mod m20261122_key_versions;
 mod m20261122_plan;
 mod m20261122_referral;
 mod m20261122_withdrawn_invitation;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_referral::Migration),
             Box::new(m20261122_deadline::Migration),
             Box::new(m20261122_plan::Migration),
+            Box::new(m20261122_key_versions::Migration),
         ]
     }
 }

@@ -43,6 +43,7 @@ mod referral;
 mod retry;
 mod revocation;
 mod scope;
+mod sealed;
 mod service;
 mod shape;
 mod statements;

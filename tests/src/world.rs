@@ -9,7 +9,7 @@ use api::{
 };
 use axum::Router;
 use domain::{Viewer, network::Member, programme::Programmes};
-use persistence::{Database, Master, Store};
+use persistence::{Database, Keys, Master, Store};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
@@ -26,7 +26,7 @@ pub struct World {
 }
 
 /// The key of every test database.
-const MASTER: Master = Master::new([7; 32]);
+pub const MASTER: Master = Master::new([7; 32]);
 
 impl World {
     /// Opens and migrates the database at `url` and plants the cast.
@@ -138,6 +138,14 @@ impl World {
         Self { store, app, ..self.clone() }
     }
 
+    /// The same World behind a server that was given these keys.
+    pub async fn with_keys(&self, keys: &Keys) -> Self {
+        let store = open_with(&self.url, keys).await;
+        let app =
+            router(&store, auth(&self.clock, true, Vec::new()), &self.clock, &HttpConfig::default()).await;
+        Self { store, app, ..self.clone() }
+    }
+
     /// The same World behind a server that can only read its database.
     pub async fn read_only(&self) -> Self {
         let how = if self.store.is_embedded() {
@@ -186,8 +194,12 @@ impl Turn {
 }
 
 pub(crate) async fn open(url: &str) -> Store {
+    open_with(url, &MASTER.into()).await
+}
+
+async fn open_with(url: &str, keys: &Keys) -> Store {
     let database = Database { url: url.to_owned(), connections: 4 };
-    Store::open(&database, &MASTER).await.expect("the database opens")
+    Store::open(&database, keys).await.expect("the database opens")
 }
 
 /// Migrates the database at `url` and leaves it.
@@ -207,6 +219,6 @@ fn auth(clock: &TestClock, demo: bool, issuers: Vec<config::Issuer>) -> Auth {
 
 /// The whole server, as `schakel serve` puts it together.
 async fn router(store: &Store, auth: Auth, clock: &TestClock, config: &HttpConfig) -> Router {
-    let app = App::new(store.clone(), auth, &MASTER, clock.clock()).await.expect("the server starts");
+    let app = App::new(store.clone(), auth, clock.clock()).await.expect("the server starts");
     http::router(Arc::new(app), config)
 }
