@@ -159,40 +159,48 @@ impl Store {
         Ok(SEALED.iter().filter(|sealed| !is_done(sealed)).collect())
     }
 
-    /// Seals what is plain, in a database from before it was to be sealed. What was begun goes on.
+    /// Seals what is plain, in a database from before it was to be sealed. Broken off, it begins again, and finds what is
+    /// sealed already.
     pub(crate) async fn seal_plain(&self) -> Result<(), Fault> {
         let plain = self.plain().await?;
-        let Some(number) = self.kept_keys().await?.last().map(|(number, _)| *number) else { return Ok(()) };
+        let Some((number, _)) = self.kept_keys().await?.pop().filter(|_| !plain.is_empty()) else {
+            return Ok(());
+        };
+        let mut done = Query::insert();
+        done.into_table("sealed_column").columns(["name"]);
         for sealed in plain {
-            let anew = |id, column, kind, from: &Value| {
-                if let (Kind::Bytes, Value::Bytes(Some(bytes))) = (kind, from) {
-                    let digits = self.ring.find(FIRST).and_then(|key| key.open_unnumbered(id, bytes));
-                    let anew = |digits: String| self.seal_with(number, sealed, column, kind, id, &digits);
-                    return digits.map(anew).transpose();
-                }
-                let Some(plain) = text(from)? else { return Ok(None) };
-                if self.open_cell(sealed.table, column, id, &plain).is_ok() {
-                    return Ok(None);
-                }
-                let plain = match from {
-                    Value::Json(Some(json)) => json.to_string(),
-                    _ => plain,
-                };
-                self.seal_with(number, sealed, column, kind, id, &plain).map(Some)
-            };
-            let replaced = self.reseal(sealed, number, anew, |_| ()).await?;
-            if replaced > 0 {
-                tracing::info!(table = sealed.table, rows = replaced, "sealed what was plain");
+            let anew =
+                |id, column, kind, from: &Value| self.seal_if_plain(number, sealed, id, column, kind, from);
+            let rows = self.reseal(sealed, number, anew, |_| ()).await?;
+            if rows > 0 {
+                tracing::info!(table = sealed.table, rows, "encrypted what was plain");
             }
-            let mut insert = Query::insert();
-            insert.into_table("sealed_column").columns(["name"]);
             for (column, _) in sealed.columns() {
-                insert.values_panic([format!("{}.{column}", sealed.table).into()]);
+                done.values_panic([format!("{}.{column}", sealed.table).into()]);
             }
-            insert.on_conflict(OnConflict::column("name").do_nothing().to_owned());
-            self.db.execute(&insert).await?;
         }
+        done.on_conflict(OnConflict::column("name").do_nothing().to_owned());
+        self.db.execute(&done).await?;
         Ok(())
+    }
+
+    /// What a cell becomes that is plain, or sealed as a BSN was before keys had numbers.
+    fn seal_if_plain(
+        &self,
+        number: u16,
+        sealed: &Sealed,
+        id: Uuid,
+        column: Column,
+        kind: Kind,
+        from: &Value,
+    ) -> Result<Option<Value>, Fault> {
+        let plain = match from {
+            Value::Bytes(Some(bytes)) => self.ring.find(FIRST).and_then(|key| key.open_unnumbered(id, bytes)),
+            from => text(from)?.filter(|cell| self.open_cell(sealed.table, column, id, cell).is_err()),
+        };
+        let Some(plain) = plain else { return Ok(None) };
+        let plain = if let Value::Json(Some(json)) = from { json.to_string() } else { plain };
+        self.seal_with(number, sealed, column, kind, id, &plain).map(Some)
     }
 
     pub(crate) fn seal_with(

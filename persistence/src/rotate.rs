@@ -60,8 +60,9 @@ impl Store {
                 let plain = self.open_cell(sealed.table, column, id, &kept)?;
                 self.seal_with(to, sealed, column, kind, id, &plain).map(Some)
             };
-            let told =
-                |done| progress(Progress { table: sealed.table, done, of: of.unsigned_abs().max(done) });
+            let told = |done| {
+                progress(Progress { table: sealed.table, done, of: std::cmp::max(of.unsigned_abs(), done) })
+            };
             rows += self.reseal(sealed, to, anew, told).await?;
         }
         let mut older = Query::delete();
@@ -107,7 +108,7 @@ impl Store {
         for row in self.db.query_all(&select).await? {
             let at: Moment = row.try_get("", "at")?;
             if Fingerprint::number(&row.try_get::<Vec<u8>>("", "input")?) != to {
-                until = until.max(Some(at + hours));
+                until = std::cmp::max(until, Some(at + hours));
             }
         }
         Ok(until)

@@ -7,7 +7,7 @@ use crate::{
     ring::{Place, Ring},
 };
 use sea_orm::{
-    EntityName, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryResult, Value,
+    EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, QueryResult, Value,
     sea_query::{Condition, Expr, Query},
 };
 use std::collections::BTreeMap;

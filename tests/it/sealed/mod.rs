@@ -76,7 +76,7 @@ fn a_stolen_database_gives_no_bsn_and_no_text_about_anybody() {
         let texts = opened(&world, &world.store).await;
         for (sealed, column) in columns() {
             let there = texts.keys().filter(|(table, of, _)| (*table, *of) == (sealed.table, column)).count();
-            assert!(there > 1, "no world has a `{column}` of {}: seed some", sealed.table);
+            assert!(there > 0, "no world has a `{column}` of {}: seed some", sealed.table);
         }
         let raw = match world.bytes_at_rest() {
             Some(bytes) => bytes,

@@ -13,12 +13,64 @@ use tests::{
 /// Why columns are plain.
 const PLAIN: &[(&str, &[(&str, &str)])] = &[
     (
-        "a word of a list, or of a programme's rules, that filters and rules ask for",
-        &[("case_file", "programme"), ("case_file", "variant"), ("case_file", "phase")],
+        "a word, an id or a rule of a programme, by which lists are filtered and rules decide",
+        &[
+            ("access_grant", "purpose"),
+            ("access_grant", "cause"),
+            ("case_file", "programme"),
+            ("case_file", "variant"),
+            ("case_file", "phase"),
+            ("concern", "topic"),
+            ("contact_moment", "kind"),
+            ("contact_moment", "agencies"),
+            ("deadline", "term"),
+            ("deadline", "name"),
+            ("deadline", "starts"),
+            ("deadline", "met_by"),
+            ("deadline", "within"),
+            ("deadline", "at_least"),
+            ("deadline", "longest"),
+            ("deadline", "missed"),
+            ("referral", "channel"),
+        ],
     ),
-    ("a name: people are found by theirs, and it stands beside their birth date", &[]),
-    ("where somebody can be reached", &[]),
-    ("the access log, of which each entry is bound by the chain, and names nobody", &[]),
+    (
+        "a name: people are found by theirs, and lists are in their order",
+        &[
+            ("agreement", "contact_person"),
+            ("consent", "given_by"),
+            ("education_record", "school"),
+            ("family_member", "name"),
+            ("person", "given_name"),
+            ("person", "family_name"),
+            ("plan_accord", "name"),
+            ("plan_goal", "owner_name"),
+        ],
+    ),
+    (
+        "where somebody can be reached, without where somebody tends to be",
+        &[
+            ("person_contact", "street"),
+            ("person_contact", "postal_code"),
+            ("person_contact", "city"),
+            ("person_contact", "phone"),
+            ("person_contact", "email"),
+        ],
+    ),
+    (
+        "the access log: each entry is bound by the chain, and says which categories, not what",
+        &[
+            ("access_log", "request"),
+            ("access_log", "role"),
+            ("access_log", "client"),
+            ("access_log", "deed"),
+            ("access_log", "operation"),
+            ("access_log", "categories"),
+            ("access_log", "relation"),
+            ("access_log", "ground"),
+            ("access_log", "purpose"),
+        ],
+    ),
 ];
 
 #[test]

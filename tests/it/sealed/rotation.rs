@@ -72,7 +72,8 @@ fn while_a_rotation_is_broken_off_all_is_found_and_it_goes_on_where_it_was() {
             for world in [&rotating, &world.with_keys(&both()).await] {
                 let cjg = world.client("cjg_team");
                 assert_eq!(found(&cjg, "111222333").await["id"], *persons[0], "at {table}");
-                assert_eq!(opened(world, &world.store).await.len(), older + newer);
+                let now = opened(world, &world.store).await;
+                assert!(before.iter().all(|(cell, text)| now.get(cell) == Some(text)), "at {table}");
                 // Asked again under the newer key, and a page that was begun under the older.
                 assert_eq!(send(&cjg, "concernRecord", &concern).await.ok().body, first.body);
                 let next = "query ($after: String) { cases(first: 1, after: $after) { nodes { id } } }";
