@@ -134,11 +134,11 @@ impl Store {
             }
             update.value(column, to);
             let (column, from) = match from {
-                // PostgreSQL compares no JSON, but its text.
-                Value::Json(Some(json)) if kind == Kind::Json => {
-                    (Expr::col(column).cast_as("text"), json.to_string().into())
+                // PostgreSQL compares no JSON as it is, and SQLite only its text.
+                Value::Json(Some(json)) if kind == Kind::Json && !self.is_embedded() => {
+                    (Expr::col(column).cast_as("jsonb"), Expr::val(json.to_string()).cast_as("jsonb"))
                 }
-                from => (Expr::col(column), from),
+                from => (Expr::col(column), Expr::val(from)),
             };
             update.and_where(column.eq(from));
         }

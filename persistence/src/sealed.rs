@@ -229,7 +229,7 @@ impl Session {
         let of_row = if embedded {
             r#"json_extract(?, '$."' || hex("id") || '"')"#
         } else {
-            r#"CAST(? AS jsonb) ->> CAST("id" AS text)"#
+            r#"CAST($1 AS jsonb) ->> CAST("id" AS text)"#
         };
         Ok(Expr::cust_with_values(of_row, [cells]))
     }
