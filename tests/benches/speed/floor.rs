@@ -28,16 +28,6 @@ macro_rules! open {
             sea_orm::sqlx::query(sql::OPEN_CONCERNED).bind(fresh()).bind(case).bind(person),
             sea_orm::sqlx::query(sql::OPEN_REGIE).bind(regie).bind(case).bind(agency).bind(member).bind(now),
             sea_orm::sqlx::query(sql::OPEN_GRANT).bind(fresh()).bind(case).bind(member).bind(now).bind(regie),
-            sea_orm::sqlx::query(sql::OPEN_EVENTS)
-                .bind(now)
-                .bind(member)
-                .bind(fresh())
-                .bind(case)
-                .bind(fresh())
-                .bind(person)
-                .bind(fresh())
-                .bind(regie)
-                .bind(fresh()),
         ];
         for query in run {
             query.execute(&mut *$tx).await.expect("it is written");
@@ -139,7 +129,7 @@ impl Pool {
         }
     }
 
-    /// Opens a case: the rows that the API writes, in one transaction.
+    /// Opens a case: the records that the API writes, in one transaction, without deadlines and the access log.
     async fn open(&self, handle: &str) -> String {
         match self {
             Self::Postgres(pool) => {

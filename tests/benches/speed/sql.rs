@@ -143,8 +143,3 @@ pub const OPEN_GRANT: &str = "
 INSERT INTO access_grant (id, case_id, holder_id, holder_kind, relation, ground, purpose, from_at, ended,
   cause, cause_id)
 VALUES ($1, $2, $3, 'MEMBER', 'DIRECTING', 'LEGAL_TASK', 'HELP', $4, FALSE, 'CASE_OPENED', $5)";
-
-pub const OPEN_EVENTS: &str = "
-INSERT INTO event (at, member_id, act, noun, id, record_id) VALUES
-  ($1, $2, 'CASE_OPEN', 'case', $3, $4), ($1, $2, 'CASE_OPEN', 'person', $5, $6),
-  ($1, $2, 'CASE_OPEN', 'regie', $7, $8), ($1, $2, 'CASE_OPEN', 'grant', $9, $4)";
