@@ -188,6 +188,13 @@ impl World {
 pub struct Turn(DatabaseTransaction);
 
 impl Turn {
+    /// Does something with it after all, as whoever holds the database can.
+    #[expect(clippy::disallowed_methods, reason = "writes beside the server on purpose")]
+    pub async fn write(self, statement: &str) {
+        assert_eq!(self.0.execute_unprepared(statement).await.expect("a statement").rows_affected(), 1);
+        self.0.commit().await.expect("a commit");
+    }
+
     pub async fn give_back(self) {
         self.0.rollback().await.expect("a rollback");
     }

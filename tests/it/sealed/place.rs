@@ -7,7 +7,7 @@ use tests::{World, on_each_engine};
 use uuid::Uuid;
 
 /// A row's id as a statement names it.
-fn named(world: &World, row: Uuid) -> String {
+pub fn named(world: &World, row: Uuid) -> String {
     if world.store.is_embedded() { format!("X'{}'", row.simple()) } else { format!("'{row}'") }
 }
 

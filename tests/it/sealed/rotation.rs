@@ -1,7 +1,7 @@
 //! Rotation of the key: at every moment all can be read and found, and in the end the older key is not needed.
 
 use super::{connect, kept, opened};
-use crate::common::{done, id, opening, person_of, send, with, young};
+use crate::common::{done, id, opening, send, with, young};
 use api::{command, config::Config};
 use persistence::{Keys, Master, Store};
 use sea_orm::{
@@ -9,6 +9,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query},
 };
 use serde_json::{Value, json};
+use std::{sync::mpsc, time::Duration};
 use tests::{Client, World, on_each_engine, world::MASTER};
 use tokio::sync::Notify;
 
@@ -119,35 +120,42 @@ fn while_a_rotation_is_broken_off_all_is_found_and_it_goes_on_where_it_was() {
 }
 
 #[test]
-fn what_somebody_writes_meanwhile_is_never_overwritten() {
+fn what_somebody_writes_between_its_read_and_its_write_is_never_overwritten() {
     on_each_engine(async |world| {
         let rotating = world.with_keys(&both()).await;
-        let cjg = rotating.client("cjg_team");
-        let case = done(&cjg, "caseOpen", opening(&[young("Sem", "2012-05-06")])).await;
-        let person = person_of(&cjg, &case["id"]).await;
-        let store = rotating.store.clone();
-        let now = world.clock.now();
-        let rotation = store.rotate(now, |_| ());
-        let writing = async {
-            let mut last = String::new();
-            for nth in 0..40 {
-                last = format!("bij oma {nth}");
-                let input = json!({ "personId": person, "whereabouts": last });
-                done(&cjg, "personContactSet", input).await;
+        let cells = kept(&world).await;
+        let of = |(table, column, _): &&super::Cell| (*table, *column) == ("person_contact", "whereabouts");
+        let (table, column, row) = *cells.keys().find(of).expect("somebody tends to be somewhere");
+        let meanwhile = rotating.store.seal_cell(table, column, row, "bij oma").expect("sealed");
+        let name = super::place::named(&world, row);
+        let statement = format!("UPDATE {table} SET {column} = '{meanwhile}' WHERE person_id = {name}");
+        // Somebody takes the turn just before the rotation reads that table, and gives it back a while after.
+        let (begin, begins) = mpsc::channel::<()>();
+        let (taken, is_taken) = mpsc::channel::<()>();
+        let other = world.clone();
+        let writer = std::thread::spawn(move || {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                begins.recv().expect("the rotation comes to the table before");
+                let turn = other.take_turn().await;
+                taken.send(()).expect("the rotation waits");
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                turn.write(&statement).await;
+            });
+        });
+        let mut before = true;
+        let rotated = rotating.store.rotate(world.clock.now(), |progress| {
+            if progress.table == "citizen_number" && std::mem::take(&mut before) {
+                begin.send(()).expect("the writer waits");
+                is_taken.recv().expect("it has the turn");
             }
-            last
-        };
-        let (rotated, last) = tokio::join!(rotation, writing);
-        rotated.expect("rotated");
-        let document = "query ($id: ID!) { person(by: { id: $id }) { contact { whereabouts } } }";
-        let told = world
-            .with_keys(&second())
-            .await
-            .client("cjg_team")
-            .query(document, json!({ "id": person }))
-            .await
-            .ok();
-        assert_eq!(told.data("/person/contact/whereabouts"), &json!(last));
+        });
+        assert!(rotated.await.expect("rotated").rows > 0);
+        writer.join().expect("it wrote");
+        let alone = world.with_keys(&second()).await;
+        assert_eq!(opened(&world, &alone.store).await[&(table, column, row)], "bij oma");
+        assert_eq!(sealed_with(&world, 1).await, 0);
     });
 }
 
