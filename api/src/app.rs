@@ -3,7 +3,6 @@
 use crate::{
     Failure,
     auth::{Auth, Claims},
-    config::MasterKey,
     graphql::{self, Asking, Schakel},
     http::{Call, Code, Denied},
     telemetry::Telemetry,
@@ -12,7 +11,7 @@ use async_graphql::{PathSegment, Pos, Request, Response, ServerError, Value};
 use chrono::TimeDelta;
 use domain::{Clock, Role, Viewer, choice::Choice, network};
 use persistence::{
-    Directory, Fault, Seal, Store,
+    Directory, Fault, Store,
     access_log::{Ledger, Occasion, Tell},
 };
 use std::sync::Arc;
@@ -24,7 +23,6 @@ pub struct App {
     schema: Schakel,
     store: Store,
     auth: Auth,
-    seal: Arc<Seal>,
     ledger: Ledger,
     clock: Clock,
     telemetry: Option<Arc<Telemetry>>,
@@ -84,7 +82,6 @@ impl App {
     pub async fn new(
         store: Store,
         auth: Auth,
-        key: &MasterKey,
         clock: Clock,
         telemetry: Option<Arc<Telemetry>>,
     ) -> Result<Self, Failure> {
@@ -96,11 +93,10 @@ impl App {
             Some(_) => store.everyone(domain::clock::day_of(clock.now()), PEOPLE).await.map_err(failure)?,
             None => Vec::new(),
         };
-        let seal = Arc::new(Seal::new(key).map_err(failure)?);
         let (ledger, keeper) = Ledger::new(&store);
         let tell = telemetry.clone().map(|telemetry| -> Tell { Box::new(move |kept| telemetry.kept(kept)) });
         tokio::spawn(keeper.run(tell));
-        Ok(Self { schema: graphql::schema(), store, auth, seal, ledger, clock, telemetry, people })
+        Ok(Self { schema: graphql::schema(), store, auth, ledger, clock, telemetry, people })
     }
 
     /// Where traces and metrics go, if anywhere.
@@ -135,8 +131,7 @@ impl App {
         let reject = call.denied == Denied::Reject;
         let occasion =
             Occasion { request: call.request_id.clone(), client, operation: call.operation.clone() };
-        let (store, seal) = (self.store.clone(), self.seal.clone());
-        let asking = Arc::new(Asking::new(viewer, call, store, seal, &self.clock, occasion));
+        let asking = Arc::new(Asking::new(viewer, call, self.store.clone(), &self.clock, occasion));
         let mut response = tokio::select! {
             biased;
             refused = asking.too_much() => return Ok(refused),

@@ -29,14 +29,27 @@ struct Line {
     number: i64,
     seal: String,
     at: Moment,
+    /// The number of the key that signed it.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    key: u16,
     /// Ed25519, over what [`Line::signed`] says.
     signature: String,
+}
+
+/// Lines from before keys had numbers are of the first.
+pub(crate) fn first() -> u16 {
+    1
+}
+
+pub(crate) fn is_first(key: &u16) -> bool {
+    *key == first()
 }
 
 impl Line {
     fn signed(&self) -> String {
         let at = self.at.timestamp_micros();
-        format!("schakel checkpoint\n{}\n{}\n{}\n{at}", self.region, self.number, self.seal)
+        let text = format!("schakel checkpoint\n{}\n{}\n{}\n{at}", self.region, self.number, self.seal);
+        if is_first(&self.key) { text } else { format!("{text}\nkey {}", self.key) }
     }
 }
 
@@ -89,12 +102,12 @@ impl Checkpoints {
         };
         let grown: Vec<_> =
             heads.into_iter().filter(|head| self.known.get(&head.region) != Some(&head.number)).collect();
-        if let Err(error) = self.add(&grown, now) {
+        if let Err(error) = self.add(&grown, store.key_in_use(), now) {
             tracing::error!(cause = %error, "cannot write a checkpoint of the access log");
         }
     }
 
-    fn add(&mut self, heads: &[Checkpoint], at: Moment) -> std::io::Result<()> {
+    fn add(&mut self, heads: &[Checkpoint], key: u16, at: Moment) -> std::io::Result<()> {
         if heads.is_empty() {
             return Ok(());
         }
@@ -105,9 +118,11 @@ impl Checkpoints {
                 number: head.number,
                 seal: STANDARD.encode(&head.seal),
                 at,
+                key,
                 signature: String::new(),
             };
-            line.signature = STANDARD.encode(self.signer.sign(line.signed().as_bytes()));
+            let signature = self.signer.sign(key, line.signed().as_bytes());
+            line.signature = STANDARD.encode(signature.ok_or(ErrorKind::PermissionDenied)?);
             lines.push_str(&serde_json::to_string(&line)?);
             lines.push('\n');
         }
@@ -138,17 +153,20 @@ fn read_whole(path: &Path, signer: &Signer) -> Result<(Vec<Checkpoint>, u64), Fa
         Err(error) => return Err(unreadable(error)),
     };
     let mut file = BufReader::new(file);
-    let (mut checkpoints, mut whole, mut text) = (Vec::new(), 0, String::new());
+    let (mut checkpoints, mut whole, mut text, mut last) = (Vec::new(), 0, String::new(), 0);
     loop {
         text.clear();
         let bytes = file.read_line(&mut text).map_err(unreadable)?;
         if !text.ends_with('\n') {
             break;
         }
-        let parsed = || {
+        let mut parsed = || {
             let line: Line = serde_json::from_str(&text).ok()?;
             let signature = STANDARD.decode(&line.signature).ok()?;
-            signer.verify(line.signed().as_bytes(), &signature).then_some(())?;
+            // After a newer key no older one signs.
+            (line.key >= last && signer.verify(line.key, line.signed().as_bytes(), &signature))
+                .then_some(())?;
+            last = line.key;
             let seal = STANDARD.decode(&line.seal).ok()?;
             Some(Checkpoint { region: line.region, number: line.number, seal })
         };

@@ -100,6 +100,15 @@ pub enum Command {
     /// The access log
     #[command(subcommand)]
     Audit(Audit),
+    /// The keys with which the database is encrypted
+    #[command(subcommand)]
+    Key(Key),
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum Key {
+    /// Bring the newest key into use and encrypt anew what older ones encrypted, while others serve
+    Rotate,
 }
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -199,6 +208,7 @@ mod tests {
             "check",
             "audit verify",
             "audit key",
+            "key rotate",
             "backup --to c.db",
             "rewrite",
         ] {

@@ -5,7 +5,7 @@ use crate::{
     audit::{self, Checkpoints},
     auth::Auth,
     cli::{Format, Found, Token},
-    config::{Config, MasterKey},
+    config::{Config, Keys},
     destroyed::Ledger,
     failure::Failure,
     graphql,
@@ -22,7 +22,7 @@ use domain::{
     founding::{Founding, Wanted},
     network,
 };
-use persistence::{Database, Fault, Signer, Store, demo};
+use persistence::{Database, Fault, Fit, Progress, Rotated, Signer, Store, demo};
 use std::{
     fs,
     io::Write,
@@ -36,24 +36,32 @@ fn failed(what: &'static str) -> impl Fn(Fault) -> Failure {
     move |fault| Failure::new(format!("{what}: {fault}"))
 }
 
-async fn open(config: &Config, key: &MasterKey) -> Result<Store, Failure> {
+async fn open(config: &Config, keys: &Keys) -> Result<Store, Failure> {
     let database = Database { url: config.database.url.clone(), connections: config.database.pool };
     let programmes = Arc::new(programmes::read(config)?);
-    let store = Store::open(&database, key).await.map_err(failed("cannot open the database"))?;
+    let store = Store::open(&database, keys).await.map_err(failed("cannot open the database"))?;
     let store = store.with_programmes(programmes);
-    if store.knows_key().await.map_err(failed("cannot read the database"))? {
-        return Ok(store);
+    let place = config.key.place();
+    match store.fit().await.map_err(failed("cannot read the database"))? {
+        Fit::Yes => Ok(store),
+        Fit::Wrong(number) => {
+            let place = if keys.iter().count() == 1 { place } else { format!("number {number} of {place}") };
+            Err(Failure::new(format!(
+                "{place} is not the key with which this database was filled: without that one what is encrypted in it \
+                 cannot be read. Nothing was changed. Put the key back from where it is kept safe, or name another \
+                 database"
+            )))
+        }
+        Fit::Missing(number) => Err(Failure::new(format!(
+            "key {number} is not in {place}, and this database needs it. Nothing was changed. Put it back from where it \
+             is kept safe, with its number, as `{number}:<base64>`; it may go when `schakel key rotate` says so"
+        ))),
     }
-    Err(Failure::new(format!(
-        "{} is not the key with which this database was filled: without that one its citizen service numbers cannot \
-         be read. Nothing was changed. Put the key back from where it is kept safe, or name another database",
-        config.key.place()
-    )))
 }
 
 /// Refuses where migrations are pending; an embedded database is migrated first.
-async fn open_migrated(config: &Config, key: &MasterKey) -> Result<Store, Failure> {
-    let store = open(config, key).await?;
+async fn open_migrated(config: &Config, keys: &Keys) -> Result<Store, Failure> {
+    let store = open(config, keys).await?;
     if store.is_embedded() {
         store.migrate().await.map_err(failed("cannot migrate the database"))?;
     }
@@ -66,17 +74,17 @@ async fn open_migrated(config: &Config, key: &MasterKey) -> Result<Store, Failur
 
 /// Serves until told to stop.
 pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
-    let key = config.key.load()?;
+    let keys = config.key.load()?;
     config.must_not_expose_demo()?;
-    let store = open_migrated(&config, &key).await?;
+    let store = open_migrated(&config, &keys).await?;
     let empty = store.is_empty().await.map_err(failed("cannot read the database"))?;
     if config.demo && empty {
         demo::plant_cast(&store, clock.now()).await.map_err(failed("cannot plant the demo network"))?;
     }
-    let auth = Auth::new(&config, &key, clock.clone())?;
+    let auth = Auth::new(&config, keys.newest().1, clock.clone())?;
     store.retain_closed(clock.now()).await.map_err(failed("cannot say how long closed cases are kept"))?;
-    let mut checkpoints = checkpoints(&config, &key)?;
-    let mut ledger = ledger(&config, &key)?;
+    let mut checkpoints = checkpoints(&config, &store).await?;
+    let mut ledger = ledger(&config, &store).await?;
     if let Some(ledger) = &mut ledger {
         let again = ledger.settle(&store, clock.now()).await;
         let again = again.map_err(failed("cannot destroy again what was destroyed before the restore"))?;
@@ -85,7 +93,7 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         }
     }
     let telemetry = Telemetry::begin(&config.telemetry, &store)?;
-    let app = Arc::new(App::new(store.clone(), auth, &key, clock.clone(), telemetry.clone()).await?);
+    let app = Arc::new(App::new(store.clone(), auth, clock.clone(), telemetry.clone()).await?);
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failure::new(format!("cannot listen on `{}`: {error}", config.listen)))?;
@@ -141,34 +149,80 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
 /// How long a stop waits for the last traces and metrics: what is left of the time to drain, but within these.
 const LAST_WORDS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
 
-fn signer(key: &MasterKey) -> Result<Signer, Failure> {
-    Signer::new(key).map_err(failed("cannot make a key"))
+async fn signer(store: &Store) -> Result<Signer, Failure> {
+    store.signer().await.map_err(failed("cannot read the keys of the access log"))
 }
 
-fn checkpoints(config: &Config, key: &MasterKey) -> Result<Option<Checkpoints>, Failure> {
-    let open = |path: &PathBuf| Checkpoints::open(path, signer(key)?);
-    config.checkpoints.as_ref().map(open).transpose()
+async fn checkpoints(config: &Config, store: &Store) -> Result<Option<Checkpoints>, Failure> {
+    match &config.checkpoints {
+        Some(path) => Ok(Some(Checkpoints::open(path, signer(store).await?)?)),
+        None => Ok(None),
+    }
 }
 
 /// What was destroyed is noted beside the checkpoints.
-fn ledger(config: &Config, key: &MasterKey) -> Result<Option<Ledger>, Failure> {
-    let open = |path: &PathBuf| Ledger::open(&Ledger::beside(path), signer(key)?);
-    config.checkpoints.as_ref().map(open).transpose()
+async fn ledger(config: &Config, store: &Store) -> Result<Option<Ledger>, Failure> {
+    match &config.checkpoints {
+        Some(path) => Ok(Some(Ledger::open(&Ledger::beside(path), signer(store).await?)?)),
+        None => Ok(None),
+    }
 }
 
 /// Verifies the access log.
 pub async fn audit_verify(config: Config) -> Result<String, Failure> {
-    let key = config.key.load()?;
+    let store = open(&config, &config.key.load()?).await?;
     let checkpoints = match &config.checkpoints {
-        Some(path) => audit::read(path, &signer(&key)?)?,
+        Some(path) => audit::read(path, &signer(&store).await?)?,
         None => Vec::new(),
     };
-    audit::verify(&open(&config, &key).await?, &checkpoints).await
+    audit::verify(&store, &checkpoints).await
 }
 
-/// The public key of the checkpoints, in base64.
+/// The public key of the checkpoints, in base64; of several, each behind its number.
 pub fn audit_key(config: &Config) -> Result<String, Failure> {
-    Ok(STANDARD.encode(signer(&config.key.load()?)?.public()))
+    let publics = Signer::publics(&config.key.load()?).map_err(failed("cannot make a key"))?;
+    let encoded = publics.into_iter().map(|(number, public)| (number, STANDARD.encode(public)));
+    match encoded.collect::<Vec<_>>().as_slice() {
+        [(_, only)] => Ok(only.clone()),
+        several => Ok(several.iter().map(|(number, public)| format!("{number} {public}\n")).collect()),
+    }
+}
+
+/// Brings the newest key into use, and encrypts anew what older ones encrypted, while others serve.
+pub async fn key_rotate(config: Config, clock: Clock) -> Result<String, Failure> {
+    let store = open_migrated(&config, &config.key.load()?).await?;
+    let mut last = None;
+    let progress = |Progress { table, done, of }: Progress| {
+        // A line for each tenth of a table.
+        let now = (table, done * 10 / of.max(1));
+        if of > 0 && last != Some(now) {
+            last = Some(now);
+            let _ = writeln!(std::io::stderr().lock(), "{table}: {done} of {of}");
+        }
+    };
+    let rotated = store
+        .rotate(clock.now(), progress)
+        .await
+        .map_err(failed("cannot rotate the key; what was done stays done, and the same command goes on"))?;
+    store.close().await.map_err(failed("cannot close the database"))?;
+    let Rotated { to, from, rows, until } = rotated;
+    if from.is_empty() {
+        return Ok(format!(
+            "nothing to do: everything is encrypted with key {to}, and no newer one was given. To change it, give a new \
+             one with the next number to every server, then call this again"
+        ));
+    }
+    let older = from.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let mut text =
+        format!("{rows} rows were encrypted anew: everything is encrypted with key {to}, and {older} may go");
+    if let Some(until) = until {
+        let until = until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        text.push_str(&format!(
+            ". Better after {until}: until then somebody may ask a mutation again that was done under it, and without \
+             it that is refused instead of answered"
+        ));
+    }
+    Ok(text)
 }
 
 /// Where to look, and how to log in as each person of the demo.
@@ -275,12 +329,12 @@ pub fn policy(format: Format) -> String {
 
 /// The people of the demo, or a bearer token of one of them.
 pub async fn token(config: Config, clock: Clock, token: Token) -> Result<String, Failure> {
-    let key = config.key.load()?;
-    let auth = Auth::new(&config, &key, clock.clone())?;
+    let keys = config.key.load()?;
+    let auth = Auth::new(&config, keys.newest().1, clock.clone())?;
     let development = auth.development().ok_or_else(|| {
         Failure::new("there is no development issuer here; `--demo` asks for it explicitly")
     })?;
-    let store = open(&config, &key).await?;
+    let store = open(&config, &keys).await?;
     let people = store
         .everyone(day_of(clock.now()), u64::from(u32::MAX))
         .await
@@ -322,7 +376,7 @@ pub async fn backup(config: Config, to: &Path) -> Result<String, Failure> {
     if !config.database.embedded() {
         return Err(Failure::new("`schakel backup` is for an embedded database; use `pg_dump` for this one"));
     }
-    let Some(key) = config.key.read()? else {
+    let Some(keys) = config.key.read()? else {
         return Err(Failure::new("there is no database with a key here"));
     };
     let shown = to.display();
@@ -339,7 +393,7 @@ pub async fn backup(config: Config, to: &Path) -> Result<String, Failure> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(&part).map_err(unwritten)?;
-    let store = open(&config, &key).await?;
+    let store = open(&config, &keys).await?;
     store.copy_to(name).await.map_err(failed("cannot copy the database"))?;
     store.close().await.map_err(failed("cannot close the database"))?;
     file.sync_all().and_then(|()| fs::rename(&part, to)).map_err(unwritten)?;
@@ -368,8 +422,8 @@ pub async fn check(config: Config) -> Result<String, Failure> {
     match config.key.read()? {
         None if !config.database.embedded() => return config.key.load().map(|_| text),
         None => text.push_str("database: not there yet; `schakel serve` makes it\n"),
-        Some(key) => {
-            let store = open(&config, &key).await?;
+        Some(keys) => {
+            let store = open(&config, &keys).await?;
             let pending = store.pending().await.map_err(failed("cannot read the state of the database"))?;
             text.push_str(&format!("database: answers, {pending} migrations pending\n"));
         }

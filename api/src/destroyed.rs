@@ -1,7 +1,10 @@
 //! What was destroyed, as ids in a file outside the database, so that a backup does not bring it back: before it serves,
 //! `schakel` destroys again what the file names and the database does not know to be gone.
 
-use crate::failure::Failure;
+use crate::{
+    audit::{first, is_first},
+    failure::Failure,
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::Moment;
 use persistence::{Destroyed, Fault, Signer, Store};
@@ -27,13 +30,17 @@ const NOUNS: [&str; 3] = ["case_file", "person", "family"];
 struct Line {
     noun: String,
     id: Uuid,
+    /// The number of the key that signed it.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    key: u16,
     /// Ed25519, over what [`Line::signed`] says: who cannot sign can have nothing destroyed.
     signature: String,
 }
 
 impl Line {
     fn signed(&self) -> String {
-        format!("schakel destroyed\n{}\n{}", self.noun, self.id)
+        let text = format!("schakel destroyed\n{}\n{}", self.noun, self.id);
+        if is_first(&self.key) { text } else { format!("{text}\nkey {}", self.key) }
     }
 }
 
@@ -106,17 +113,18 @@ impl Ledger {
     async fn note(&mut self, store: &Store) -> Result<(), Fault> {
         let new: Vec<Destroyed> =
             store.destroyed().await?.into_iter().filter(|one| !self.known.contains(one)).collect();
-        self.add(&new).map_err(|error| Fault::Unavailable(error.to_string()))
+        self.add(&new, store.key_in_use()).map_err(|error| Fault::Unavailable(error.to_string()))
     }
 
-    fn add(&mut self, new: &[Destroyed]) -> std::io::Result<()> {
+    fn add(&mut self, new: &[Destroyed], key: u16) -> std::io::Result<()> {
         if new.is_empty() {
             return Ok(());
         }
         let mut lines = String::new();
         for one in new {
-            let mut line = Line { noun: one.noun.clone(), id: one.id, signature: String::new() };
-            line.signature = STANDARD.encode(self.signer.sign(line.signed().as_bytes()));
+            let mut line = Line { noun: one.noun.clone(), id: one.id, key, signature: String::new() };
+            let signature = self.signer.sign(key, line.signed().as_bytes());
+            line.signature = STANDARD.encode(signature.ok_or(ErrorKind::PermissionDenied)?);
             lines.push_str(&serde_json::to_string(&line)?);
             lines.push('\n');
         }
@@ -153,8 +161,8 @@ fn read(path: &Path, signer: &Signer) -> Result<(BTreeSet<Destroyed>, u64), Fail
         let parsed = || {
             let line: Line = serde_json::from_str(&text).ok()?;
             let signature = STANDARD.decode(&line.signature).ok()?;
-            let ours =
-                NOUNS.contains(&line.noun.as_str()) && signer.verify(line.signed().as_bytes(), &signature);
+            let ours = NOUNS.contains(&line.noun.as_str())
+                && signer.verify(line.key, line.signed().as_bytes(), &signature);
             ours.then_some(Destroyed { id: line.id, noun: line.noun })
         };
         known.insert(parsed().ok_or_else(|| {

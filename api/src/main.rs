@@ -2,7 +2,7 @@
 
 use api::{
     Failure,
-    cli::{Audit, Cli, Command},
+    cli::{Audit, Cli, Command, Key},
     command,
     config::Config,
     telemetry,
@@ -56,6 +56,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo { cases, seed } => command::demo(config, clock, cases, seed).await,
         Command::Audit(Audit::Verify) => print(&command::audit_verify(config).await?),
         Command::Audit(Audit::Key) => print(&command::audit_key(&config)?),
+        Command::Key(Key::Rotate) => print(&command::key_rotate(config, clock).await?),
         Command::Backup { to } => print(&command::backup(config, &to).await?),
         Command::Rewrite => print(&command::rewrite(config).await?),
         Command::Check => print(&command::check(config).await?),

@@ -7,6 +7,7 @@ mod m20261122_deadline;
 mod m20261122_emergency;
 mod m20261122_inspection;
 mod m20261122_key_check;
+mod m20261122_key_versions;
 mod m20261122_measure;
 mod m20261122_plan;
 mod m20261122_referral;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_measure::Migration),
             Box::new(m20261122_inspection::Migration),
             Box::new(m20261122_retention::Migration),
+            Box::new(m20261122_key_versions::Migration),
         ]
     }
 }

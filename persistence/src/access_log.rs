@@ -345,6 +345,8 @@ impl Session {
 
     /// Adds entries to the chains of their regions. Only in a session that writes: whose turn it is, adds alone.
     pub(crate) async fn append(&self, mut entries: Vec<Entry>) -> Result<(), Fault> {
+        let number = self.key().await?;
+        let chain = &self.store.ring.get(number)?.chain;
         let mut heads = HashMap::<Uuid, Head>::new();
         for entry in &mut entries {
             let region = entry.region.0;
@@ -353,7 +355,7 @@ impl Session {
                 None => self.head(region).await?,
             };
             entry.number = head.number + 1;
-            entry.seal = self.store.fields.chain(&head.seal, &entry.sealed());
+            entry.seal = chain.seal(&head.seal, &entry.sealed());
             if entry.id.0.is_nil() {
                 entry.id = self.fresh();
             }

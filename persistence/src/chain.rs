@@ -3,7 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "reads whole chains to verify them, and shows none of it")]
 
-use crate::{Fault, Store, access_log::heads, row};
+use crate::{Fault, Store, access_log::heads, row, signer::Chains};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Iterable,
     sea_query::{Expr, ExprTrait, Query},
@@ -59,7 +59,9 @@ impl Store {
 
     /// Verifies every chain, in one snapshot, against the checkpoints that were kept of it.
     pub async fn verify_chains(&self, checkpoints: &[Checkpoint]) -> Result<Vec<Verified>, Fault> {
+        let numbered = migration::has_table(&self.db, "former_key").await?;
         let tx = self.begin_read().await?;
+        let chains = if numbered { self.chains(&tx).await? } else { self.first_chain()? };
         let heads: BTreeMap<Uuid, Checkpoint> =
             read_heads(&tx).await?.into_iter().map(|head| (head.region, head)).collect();
         let mut regions: BTreeSet<Uuid> = heads.keys().copied().collect();
@@ -72,62 +74,63 @@ impl Store {
         let mut verified = Vec::new();
         for region in regions {
             let kept: Vec<_> = checkpoints.iter().filter(|checkpoint| checkpoint.region == region).collect();
-            verified.push(self.verify_chain(&tx, region, heads.get(&region), &kept).await?);
+            verified.push(verify_chain(&tx, &chains, region, heads.get(&region), &kept).await?);
         }
         Ok(verified)
     }
+}
 
-    async fn verify_chain(
-        &self,
-        tx: &DatabaseTransaction,
-        region: Uuid,
-        head: Option<&Checkpoint>,
-        checkpoints: &[&Checkpoint],
-    ) -> Result<Verified, Fault> {
-        let (mut number, mut seal) = (0, Vec::new());
-        let verified = |entries, breach| Verified { region, entries, checkpoints: checkpoints.len(), breach };
-        loop {
-            let mut select = Query::select();
-            select
-                .columns(row::log_entry::Column::iter())
-                .from(row::log_entry::Entity)
-                .and_where(Expr::col("region_id").eq(region))
-                .and_where(Expr::col("number").gt(number))
-                .order_by("number", sea_orm::Order::Asc)
-                .limit(ENTRIES);
-            let found = tx.query_all(&select).await?;
-            for found in &found {
-                let row = <row::log_entry::Entity as EntityTrait>::Model::from_query_result(found, "")?;
-                let next = number + 1;
-                if row.number != next {
-                    return Ok(verified(number, Some(Breach::Missing(next))));
-                }
-                // What cannot be read was not kept so.
-                let expected = row::entry(row.clone()).map(|entry| self.fields.chain(&seal, &entry.sealed()));
-                if expected.is_ok_and(|expected| expected == row.seal) {
-                    (number, seal) = (next, row.seal);
-                } else {
-                    return Ok(verified(number, Some(Breach::Changed(next))));
-                }
-                let seen = checkpoints.iter().filter(|checkpoint| checkpoint.number == number);
-                if seen.into_iter().any(|checkpoint| checkpoint.seal != seal) {
-                    return Ok(verified(number - 1, Some(Breach::Rewritten(number))));
-                }
+async fn verify_chain(
+    tx: &DatabaseTransaction,
+    chains: &Chains,
+    region: Uuid,
+    head: Option<&Checkpoint>,
+    checkpoints: &[&Checkpoint],
+) -> Result<Verified, Fault> {
+    let (mut number, mut seal) = (0, Vec::new());
+    let verified = |entries, breach| Verified { region, entries, checkpoints: checkpoints.len(), breach };
+    loop {
+        let mut select = Query::select();
+        select
+            .columns(row::log_entry::Column::iter())
+            .from(row::log_entry::Entity)
+            .and_where(Expr::col("region_id").eq(region))
+            .and_where(Expr::col("number").gt(number))
+            .order_by("number", sea_orm::Order::Asc)
+            .limit(ENTRIES);
+        let found = tx.query_all(&select).await?;
+        for found in &found {
+            let row = <row::log_entry::Entity as EntityTrait>::Model::from_query_result(found, "")?;
+            let next = number + 1;
+            if row.number != next {
+                return Ok(verified(number, Some(Breach::Missing(next))));
             }
-            if found.is_empty() {
-                break;
+            // What cannot be read was not kept so.
+            let chain = chains.of(region, next);
+            let expected = row::entry(row.clone()).map(|entry| chain.seal(&seal, &entry.sealed()));
+            if expected.is_ok_and(|expected| expected == row.seal) {
+                (number, seal) = (next, row.seal);
+            } else {
+                return Ok(verified(number, Some(Breach::Changed(next))));
+            }
+            let seen = checkpoints.iter().filter(|checkpoint| checkpoint.number == number);
+            if seen.into_iter().any(|checkpoint| checkpoint.seal != seal) {
+                return Ok(verified(number - 1, Some(Breach::Rewritten(number))));
             }
         }
-        let most = checkpoints.iter().copied().chain(head).map(|known| known.number).max().unwrap_or(0);
-        let breach = if most > number {
-            Some(Breach::Truncated(number, most))
-        } else if head.is_none_or(|head| head.number != number || head.seal != seal) {
-            Some(Breach::Head(number))
-        } else {
-            None
-        };
-        Ok(verified(number, breach))
+        if found.is_empty() {
+            break;
+        }
     }
+    let most = checkpoints.iter().copied().chain(head).map(|known| known.number).max().unwrap_or(0);
+    let breach = if most > number {
+        Some(Breach::Truncated(number, most))
+    } else if head.is_none_or(|head| head.number != number || head.seal != seal) {
+        Some(Breach::Head(number))
+    } else {
+        None
+    };
+    Ok(verified(number, breach))
 }
 
 async fn read_heads(tx: &DatabaseTransaction) -> Result<Vec<Checkpoint>, Fault> {

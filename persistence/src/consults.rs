@@ -6,7 +6,7 @@
     reason = "selects what becomes an item of the next agenda, shown to nobody"
 )]
 
-use crate::{Fault, Noun, Session, row};
+use crate::{Fault, Noun, Session, row, sealed::Opener};
 use domain::{
     Changed, Id, Moment,
     agreement::Agreement,
@@ -14,7 +14,7 @@ use domain::{
     consult::{AgendaItem, Invitation, Meeting, Series},
 };
 use sea_orm::{
-    EntityTrait, FromQueryResult, Order,
+    Order,
     sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
 };
 
@@ -112,10 +112,9 @@ impl Session {
 
     /// The records of a statement of [`of`].
     pub(crate) async fn records<T: Noun>(&self, select: &SelectStatement) -> Result<Vec<T>, Fault> {
+        let opener = Opener::<T::Entity>::new(self, Vec::new());
         let rows = self.all(select).await?;
-        let record =
-            |found| T::from_row(self, <T::Entity as EntityTrait>::Model::from_query_result(found, "")?);
-        rows.iter().map(record).collect()
+        rows.iter().map(|found| T::from_row(self, opener.read(found)?)).collect()
     }
 }
 

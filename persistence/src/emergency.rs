@@ -63,7 +63,7 @@ impl Session {
             Endangered::Bsn(bsn) => {
                 let of = Expr::col(("citizen_number", "person_id")).equals(("case_person", "person_id"));
                 select.inner_join("case_person", on).inner_join("citizen_number", of).and_where(
-                    Expr::col(("citizen_number", "lookup")).eq(self.store.fields.lookup(bsn.digits())),
+                    Expr::col(("citizen_number", "lookup")).is_in(self.store.ring.lookups(bsn.digits())),
                 );
             }
             Endangered::Named { given_name, family_name, birth_date } => {

@@ -104,15 +104,7 @@ impl Session {
     /// Ends, now, the team of a closed case and every sight of it but the director's.
     pub async fn end_team(&self, case: &Changed<Case>) -> Result<(), Fault> {
         let id = case.record().id.0;
-        let mut memberships = Query::update();
-        memberships
-            .table("team_membership")
-            .value("until_at", self.now)
-            .value("reason", "casus afgesloten")
-            .value("version", Expr::col("version").add(1))
-            .and_where(Expr::col("case_id").eq(id))
-            .and_where(Expr::col("until_at").is_null());
-        self.run(&memberships).await?;
+        self.end_memberships(Expr::col("case_id").eq(id), "casus afgesloten").await?;
         let others = Expr::col("relation").ne(Relation::Directing.name());
         self.end(Expr::col("case_id").eq(id).and(others)).await
     }
@@ -211,16 +203,23 @@ impl Session {
     pub async fn end_grants_on(&self, consent: Id<Consent>, _by: &Changed<Consent>) -> Result<(), Fault> {
         let mut carried = Query::select();
         carried.column("cause_id").from("access_grant").and_where(Expr::col("consent_id").eq(consent.0));
+        self.end_memberships(Expr::col("id").in_subquery(carried), "toestemming ingetrokken").await?;
+        self.end(Expr::col("consent_id").eq(consent.0)).await
+    }
+
+    /// Ends, now, running memberships of a team, with why.
+    async fn end_memberships(&self, which: Expr, reason: &str) -> Result<(), Fault> {
+        let which = Condition::all().add(which).add(Expr::col("until_at").is_null());
+        let reason = self.sealed_for_each("team_membership", "reason", &which, reason).await?;
         let mut memberships = Query::update();
         memberships
             .table("team_membership")
             .value("until_at", self.now)
-            .value("reason", "toestemming ingetrokken")
+            .value("reason", reason)
             .value("version", Expr::col("version").add(1))
-            .and_where(Expr::col("until_at").is_null())
-            .and_where(Expr::col("id").in_subquery(carried));
+            .cond_where(which);
         self.run(&memberships).await?;
-        self.end(Expr::col("consent_id").eq(consent.0)).await
+        Ok(())
     }
 
     pub(crate) async fn end(&self, which: Expr) -> Result<(), Fault> {

@@ -45,7 +45,7 @@ impl Session {
                 let number = |name| Expr::col(("citizen_number", name));
                 select
                     .inner_join("citizen_number", number("person_id").equals(("person", "id")))
-                    .and_where(number("lookup").eq(self.store.fields.lookup(bsn.digits())))
+                    .and_where(number("lookup").is_in(self.store.ring.lookups(bsn.digits())))
                     .and_where(person("birth_date").eq(*birth_date));
             }
             Identified::Named { given_name, family_name, birth_date } => {

@@ -3,7 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "asks whether a framework holds, and shows none")]
 
-use crate::{Fault, Session};
+use crate::{Fault, Session, ring::Place};
 use domain::{
     Changed, Id, Moment, Relation,
     case::Case,
@@ -42,12 +42,14 @@ impl Session {
     pub async fn tell(&self, period: &Changed<FrameworkPeriod>) -> Result<(), Fault> {
         let FrameworkPeriod { id, case, told, .. } = period.record();
         let Some(told) = told else { return Ok(()) };
+        let place = Place { table: "framework_period", column: "told_words", row: id.0 };
+        let words = self.store.ring.seal(self.key().await?, place, &told.words)?;
         let mut update = Query::update();
         update
             .table("framework_period")
             .value("told_on", told.on)
             .value("told_by_id", told.by.0)
-            .value("told_words", told.words.clone())
+            .value("told_words", words)
             .and_where(Expr::col("id").eq(id.0))
             .and_where(Expr::col("told_on").is_null());
         if self.run(&update).await? == 0 {

@@ -51,14 +51,14 @@ impl Session {
     /// even by the number of statements.
     pub async fn note_matches(&self, number: &Changed<CitizenNumber>) -> Result<(), Fault> {
         let record = number.record();
-        let lookup = self.store.fields.lookup(record.number.digits());
+        let lookups = self.store.ring.lookups(record.number.digits());
         let mut others = Query::select();
         others
             .expr(Expr::val(record.person.0))
             .column("person_id")
             .expr(Expr::val(self.now))
             .from("citizen_number")
-            .and_where(Expr::col("lookup").eq(lookup))
+            .and_where(Expr::col("lookup").is_in(lookups))
             .and_where(Expr::col("person_id").ne(record.person.0));
         let mut insert = Query::insert();
         insert

@@ -11,7 +11,7 @@ use domain::{
     network::Member,
     plan::{Goal, Plan},
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 
 impl Session {
     /// Drops, now, the open actions of a goal, with why.
@@ -27,28 +27,32 @@ impl Session {
     /// Ends the plans of a closed case, and drops what was still to be done: nobody is left to do it.
     pub async fn end_plans(&self, case: &Changed<Case>) -> Result<(), Fault> {
         let note = "casus afgesloten";
+        let which = Condition::all()
+            .add(Expr::col("case_id").eq(case.record().id.0))
+            .add(Expr::col("status").ne("ENDED"));
+        let end_note = self.sealed_for_each("plan", "end_note", &which, note).await?;
         let mut plans = Query::update();
         plans
             .table("plan")
             .value("status", "ENDED")
             .value("ended_on", day_of(self.now))
-            .value("end_note", note)
+            .value("end_note", end_note)
             .value("version", Expr::col("version").add(1))
-            .and_where(Expr::col("case_id").eq(case.record().id.0))
-            .and_where(Expr::col("status").ne("ENDED"));
+            .cond_where(which);
         self.run(&plans).await?;
         self.drop_actions(Expr::col("case_id").eq(case.record().id.0), note).await
     }
 
     async fn drop_actions(&self, which: Expr, note: &str) -> Result<(), Fault> {
+        let which = Condition::all().add(which).add(Expr::col("status").eq("OPEN"));
+        let note = self.sealed_for_each("plan_action", "note", &which, note).await?;
         let mut actions = Query::update();
         actions
             .table("plan_action")
             .value("status", "DROPPED")
             .value("note", note)
             .value("version", Expr::col("version").add(1))
-            .and_where(which)
-            .and_where(Expr::col("status").eq("OPEN"));
+            .cond_where(which);
         self.run(&actions).await?;
         Ok(())
     }

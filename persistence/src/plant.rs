@@ -31,6 +31,7 @@ impl Planting {
 
     /// Saves records of one kind, many to a statement.
     pub async fn records<T: Noun>(&self, records: &[T]) -> Result<(), Fault> {
+        self.0.key().await?;
         let rows = records.iter().map(|record| record.to_row(&self.0)).collect::<Result<Vec<_>, _>>()?;
         self.0.insert_rows::<T::Entity>(&rows).await?;
         T::attach_all(&self.0, records).await

@@ -7,12 +7,13 @@ use crate::{
     Column, Fault, Noun, Session,
     cell::Cell,
     row::{Shape, Through},
+    sealed::Opener,
 };
 use domain::{
     Category, Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy,
 };
 use sea_orm::{
-    EntityTrait, FromQueryResult, Order, QueryResult, Value,
+    Order, QueryResult, Value,
     sea_query::{
         Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, extension::postgres::PgExpr,
     },
@@ -139,15 +140,12 @@ impl Session {
     /// The visible records, each with the id in `column`.
     async fn keyed<T: Noun>(&self, by: Option<Column>, ask: &Ask) -> Result<Vec<(Uuid, Guarded<T>)>, Fault> {
         self.looks_for(T::THROUGH);
+        let opener = Opener::<T::Entity>::new(self, T::CELLS.iter().map(|(cell, _)| *cell).collect());
         let rows = self.rows(Shape::of::<T>(&self.viewer), by, ask).await?;
         let mut found = Vec::with_capacity(rows.len());
         for Seen { by, id, on, view, row } in rows {
-            let record = if view.reads(T::CATEGORY) {
-                let row = <T::Entity as EntityTrait>::Model::from_query_result(&row, "")?;
-                Some(T::from_row(self, row)?)
-            } else {
-                None
-            };
+            let record =
+                if view.reads(T::CATEGORY) { Some(T::from_row(self, opener.read(&row)?)?) } else { None };
             found.push((by, id, on, view, record));
         }
         let mut shown: Vec<&mut T> = found.iter_mut().filter_map(|(.., record)| record.as_mut()).collect();
@@ -353,12 +351,12 @@ impl Scope {
                     column(shape.key).in_subquery(cases)
                 }
                 Compare::Bsn(bsn) => {
-                    let lookup = session.store.fields.lookup(bsn.digits());
+                    let lookups = session.store.ring.lookups(bsn.digits());
                     let mut persons = Query::select();
                     persons
                         .column("person_id")
                         .from("citizen_number")
-                        .and_where(Expr::col("lookup").eq(lookup));
+                        .and_where(Expr::col("lookup").is_in(lookups));
                     column(shape.key).in_subquery(persons)
                 }
                 Compare::SeenBy(wanted) => relations.clone().bit_and(mask(*wanted)).ne(fixed(0)),

@@ -1,14 +1,15 @@
-//! Keys out of one master key: for fields at rest, for look-ups, for cursors. None is stored; only a check value
-//! is, which says of a key whether it is the one.
+//! Keys from outside the database, each with its number, and what is derived of each: for fields at rest, look-ups,
+//! the access log, cursors. None is stored; only a check value is, which says of a key whether it is the one.
 
 use crate::Fault;
 use aws_lc_rs::{
     aead::{self, Aad, LessSafeKey, Nonce, RandomizedNonceKey, UnboundKey},
     hkdf, hmac,
-    signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
 };
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
-/// The master key: 32 bytes from outside the database. Every other key is derived from it.
+/// A master key: 32 bytes. Every other key is derived from it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Master([u8; 32]);
 
@@ -43,13 +44,44 @@ impl Master {
     }
 }
 
-/// Encrypts fields at rest, each bound to its place.
-pub(crate) struct Fields {
-    key: RandomizedNonceKey,
-    lookup: hmac::Key,
-    chain: hmac::Key,
-    /// What tells the key from every other, and nothing of it: kept in the database.
-    pub(crate) check: [u8; 32],
+/// The master keys that are given, by number: never none. Which of them is used, the database says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keys {
+    first: (u16, Master),
+    others: BTreeMap<u16, Master>,
+}
+
+impl From<Master> for Keys {
+    /// One key without a number is the first.
+    fn from(master: Master) -> Self {
+        Self { first: (1, master), others: BTreeMap::new() }
+    }
+}
+
+impl Keys {
+    /// The same and one more; None where the number is zero, or this key or number is among them already.
+    pub fn and(mut self, number: u16, master: Master) -> Option<Self> {
+        let is_new = self.iter().all(|(other, known)| other != number && *known != master);
+        (number != 0 && is_new).then(|| {
+            self.others.insert(number, master);
+            self
+        })
+    }
+
+    /// One key with this number; None for zero.
+    pub fn numbered(number: u16, master: Master) -> Option<Self> {
+        (number != 0).then(|| Self { first: (number, master), others: BTreeMap::new() })
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (u16, &Master)> {
+        let (number, master) = &self.first;
+        std::iter::once((*number, master)).chain(self.others.iter().map(|(number, master)| (*number, master)))
+    }
+
+    /// The one with the highest number.
+    pub fn newest(&self) -> (u16, &Master) {
+        self.iter().max_by_key(|(number, _)| *number).unwrap_or((self.first.0, &self.first.1))
+    }
 }
 
 fn broken(what: &str) -> impl FnOnce(aws_lc_rs::error::Unspecified) -> Fault {
@@ -57,111 +89,88 @@ fn broken(what: &str) -> impl FnOnce(aws_lc_rs::error::Unspecified) -> Fault {
     move |_| Fault::Broken(text)
 }
 
-impl Fields {
+/// What is derived of one master key.
+pub(crate) struct Derived {
+    field: RandomizedNonceKey,
+    lookup: hmac::Key,
+    cursor: LessSafeKey,
+    pub(crate) chain: Chain,
+    /// What the key is made of that signs checkpoints.
+    pub(crate) checkpoint: [u8; 32],
+    /// What tells the key from every other, and nothing of it: kept in the database.
+    pub(crate) check: [u8; 32],
+}
+
+impl Derived {
     pub(crate) fn new(master: &Master) -> Result<Self, Fault> {
-        let key = RandomizedNonceKey::new(&aead::AES_256_GCM, &master.derive("field"))
-            .map_err(broken("make the key for"))?;
-        let keyed = |usage| hmac::Key::new(hmac::HMAC_SHA256, &master.derive(usage));
-        let check = master.derive("key check");
-        Ok(Self { key, lookup: keyed("lookup"), chain: keyed("access log"), check })
+        let made = || broken("make the key for");
+        let field = RandomizedNonceKey::new(&aead::AES_256_GCM, &master.derive("field")).map_err(made())?;
+        let cursor = UnboundKey::new(&aead::AES_256_GCM_SIV, &master.derive("cursor")).map_err(made())?;
+        Ok(Self {
+            field,
+            lookup: hmac::Key::new(hmac::HMAC_SHA256, &master.derive("lookup")),
+            cursor: LessSafeKey::new(cursor),
+            chain: Chain::new(master.derive("access log")),
+            checkpoint: master.derive("checkpoint"),
+            check: master.derive("key check"),
+        })
     }
 
-    /// Seals `text` for one place, such as `citizen_number.sealed.<row>`: moved elsewhere it does not open.
-    pub(crate) fn seal(&self, place: &str, text: &str) -> Result<Vec<u8>, Fault> {
-        let mut bytes = text.as_bytes().to_vec();
-        let nonce = self
-            .key
-            .seal_in_place_append_tag(Aad::from(place.as_bytes()), &mut bytes)
-            .map_err(broken("seal"))?;
-        let mut sealed = nonce.as_ref().to_vec();
-        sealed.append(&mut bytes);
-        Ok(sealed)
+    pub(crate) fn seal(&self, bound: &[u8], text: &[u8]) -> Result<Vec<u8>, Fault> {
+        let mut bytes = Vec::with_capacity(text.len() + aead::AES_256_GCM.tag_len());
+        bytes.extend_from_slice(text);
+        let nonce =
+            self.field.seal_in_place_append_tag(Aad::from(bound), &mut bytes).map_err(broken("seal"))?;
+        bytes.splice(0..0, nonce.as_ref().iter().copied());
+        Ok(bytes)
     }
 
-    pub(crate) fn open(&self, place: &str, sealed: &[u8]) -> Result<String, Fault> {
-        let (nonce, sealed) = sealed
-            .split_at_checked(12)
-            .ok_or_else(|| Fault::Broken("a sealed field is too short".to_owned()))?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(broken("open"))?;
-        let mut bytes = sealed.to_vec();
-        let text =
-            self.key.open_in_place(nonce, Aad::from(place.as_bytes()), &mut bytes).map_err(broken("open"))?;
-        String::from_utf8(text.to_vec()).map_err(|_| Fault::Broken("a sealed field is not text".to_owned()))
+    pub(crate) fn open(&self, bound: &[u8], mut sealed: Vec<u8>) -> Option<String> {
+        let (nonce, bytes) = sealed.split_at_mut_checked(aead::NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let text = self.field.open_in_place(nonce, Aad::from(bound), bytes).ok()?;
+        std::str::from_utf8(text).ok().map(str::to_owned)
     }
 
-    /// The seal of an entry of the access log: ties it to the seal before it.
-    pub(crate) fn chain(&self, before: &[u8], entry: &[u8]) -> Vec<u8> {
-        let mut context = hmac::Context::with_key(&self.chain);
-        context.update(before);
-        context.update(entry);
-        context.sign().as_ref().to_vec()
+    /// What was sealed before keys had numbers: the BSN of a person.
+    pub(crate) fn open_unnumbered(&self, person: Uuid, sealed: &[u8]) -> Option<String> {
+        self.open(format!("citizen_number.sealed.{person}").as_bytes(), sealed.to_vec())
     }
 
-    /// The keyed hash by which an equal value is found.
-    pub(crate) fn lookup(&self, value: &str) -> Vec<u8> {
-        hmac::sign(&self.lookup, value.as_bytes()).as_ref().to_vec()
-    }
-}
-
-/// Seals what leaves the server to come back unread and unchanged: cursors. The same value for the same use gives
-/// the same text (AES-GCM-SIV), so that equal answers are equal bytes.
-pub struct Seal(LessSafeKey);
-
-impl std::fmt::Debug for Seal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Seal")
-    }
-}
-
-impl Seal {
-    pub fn new(master: &Master) -> Result<Self, Fault> {
-        let key = UnboundKey::new(&aead::AES_256_GCM_SIV, &master.derive("cursor"))
-            .map_err(broken("make the key for"))?;
-        Ok(Self(LessSafeKey::new(key)))
+    pub(crate) fn hash(&self, text: &str) -> Vec<u8> {
+        hmac::sign(&self.lookup, text.as_bytes()).as_ref().to_vec()
     }
 
-    /// `usage` binds the text to a viewer and a list: elsewhere it does not open.
-    pub fn seal(&self, usage: &str, value: &[u8]) -> Result<Vec<u8>, Fault> {
+    /// The same value for the same use gives the same text (AES-GCM-SIV).
+    pub(crate) fn seal_cursor(&self, usage: &str, value: &[u8]) -> Result<Vec<u8>, Fault> {
         let mut bytes = value.to_vec();
-        self.0
+        self.cursor
             .seal_in_place_append_tag(fixed(), Aad::from(usage.as_bytes()), &mut bytes)
             .map_err(broken("seal"))?;
         Ok(bytes)
     }
 
-    pub fn open(&self, usage: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn open_cursor(&self, usage: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let mut bytes = sealed.to_vec();
-        self.0.open_in_place(fixed(), Aad::from(usage.as_bytes()), &mut bytes).ok().map(|text| text.to_vec())
+        let aad = Aad::from(usage.as_bytes());
+        self.cursor.open_in_place(fixed(), aad, &mut bytes).ok().map(|text| text.to_vec())
     }
 }
 
-/// Signs what is kept outside the database: checkpoints of the access log. Whoever has the public key can verify it.
-pub struct Signer(Ed25519KeyPair);
+/// The key of the chains of the access log.
+pub(crate) struct Chain(pub(crate) [u8; 32], hmac::Key);
 
-impl std::fmt::Debug for Signer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Signer")
-    }
-}
-
-impl Signer {
-    pub fn new(master: &Master) -> Result<Self, Fault> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(&master.derive("checkpoint"))
-            .map_err(|_| Fault::Broken("cannot make the key for checkpoints".to_owned()))?;
-        Ok(Self(pair))
+impl Chain {
+    pub(crate) fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes, hmac::Key::new(hmac::HMAC_SHA256, &bytes))
     }
 
-    pub fn sign(&self, text: &[u8]) -> Vec<u8> {
-        self.0.sign(text).as_ref().to_vec()
-    }
-
-    pub fn verify(&self, text: &[u8], signature: &[u8]) -> bool {
-        UnparsedPublicKey::new(&ED25519, self.public()).verify(text, signature).is_ok()
-    }
-
-    /// The public key: 32 bytes.
-    pub fn public(&self) -> &[u8] {
-        self.0.public_key().as_ref()
+    /// The seal of an entry: ties it to the seal before it.
+    pub(crate) fn seal(&self, before: &[u8], entry: &[u8]) -> Vec<u8> {
+        let mut context = hmac::Context::with_key(&self.1);
+        context.update(before);
+        context.update(entry);
+        context.sign().as_ref().to_vec()
     }
 }
 
@@ -175,13 +184,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sealed_field_opens_only_in_its_place() {
-        let fields = Fields::new(&Master::new([7; 32])).expect("keys");
-        let sealed = fields.seal("citizen_number.sealed.1", "111222333").expect("sealed");
-        assert_eq!(fields.open("citizen_number.sealed.1", &sealed).expect("open"), "111222333");
-        assert!(fields.open("citizen_number.sealed.2", &sealed).is_err());
-        assert_ne!(sealed, fields.seal("citizen_number.sealed.1", "111222333").expect("sealed"));
-        assert!(!sealed.windows(9).any(|window| window == b"111222333"));
+    fn keys_have_numbers_of_their_own() {
+        let keys = Keys::numbered(2, Master::new([1; 32])).expect("a key");
+        assert_eq!(keys.newest().0, 2);
+        assert!(Keys::numbered(0, Master::new([1; 32])).is_none());
+        for (number, byte) in [(0, 3), (2, 3), (3, 1)] {
+            assert!(keys.clone().and(number, Master::new([byte; 32])).is_none());
+        }
+        let keys = keys.and(1, Master::new([3; 32])).expect("another");
+        assert_eq!((keys.newest().0, keys.iter().count()), (2, 2));
     }
 
     #[test]
@@ -190,14 +201,5 @@ mod tests {
         assert_eq!(master.derive("a"), Master::new([7; 32]).derive("a"));
         assert_ne!(master.derive("a"), master.derive("b"));
         assert_ne!(master.derive("a"), [0; 32]);
-    }
-
-    #[test]
-    fn a_cursor_opens_only_for_its_viewer_and_list() {
-        let seal = Seal::new(&Master::new([7; 32])).expect("keys");
-        let cursor = seal.seal("cases.1", b"2026").expect("sealed");
-        assert_eq!(cursor, seal.seal("cases.1", b"2026").expect("sealed"));
-        assert_eq!(seal.open("cases.1", &cursor).as_deref(), Some(b"2026".as_slice()));
-        assert!(seal.open("cases.2", &cursor).is_none());
     }
 }

@@ -4,8 +4,10 @@
 use crate::{
     Column, Fault, Noun, Store,
     access_log::{Done, Occasion, Shown},
+    key_check,
     known::Known,
-    row, sent,
+    ring::Fingerprint,
+    row, sealed, sent,
 };
 use domain::{Changed, Id, Moment, Refusal, Role, Viewer, programme::Programmes};
 use sea_orm::{
@@ -45,6 +47,8 @@ pub struct Session {
     pub(crate) done: Mutex<Vec<Done>>,
     pub(crate) writes: bool,
     pub(crate) known: Known,
+    /// The number of the key with which is sealed what this session writes.
+    key: OnceCell<u16>,
     tx: Begun,
 }
 
@@ -105,6 +109,7 @@ impl Store {
             done: Mutex::default(),
             writes,
             known: Known::default(),
+            key: OnceCell::new(),
             tx: Box::new(Box::new(OnceCell::new())),
         }
     }
@@ -125,6 +130,29 @@ impl Session {
 
     pub(crate) fn run<'a, S: StatementBuilder>(&'a self, statement: &'a S) -> Sending<'a, u64> {
         Box::pin(async { Ok(sent::run(self.tx().await?, statement).await?) })
+    }
+
+    /// The number of the key that is in use, as this transaction sees it. Writes take turns, so that none seals with
+    /// an older key after a rotation began, whichever process it is of.
+    pub(crate) async fn key(&self) -> Result<u16, Fault> {
+        let asked = || async {
+            let number = match self.all(&key_check::in_use()).await?.pop() {
+                Some(row) => key_check::number(&row)?,
+                None => return Err(Fault::Broken("no key is in use: run `schakel migrate`".to_owned())),
+            };
+            self.store.ring.get(number)?;
+            self.store.ring.uses(number);
+            Ok(number)
+        };
+        self.key.get_or_try_init(asked).await.copied()
+    }
+
+    /// The hash by which a value of a row that is about to be kept is found.
+    pub(crate) fn lookup(&self, value: &str) -> Result<Vec<u8>, Fault> {
+        match self.key.get() {
+            Some(number) => self.store.ring.lookup(*number, value),
+            None => Err(Fault::Broken("a row was made before its key was known".to_owned())),
+        }
     }
 
     /// The id of a new record.
@@ -148,6 +176,7 @@ impl Session {
 
     /// Saves a new record and that it was made, by whom and when.
     pub async fn insert<T: Noun>(&self, changed: &Changed<T>) -> Result<(), Fault> {
+        self.key().await?;
         let rows = [changed.record().to_row(self)?];
         self.insert_rows::<T::Entity>(&rows).await?;
         T::attach_all(self, std::slice::from_ref(changed.record())).await?;
@@ -159,9 +188,11 @@ impl Session {
     /// Saves a changed record, if nobody changed it since it was read.
     pub async fn update<T: Noun>(&self, changed: &Changed<T>) -> Result<(), Fault> {
         let record = changed.record();
+        let number = self.key().await?;
         let row = record.to_row(self)?;
-        let values =
-            <T::Entity as EntityTrait>::Column::iter().map(|column| (column.as_str(), row.get(column)));
+        let values = sealed::values::<T::Entity>(&self.store.ring, number, &row)?;
+        let columns = <T::Entity as EntityTrait>::Column::iter().map(|column| column.as_str());
+        let values = columns.zip(values);
         let (table, key) = (T::Entity::default().table_name(), row::id_column::<T::Entity>());
         self.update_row(table, key, record.uuid(), record.version(), values.collect()).await?;
         self.note::<T>(changed, &row);
@@ -202,9 +233,11 @@ impl Session {
         E::Model: ModelTrait<Entity = E>,
     {
         let columns: Vec<Column> = E::Column::iter().map(|column| column.as_str()).collect();
+        let number = self.key().await?;
         for some in rows.chunks(ROWS) {
-            let values = some.iter().map(|row| E::Column::iter().map(|column| row.get(column)).collect());
-            self.insert_values(E::default().table_name(), &columns, values.collect()).await?;
+            let values = some.iter().map(|row| sealed::values::<E>(&self.store.ring, number, row));
+            let values = values.collect::<Result<_, Fault>>()?;
+            self.insert_values(E::default().table_name(), &columns, values).await?;
         }
         Ok(())
     }
@@ -237,7 +270,7 @@ impl Session {
 
     /// What this viewer's key stands for; the same key with another input is refused.
     #[expect(clippy::disallowed_methods, reason = "selects the viewer's own keys")]
-    pub async fn answered(&self, key: &str, input: &[u8]) -> Result<Answered, Fault> {
+    pub async fn answered(&self, key: &str, input: &Fingerprint) -> Result<Answered, Fault> {
         let mut select = Query::select();
         select
             .columns(["input", "answer"])
@@ -246,7 +279,7 @@ impl Session {
             .and_where(Expr::col("key").eq(key))
             .and_where(Expr::col("at").gt(self.now - chrono::Duration::hours(KEY_HOURS)));
         let Some(row) = self.all(&select).await?.pop() else { return Ok(Answered::No) };
-        if row.try_get::<Vec<u8>>("", "input")? != input {
+        if !input.is(&row.try_get::<Vec<u8>>("", "input")?) {
             return Err(Fault::Refused(Refusal::new(
                 domain::Code::KeyReused,
                 "idempotencyKey",
@@ -258,7 +291,12 @@ impl Session {
     }
 
     /// Keeps the answer to a key, in the transaction of what it did.
-    pub async fn answer(&self, key: &str, input: Vec<u8>, answer: serde_json::Value) -> Result<(), Fault> {
+    pub async fn answer(
+        &self,
+        key: &str,
+        input: &Fingerprint,
+        answer: serde_json::Value,
+    ) -> Result<(), Fault> {
         let mut stale = Query::delete();
         stale
             .from_table("idempotency")
@@ -269,7 +307,7 @@ impl Session {
             id: self.fresh::<()>().0,
             member_id: self.viewer.member.0,
             key: key.to_owned(),
-            input,
+            input: input.under(self.key().await?),
             answer,
             at: self.now,
         };

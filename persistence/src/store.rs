@@ -1,6 +1,10 @@
 //! The store: a pool of connections to one database. The one place where the engines differ.
 
-use crate::{Fault, Master, secret::Fields, sent::Sending};
+use crate::{
+    Fault, Keys,
+    ring::{Fingerprint, Place, Ring},
+    sent::Sending,
+};
 use domain::{Ids, programme::Programmes};
 use migration::MigratorTrait;
 use sea_orm::{
@@ -52,7 +56,7 @@ pub struct Store {
     pub(crate) db: Connections,
     /// How many there are at most.
     connections: u32,
-    pub(crate) fields: Arc<Fields>,
+    pub(crate) ring: Arc<Ring>,
     /// How many statements were sent, for whoever watches that rows do not multiply them.
     pub(crate) sent: Arc<AtomicU64>,
     pub(crate) ids: Ids,
@@ -70,10 +74,13 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens the database; an embedded one is created when absent. Does not migrate.
-    pub async fn open(database: &Database, master: &Master) -> Result<Self, Fault> {
-        let fields = Fields::new(master)?;
-        if fields.open("", &fields.seal("", "round trip")?)? != "round trip" {
-            return Err(Fault::Broken("the keys do not work".to_owned()));
+    pub async fn open(database: &Database, keys: &Keys) -> Result<Self, Fault> {
+        let ring = Ring::new(keys)?;
+        let place = Place { table: "", column: "", row: uuid::Uuid::nil() };
+        for (number, _) in keys.iter() {
+            if ring.open(place, &ring.seal(number, place, "round trip")?)? != "round trip" {
+                return Err(Fault::Broken("the keys do not work".to_owned()));
+            }
         }
         let mut options = ConnectOptions::new(&database.url);
         options
@@ -120,7 +127,7 @@ impl Store {
         let store = Self {
             db: Arc::new(Box::new(db)),
             connections: database.connections,
-            fields: Arc::new(fields),
+            ring: Arc::new(ring),
             sent: Arc::default(),
             ids: Ids::random(),
             programmes: Arc::new(embedded()?),
@@ -155,15 +162,19 @@ impl Store {
         self.db.get_database_backend() == DbBackend::Sqlite
     }
 
-    /// Runs the pending migrations; from then on the database knows its key.
+    /// Runs the pending migrations; from then on the database knows its key, and nothing that is to be sealed is plain.
     pub async fn migrate(&self) -> Result<(), Fault> {
         migration::Migrator::up(&**self.db, None).await?;
-        self.keep_key_check().await
+        self.keep_key_check().await?;
+        self.seal_plain().await
     }
 
-    /// How many migrations are pending.
+    /// How many migrations are pending, or tables of which something is still to be sealed.
     pub async fn pending(&self) -> Result<usize, Fault> {
-        Ok(migration::Migrator::get_pending_migrations(&**self.db).await?.len())
+        match migration::Migrator::get_pending_migrations(&**self.db).await?.len() {
+            0 => Ok(self.plain().await?.len()),
+            pending => Ok(pending),
+        }
     }
 
     /// Whether the database answers.
@@ -214,9 +225,18 @@ impl Store {
         self.sent.load(Ordering::Relaxed)
     }
 
-    /// A keyed hash of an input: equal inputs are known again, and none can be guessed from it.
-    pub fn fingerprint(&self, input: &str) -> Vec<u8> {
-        self.fields.lookup(input)
+    pub fn fingerprint(&self, input: &str) -> Fingerprint {
+        self.ring.fingerprint(input)
+    }
+
+    /// Seals what leaves the server to come back unread and unchanged: cursors. `usage` binds the text to a viewer and a
+    /// list: elsewhere it does not open. The same value for the same use gives the same text.
+    pub fn seal_cursor(&self, usage: &str, value: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.ring.seal_cursor(usage, value)
+    }
+
+    pub fn open_cursor(&self, usage: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.ring.open_cursor(usage, sealed)
     }
 
     /// Says that something was destroyed, to who waits for it.

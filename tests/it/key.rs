@@ -1,7 +1,7 @@
 //! The key of a database: another one is noticed before anything is read or written with it.
 
 use api::{command, config::Config};
-use persistence::{Database, Master, Store};
+use persistence::{Database, Fit, Master, Store};
 use sea_orm::{ConnectionTrait, sea_query::Query};
 use tests::{World, on_each_empty_database, on_each_engine};
 
@@ -36,7 +36,7 @@ fn a_database_takes_no_other_key_than_its_first() {
 /// The database of a World, opened with a key; the World's is `[7; 32]`.
 async fn opened(world: &World, key: [u8; 32]) -> Store {
     let database = Database { url: world.url.clone(), connections: 1 };
-    Store::open(&database, &Master::new(key)).await.expect("the database opens")
+    Store::open(&database, &Master::new(key).into()).await.expect("the database opens")
 }
 
 /// As a database was before it kept a check value, with or without anything encrypted.
@@ -59,14 +59,15 @@ fn a_database_from_before_the_check_knows_its_key_by_what_it_encrypted() {
         ] {
             make_old(&world, tables).await;
             let (own, other) = (opened(&world, [7; 32]).await, opened(&world, [8; 32]).await);
-            assert!(own.knows_key().await.expect("an answer"));
-            assert_eq!(other.knows_key().await.expect("an answer"), other_fits, "without {tables:?}");
+            assert_eq!(own.fit().await.expect("an answer"), Fit::Yes);
+            let expected = if other_fits { Fit::Yes } else { Fit::Wrong(1) };
+            assert_eq!(other.fit().await.expect("an answer"), expected, "without {tables:?}");
             if !other_fits {
                 assert!(other.migrate().await.is_err(), "it keeps no value of a wrong key");
             }
             // From its first start on it knows its key whatever is in it.
             own.migrate().await.expect("migrated");
-            assert!(!other.knows_key().await.expect("an answer"));
+            assert_eq!(other.fit().await.expect("an answer"), Fit::Wrong(1));
             own.close().await.expect("closed");
             other.close().await.expect("closed");
         }

@@ -49,6 +49,7 @@ mod retention;
 mod retry;
 mod revocation;
 mod scope;
+mod sealed;
 mod service;
 mod shape;
 mod statements;

@@ -26,7 +26,7 @@ mod listening;
 pub mod process;
 pub mod seed;
 pub mod wire;
-mod world;
+pub mod world;
 pub mod worlds;
 
 pub use client::{Answer, Client};

@@ -1,6 +1,7 @@
 //! The real `schakel` as a process of its own, that a test can stop, kill and start again on the same database.
 
 use crate::{cluster::cluster, durable::Durable};
+use persistence::{Database, Store};
 use serde_json::Value;
 use std::{
     env, fs,
@@ -21,6 +22,8 @@ pub struct Home {
     pub dir: PathBuf,
     pub url: String,
     pub postgres: Option<Durable>,
+    /// What `schakel` is given as `SCHAKEL_KEY`.
+    pub key: String,
 }
 
 /// A server that answers.
@@ -31,8 +34,8 @@ pub struct Server {
     log: PathBuf,
 }
 
-/// The key of every home: nothing else is sealed with it.
-const KEY: &str = "b25seSB0byB0ZXN0IHdpdGgsIG5vIHNlY3JldCEhISE=";
+/// The key of every home to begin with: nothing else is sealed with it.
+pub const KEY: &str = "b25seSB0byB0ZXN0IHdpdGgsIG5vIHNlY3JldCEhISE=";
 
 /// The binary beside this test. Cargo builds it first where it runs the test, so that it is never an older one.
 fn binary() -> &'static Path {
@@ -57,13 +60,18 @@ impl Home {
     pub fn embedded() -> Self {
         let dir = folder();
         let url = format!("sqlite://{}", dir.join("schakel.db").display());
-        Self { dir, url, postgres: None }
+        Self { dir, url, postgres: None, key: KEY.to_owned() }
     }
 
     /// A new PostgreSQL of its own, migrated. None where it is not installed.
     pub fn durable() -> Option<Self> {
         let postgres = Durable::start()?;
-        let home = Self { dir: folder(), url: postgres.url("postgres"), postgres: Some(postgres) };
+        let home = Self {
+            dir: folder(),
+            url: postgres.url("postgres"),
+            postgres: Some(postgres),
+            key: KEY.to_owned(),
+        };
         home.run(&["migrate"]);
         Some(home)
     }
@@ -71,14 +79,22 @@ impl Home {
     /// A new database in the cluster of this process, which is fast and keeps nothing if it is killed itself. None
     /// where PostgreSQL is not installed.
     pub fn quick() -> Option<Self> {
-        let home = Self { dir: folder(), url: cluster()?.empty_database(), postgres: None };
+        let home =
+            Self { dir: folder(), url: cluster()?.empty_database(), postgres: None, key: KEY.to_owned() };
         home.run(&["migrate"]);
         Some(home)
     }
 
     /// The same database by another address.
     pub fn at(&self, url: String) -> Self {
-        Self { dir: folder(), url, postgres: None }
+        Self { dir: folder(), url, postgres: None, key: self.key.clone() }
+    }
+
+    /// The database, opened beside the server with its keys.
+    pub async fn store(&self) -> Store {
+        let keys = api::config::key::parse(&self.key).expect("a key");
+        let database = Database { url: self.url.clone(), connections: 1 };
+        Store::open(&database, &keys).await.expect("the database opens")
     }
 
     pub fn checkpoints(&self) -> PathBuf {
@@ -94,7 +110,7 @@ impl Home {
             },
         );
         command.args(arguments).stdin(Stdio::null());
-        command.env("SCHAKEL_KEY", KEY).env("SCHAKEL_DATABASE_URL", &self.url);
+        command.env("SCHAKEL_KEY", &self.key).env("SCHAKEL_DATABASE_URL", &self.url);
         command.env("SCHAKEL_AUDIT_CHECKPOINTS", self.checkpoints());
         // The clients of a test share a few members: the load is to be on the database.
         command.env("SCHAKEL_HTTP_PER_MEMBER", "8");

@@ -10,7 +10,7 @@ use api::{
 };
 use axum::Router;
 use domain::{Viewer, network::Member, programme::Programmes};
-use persistence::{Database, Master, Store};
+use persistence::{Database, Keys, Master, Store};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait,
@@ -28,7 +28,7 @@ pub struct World {
 }
 
 /// The key of every test database.
-const MASTER: Master = Master::new([7; 32]);
+pub const MASTER: Master = Master::new([7; 32]);
 
 impl World {
     /// Opens and migrates the database at `url` and plants the cast.
@@ -151,6 +151,14 @@ impl World {
         Self { store, app, ..self.clone() }
     }
 
+    /// The same World behind a server that was given these keys.
+    pub async fn with_keys(&self, keys: &Keys) -> Self {
+        let store = open_with(&self.url, keys).await;
+        let app =
+            router(&store, auth(&self.clock, true, Vec::new()), &self.clock, &HttpConfig::default()).await;
+        Self { store, app, ..self.clone() }
+    }
+
     /// The same World behind a server that can only read its database.
     pub async fn read_only(&self) -> Self {
         let how = if self.store.is_embedded() {
@@ -220,14 +228,25 @@ impl World {
 pub struct Turn(DatabaseTransaction);
 
 impl Turn {
+    /// Does something with it after all, as whoever holds the database can.
+    #[expect(clippy::disallowed_methods, reason = "writes beside the server on purpose")]
+    pub async fn write(self, statement: &str) {
+        assert_eq!(self.0.execute_unprepared(statement).await.expect("a statement").rows_affected(), 1);
+        self.0.commit().await.expect("a commit");
+    }
+
     pub async fn give_back(self) {
         self.0.rollback().await.expect("a rollback");
     }
 }
 
 pub(crate) async fn open(url: &str) -> Store {
+    open_with(url, &MASTER.into()).await
+}
+
+async fn open_with(url: &str, keys: &Keys) -> Store {
     let database = Database { url: url.to_owned(), connections: 4 };
-    Store::open(&database, &MASTER).await.expect("the database opens")
+    Store::open(&database, keys).await.expect("the database opens")
 }
 
 /// Migrates the database at `url` and leaves it.
@@ -247,6 +266,6 @@ fn auth(clock: &TestClock, demo: bool, issuers: Vec<config::Issuer>) -> Auth {
 
 /// The whole server, as `schakel serve` puts it together.
 async fn router(store: &Store, auth: Auth, clock: &TestClock, config: &HttpConfig) -> Router {
-    let app = App::new(store.clone(), auth, &MASTER, clock.clock(), None).await.expect("the server starts");
+    let app = App::new(store.clone(), auth, clock.clock(), None).await.expect("the server starts");
     http::router(Arc::new(app), config)
 }

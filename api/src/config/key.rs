@@ -1,4 +1,4 @@
-//! The master key, from which every other key is derived, and where it is kept.
+//! The master keys, from which every other key is derived, and where they are kept.
 
 use crate::failure::Failure;
 use aws_lc_rs::rand;
@@ -9,26 +9,40 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use persistence::Master as MasterKey;
+pub use persistence::{Keys, Master as MasterKey};
 
 /// How many bytes a key has.
 pub const LENGTH: usize = 32;
 
 /// What a key is expected to be, for error texts.
-pub const EXPECTS: &str = "base64 of 32 random bytes, as `openssl rand -base64 32` prints";
+pub const EXPECTS: &str = "base64 of 32 random bytes, as `openssl rand -base64 32` prints; or several, each once and with \
+                           its number, as `1:<base64>,2:<base64>`";
 
-/// The key in a text, if it is one.
-pub fn parse(text: &str) -> Option<MasterKey> {
+/// The keys in a text, by lines or commas; one without a number is the first.
+pub fn parse(text: &str) -> Option<Keys> {
+    let mut keys: Option<Keys> = None;
+    for item in text.split([',', '\n']).map(str::trim).filter(|item| !item.is_empty()) {
+        let (number, key) = item.split_once(':').unwrap_or(("1", item));
+        let (number, key) = (number.trim().parse().ok()?, one(key)?);
+        keys = Some(match keys {
+            None => Keys::numbered(number, key)?,
+            Some(keys) => keys.and(number, key)?,
+        });
+    }
+    keys
+}
+
+fn one(text: &str) -> Option<MasterKey> {
     let bytes: [u8; LENGTH] = STANDARD.decode(text.trim()).ok()?.try_into().ok()?;
     // One byte repeated is a placeholder, not a key.
     let placeholder = bytes.iter().all(|byte| Some(byte) == bytes.first());
     (!placeholder).then_some(MasterKey::new(bytes))
 }
 
-/// Where the master key comes from.
+/// Where the master keys come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeySource {
-    Given(MasterKey),
+    Given(Keys),
     File(PathBuf),
     /// Beside an embedded database: made when absent.
     Beside(PathBuf),
@@ -37,8 +51,8 @@ pub enum KeySource {
 }
 
 impl KeySource {
-    /// The key; makes the file beside an embedded database when it is absent.
-    pub fn load(&self) -> Result<MasterKey, Failure> {
+    /// The keys; makes the file beside an embedded database when it is absent.
+    pub fn load(&self) -> Result<Keys, Failure> {
         match (self.read()?, self) {
             (Some(key), _) => Ok(key),
             (None, Self::Beside(path)) => create(path),
@@ -49,8 +63,8 @@ impl KeySource {
         }
     }
 
-    /// The key, or none when it is missing or yet to be made. Changes nothing.
-    pub fn read(&self) -> Result<Option<MasterKey>, Failure> {
+    /// The keys, or none when they are missing or yet to be made. Changes nothing.
+    pub fn read(&self) -> Result<Option<Keys>, Failure> {
         match self {
             Self::Given(key) => Ok(Some(key.clone())),
             Self::File(path) => file(path).map(Some),
@@ -69,7 +83,7 @@ impl KeySource {
     }
 }
 
-fn file(path: &Path) -> Result<MasterKey, Failure> {
+fn file(path: &Path) -> Result<Keys, Failure> {
     let shown = path.display();
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::new(format!("cannot read the key file `{shown}`: {}", error.kind())))?;
@@ -90,11 +104,11 @@ fn not_lost(path: &Path) -> Result<(), Failure> {
     )))
 }
 
-fn create(path: &Path) -> Result<MasterKey, Failure> {
+fn create(path: &Path) -> Result<Keys, Failure> {
     let mut bytes = [0; LENGTH];
     rand::fill(&mut bytes).map_err(|_| Failure::new("the system gives no random bytes"))?;
     match write(path, &format!("{}\n", STANDARD.encode(bytes))) {
-        Ok(()) => Ok(MasterKey::new(bytes)),
+        Ok(()) => Ok(MasterKey::new(bytes).into()),
         // Another process was first.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => file(path),
         Err(error) => {
@@ -154,6 +168,30 @@ mod tests {
         assert_eq!(parse(&STANDARD.encode([1, 2, 3])), None);
         assert_eq!(parse("geheim"), None);
         assert!(parse("AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n").is_some());
+    }
+
+    #[test]
+    fn several_keys_stand_in_lines_or_behind_commas_each_with_its_number() {
+        let (one, other) =
+            (STANDARD.encode([[1; 16], [2; 16]].concat()), STANDARD.encode([[3; 16], [4; 16]].concat()));
+        let both = parse(&format!("1:{one},2:{other}")).expect("two keys");
+        assert_eq!(parse(&format!("{one}\n 2: {other}\n")), Some(both.clone()));
+        assert_eq!(parse(&format!("2:{other}\r\n1:{one}\r\n")).map(|keys| keys.newest().0), Some(2));
+        assert_eq!((both.newest().0, both.iter().count()), (2, 2));
+        assert_eq!(parse(&format!("7:{one}")).map(|keys| keys.newest().0), Some(7));
+        for wrong in [
+            format!("{one},{other}"),
+            format!("1:{one},1:{other}"),
+            format!("1:{one},2:{one}"),
+            format!("0:{one}"),
+            format!("new:{one}"),
+            format!("70000:{one}"),
+            format!("1:{one},2:"),
+            format!("1:{one},2:geheim"),
+            ",".to_owned(),
+        ] {
+            assert_eq!(parse(&wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod tests;
 use crate::failure::Failure;
 pub use issuer::Issuer;
 use issuer::list;
-pub use key::{KeySource, MasterKey};
+pub use key::{KeySource, Keys, MasterKey};
 use layers::{Given, Key, Kind, Layers};
 use reqwest::Url;
 use std::{fmt, fs, net::SocketAddr, path::PathBuf, time::Duration};
@@ -85,7 +85,7 @@ const KEY_FILE: Key = Key {
     variable: "SCHAKEL_KEY_FILE",
     flag: "",
     kind: Kind::Text,
-    expects: "the path of a file with the key",
+    expects: "the path of a file with the key, or with several of them",
 };
 const CHECKPOINTS: Key = Key {
     name: "audit.checkpoints",

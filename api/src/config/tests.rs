@@ -28,6 +28,10 @@ fn without_any_configuration_there_is_a_local_demo() {
     assert!(config.demo && config.database.embedded());
     assert_eq!(config.database.pool, 4);
     assert_eq!(config.log, Log { format: LogFormat::Text, filter: "info".to_owned() });
+    assert_eq!(config.checkpoints, Some("schakel.db.checkpoints".into()));
+    assert_eq!(config.programmes, None);
+    assert_eq!((config.http.connections, config.http.per_member), (500, None));
+    assert_eq!(config.http.head_timeout.as_secs(), 30);
     assert_eq!(config.telemetry, Telemetry { collector: None, service: "schakel".to_owned() });
 }
 
@@ -66,7 +70,9 @@ fn every_key_is_read() {
         "demo = true\nkey = \"{KEY_TEXT}\"\n\
          [database]\nurl = \"postgres://app:hidden@db/schakel\"\npool = 12\n\
          [log]\nformat = \"json\"\nfilter = \"warn,api=debug\"\n\
-         [http]\nbody_limit = 4096\ntimeout = 5\ndrain = 6\n\
+         [audit]\ncheckpoints = \"/kept/checkpoints\"\n\
+         [programmes]\nfolder = \"/kept/programmes\"\n\
+         [http]\nbody_limit = 4096\ntimeout = 5\ndrain = 6\nhead_timeout = 7\nconnections = 8\nper_member = 9\n\
          cors_origins = [\"https://app.example.org\", \"http://localhost:3000\"]\n{}\
          algorithms = [\"EdDSA\"]\njwks_refresh = 60\n",
         issuer("https://login.example.org/", ONE)
@@ -77,7 +83,11 @@ fn every_key_is_read() {
     assert_eq!(config.database.pool, 12);
     assert_eq!(config.log, Log { format: LogFormat::Json, filter: "warn,api=debug".to_owned() });
     assert_eq!(config.http.body_limit, 4096);
+    assert_eq!(config.checkpoints, Some("/kept/checkpoints".into()));
+    assert_eq!(config.programmes, Some("/kept/programmes".into()));
     assert_eq!((config.http.timeout.as_secs(), config.http.drain.as_secs()), (5, 6));
+    assert_eq!(config.http.head_timeout.as_secs(), 7);
+    assert_eq!((config.http.connections, config.http.per_member), (8, Some(9)));
     assert_eq!(config.http.cors_origins, ["https://app.example.org", "http://localhost:3000"]);
     let issuer = config.issuers.first().expect("an issuer");
     assert_eq!(issuer.algorithms, [Algorithm::EdDSA]);
@@ -113,6 +123,37 @@ fn nonsense_is_refused_with_name_place_and_expectation() {
         ),
         ("", &[("SCHAKEL_HTTP_TIMEOUT", "soon")], &[], "`http.timeout` in SCHAKEL_HTTP_TIMEOUT must be"),
         ("", &[("SCHAKEL_HTTP_BODY_LIMIT", "-1")], &[], "`http.body_limit`"),
+        (
+            "[http]\nhead_timeout = 601",
+            &[],
+            &[],
+            "`http.head_timeout` in schakel.toml must be a whole number of seconds, 1 to 600, not `601`",
+        ),
+        (
+            "",
+            &[("SCHAKEL_HTTP_CONNECTIONS", "0")],
+            &[],
+            "`http.connections` in SCHAKEL_HTTP_CONNECTIONS must be a number, 1 to 100000, not `0`",
+        ),
+        (
+            "",
+            &[("SCHAKEL_HTTP_PER_MEMBER", "many")],
+            &[],
+            "`http.per_member` in SCHAKEL_HTTP_PER_MEMBER must be",
+        ),
+        (
+            "[programmes]\nfolder = \"\"",
+            &[],
+            &[],
+            "`programmes.folder` in schakel.toml must be the path of a folder",
+        ),
+        (
+            "",
+            &[("SCHAKEL_AUDIT_CHECKPOINTS", "")],
+            &[],
+            "`audit.checkpoints` in SCHAKEL_AUDIT_CHECKPOINTS must be",
+        ),
+        ("", &[("SCHAKEL_KEY", "1:hidden,2:hidden")], &[], "several, each once and with its number"),
         ("http = 3", &[], &[], "`http` in schakel.toml is not a key"),
         ("[http]\ncors_origins = [\"*\"]", &[], &[], "must be a list of origins"),
         ("[http]\ncors_origins = [\"https://app.example.org/\"]", &[], &[], "must be a list of origins"),

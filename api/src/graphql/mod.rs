@@ -49,7 +49,7 @@ use async_graphql::{Context, EmptySubscription, Response, Schema};
 use budget::Budget;
 use domain::{Clock, Moment, Viewer, access_log::Entry};
 use page::Page;
-use persistence::{Fault, Seal, Session, Store, access_log::Occasion};
+use persistence::{Fault, Session, Store, access_log::Occasion};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The id of an agency, as the API gives it.
@@ -113,7 +113,6 @@ pub struct Asking {
     pub viewer: Arc<Viewer>,
     pub call: Call,
     pub store: Store,
-    pub seal: Arc<Seal>,
     pub now: Moment,
     pub occasion: Arc<Occasion>,
     /// What the answer may still hold.
@@ -129,17 +128,10 @@ impl std::fmt::Debug for Asking {
 }
 
 impl Asking {
-    pub fn new(
-        viewer: Viewer,
-        call: Call,
-        store: Store,
-        seal: Arc<Seal>,
-        clock: &Clock,
-        occasion: Occasion,
-    ) -> Self {
+    pub fn new(viewer: Viewer, call: Call, store: Store, clock: &Clock, occasion: Occasion) -> Self {
         let (viewer, now, occasion) = (Arc::new(viewer), clock.now(), Arc::new(occasion));
         let (budget, sessions) = (Budget::default(), Mutex::default());
-        Self { viewer, call, store, seal, now, occasion, budget, sessions }
+        Self { viewer, call, store, now, occasion, budget, sessions }
     }
 
     /// The refusal of an answer that would hold too much, when it turns out that it would.

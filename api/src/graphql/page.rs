@@ -156,13 +156,13 @@ fn seal(ctx: &Context<'_>, usage: &str, value: &Cell, id: Uuid) -> Result<String
     let mut bytes = id.as_bytes().to_vec();
     bytes.push(kind);
     bytes.extend(text.as_bytes());
-    Ok(BASE64_URL_SAFE_NO_PAD.encode(asking(ctx).seal.seal(usage, &bytes)?))
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(asking(ctx).store.seal_cursor(usage, &bytes)?))
 }
 
 fn open(ctx: &Context<'_>, usage: &str, cursor: &str, backwards: bool) -> Result<(Cell, Uuid)> {
     let opened = || {
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let bytes = asking(ctx).seal.open(usage, &sealed)?;
+        let bytes = asking(ctx).store.open_cursor(usage, &sealed)?;
         let (id, rest) = bytes.split_at_checked(16)?;
         let (kind, text) = rest.split_first()?;
         let text = std::str::from_utf8(text).ok()?;

@@ -112,7 +112,7 @@ async fn attempt<T: Noun + Named>(
     }
     let id = act(session.clone()).await?;
     if let Some((key, input)) = kept {
-        session.answer(&key, input, serde_json::json!(id.0)).await?;
+        session.answer(&key, &input, serde_json::json!(id.0)).await?;
     }
     let session =
         Arc::into_inner(session).ok_or_else(|| Fault::Broken("a session outlived its write".to_owned()))?;

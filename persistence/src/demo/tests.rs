@@ -46,7 +46,7 @@ impl Fresh {
         std::fs::create_dir_all(&folder).expect("a folder");
         let url = format!("sqlite://{}/demo.db", folder.display());
         let store =
-            Store::open(&Database { url, connections: 2 }, &Master::new([7; 32])).await.expect("open");
+            Store::open(&Database { url, connections: 2 }, &Master::new([7; 32]).into()).await.expect("open");
         store.migrate().await.expect("migrated");
         Self { store, folder }
     }

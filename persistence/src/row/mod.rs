@@ -20,7 +20,6 @@ pub(crate) use access_log::{log_entry, log_head, read as entry};
 pub(crate) use case::case_person;
 pub(crate) use emergency::emergency_try;
 pub(crate) use network::{agency, agency_record, member, network_record};
-pub(crate) use people::number_place;
 pub(crate) use retention::{destroyed, retention as retention_row};
 
 use crate::{Fault, Session};

@@ -45,7 +45,8 @@ impl Place {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
             let database = Database { url: place.url.clone(), connections: 1 };
-            let store = Store::open(&database, &persistence::Master::new(KEY)).await.expect("it opens");
+            let store =
+                Store::open(&database, &persistence::Master::new(KEY).into()).await.expect("it opens");
             store.migrate().await.expect("it migrates");
             let now = chrono::Utc::now();
             persistence::demo::plant_network(&store, now, cases, 1, |_, _| {}).await.expect("it is planted");

@@ -5,6 +5,7 @@ mod backup;
 mod destroyed;
 mod judge;
 mod load;
+mod rotate;
 mod stop;
 mod trouble;
 
@@ -174,6 +175,31 @@ async fn harm(home: &Home, statement: &str) {
     db.close().await.expect("the connection closes");
 }
 
+/// The rows of a table that hold one of `texts` in a sealed column: their ids, also as a statement names them.
+#[expect(clippy::disallowed_methods, reason = "reads the database beside the server")]
+async fn holding(
+    home: &Home,
+    table: &'static str,
+    column: &'static str,
+    texts: &[&str],
+) -> Vec<(uuid::Uuid, String)> {
+    use sea_orm::{ConnectionTrait, sea_query::Query};
+    let (db, store) = (sea_orm::Database::connect(&home.url).await.expect("it answers"), home.store().await);
+    let select = Query::select().columns(["id", column]).from(table).to_owned();
+    let mut found = Vec::new();
+    for row in db.query_all(&select).await.expect("rows") {
+        let id: uuid::Uuid = row.try_get("", "id").expect("an id");
+        let cell: String = row.try_get("", column).expect("a cell");
+        if texts.contains(&store.open_cell(table, column, id, &cell).expect("a sealed cell").as_str()) {
+            let embedded = format!("X'{}'", id.simple());
+            found.push((id, if store.is_embedded() { embedded } else { format!("'{id}'") }));
+        }
+    }
+    store.close().await.expect("the database closes");
+    db.close().await.expect("the connection closes");
+    found
+}
+
 #[test]
 fn every_loss_would_be_found() {
     for (engine, home) in quick_homes() {
@@ -196,21 +222,24 @@ fn every_loss_would_be_found() {
             let [first, second, third, ..] = &recorded[..] else { panic!("too few: {recorded:?}") };
             let answered: Value = json!(scene.book.answered.lock().expect("not poisoned")[0]);
             let request = answered.as_str().expect("an id");
+            let [(_, lost)] = &holding(&home, "concern", "text", &[first]).await[..] else { panic!("one") };
+            let [(id, other)] = &holding(&home, "concern", "text", &[third]).await[..] else { panic!("one") };
+            let twice = home.store().await.seal_cell("concern", "text", *id, second).expect("sealed");
+            let team = holding(&home, "team_membership", "reason", &["school belt", "klaar"]).await;
+            let team = team.into_iter().map(|(_, name)| name).collect::<Vec<_>>().join(", ");
             let harms = [
-                (format!("DELETE FROM concern WHERE text = '{first}'"), "lost: concern"),
-                (
-                    format!("UPDATE concern SET text = '{second}' WHERE text = '{third}'"),
-                    "2 effects of one key",
-                ),
+                (format!("DELETE FROM concern WHERE id = {lost}"), "lost: concern"),
+                (format!("UPDATE concern SET text = '{twice}' WHERE id = {other}"), "2 effects of one key"),
                 (
                     "UPDATE person SET version = version - 1 WHERE family_name = 'Jansen'".to_owned(),
                     "steps of",
                 ),
                 (
-                    "DROP INDEX team_membership_by_case_id_member_id; UPDATE team_membership SET until_at = NULL,
-                     member_id = (SELECT member_id FROM team_membership WHERE reason IN ('school belt', 'klaar') LIMIT 1)
-                     WHERE reason IN ('school belt', 'klaar')"
-                        .to_owned(),
+                    format!(
+                        "DROP INDEX team_membership_by_case_id_member_id; UPDATE team_membership SET until_at = NULL,
+                         member_id = (SELECT member_id FROM team_membership WHERE id IN ({team}) LIMIT 1)
+                         WHERE id IN ({team})"
+                    ),
                     "twice on the team",
                 ),
                 (

@@ -145,13 +145,13 @@ const LEAKS: &[Leak] = &[
     },
     Leak {
         kind: "cursor",
-        name: "a cursor holds where somebody tends to be",
+        name: "a cursor holds in which street somebody lives",
         viewer: "police_referred",
         hides: &["person_contact"],
         focus: Focus::Cursor("persons"),
         sown: Sown::View(
             "person",
-            "SELECT id, version, given_name, family_name || coalesce((SELECT whereabouts FROM person_contact k
+            "SELECT id, version, given_name, family_name || coalesce((SELECT street FROM person_contact k
              WHERE k.person_id = p.id), '') AS family_name, birth_date FROM @ p",
         ),
     },

@@ -166,7 +166,7 @@ fn every_cell_of_the_policy_is_held_by_an_answer() {
                     };
                     cell = format!("{} {} ({table})", category.name(), role.name());
                     let questions = about(&twins.catalog, &rows, table, id);
-                    rows.follow(&in_b, &twins.b.db, &twins.catalog).await;
+                    rows.follow(&in_b, &twins.b.world.store, &twins.b.db, &twins.catalog).await;
                     in_b = rows;
                     found = Some(false);
                     for op in questions.iter().chain(&everything) {

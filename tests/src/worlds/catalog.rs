@@ -51,7 +51,7 @@ impl Table {
 pub struct Catalog(pub Vec<Table>, HashMap<&'static str, usize>);
 
 /// What the machinery keeps for itself.
-const MACHINERY: &[&str] = &["seaql_migrations", "turn", "key_check"];
+const MACHINERY: &[&str] = &["seaql_migrations", "turn", "key_check", "former_key", "sealed_column"];
 
 /// What columns of the access log refer to, which has no foreign keys: an entry outlives what it tells of.
 const LOGGED: &[(&str, &str)] = &[

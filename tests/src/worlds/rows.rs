@@ -7,6 +7,7 @@ use super::{
     dice::Dice,
 };
 use domain::{Day, Moment};
+use persistence::{Sealed, Store};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult, TransactionTrait,
     Value,
@@ -117,7 +118,8 @@ impl Rows {
         self.0.get(table)?.get(&id)
     }
 
-    pub async fn read(db: &DatabaseConnection, catalog: &Catalog) -> Self {
+    /// What is sealed comes opened by the keys of `store`.
+    pub async fn read(store: &Store, db: &DatabaseConnection, catalog: &Catalog) -> Self {
         let mut all = Self::default();
         for table in &catalog.0 {
             let mut select = Query::select();
@@ -126,6 +128,7 @@ impl Rows {
             let rows = all.0.entry(table.name).or_default();
             for found in db.query_all(&select).await.expect("rows") {
                 let row: Row = table.columns.iter().map(|column| Cell::read(&found, column)).collect();
+                let row = opened(store, table, row);
                 rows.insert(key(table, &row), row);
             }
         }
@@ -133,7 +136,7 @@ impl Rows {
     }
 
     /// Turns a database that holds `from` into one that holds these.
-    pub async fn follow(&self, from: &Self, db: &DatabaseConnection, catalog: &Catalog) {
+    pub async fn follow(&self, from: &Self, store: &Store, db: &DatabaseConnection, catalog: &Catalog) {
         let tx = db.begin().await.expect("a transaction");
         lax(&tx).await;
         for table in &catalog.0 {
@@ -154,13 +157,13 @@ impl Rows {
             }
             let new = self.of(table.name).filter(|(id, row)| from.row(table.name, **id) != Some(*row));
             let new: Vec<_> = new.map(|(_, row)| row).collect();
-            insert(&tx, table, &new).await;
+            insert(store, &tx, table, &new).await;
         }
         tx.commit().await.expect("whole rows");
     }
 
     /// Makes these the rows of a database, and none else; where on the disk each lies is up to the dice.
-    pub async fn put(&self, db: &DatabaseConnection, catalog: &Catalog, dice: &mut Dice) {
+    pub async fn put(&self, store: &Store, db: &DatabaseConnection, catalog: &Catalog, dice: &mut Dice) {
         let tx = db.begin().await.expect("a transaction");
         lax(&tx).await;
         for table in &catalog.0 {
@@ -169,7 +172,7 @@ impl Rows {
         for table in &catalog.0 {
             let mut rows: Vec<_> = self.of(table.name).map(|(_, row)| row).collect();
             dice.shuffle(&mut rows);
-            insert(&tx, table, &rows).await;
+            insert(store, &tx, table, &rows).await;
         }
         tx.commit().await.expect("whole rows");
     }
@@ -185,12 +188,45 @@ async fn lax(tx: &DatabaseTransaction) {
     tx.execute_unprepared(lax).await.expect("a setting");
 }
 
-async fn insert(tx: &DatabaseTransaction, table: &Table, rows: &[&Row]) {
+/// A row with its texts in the place of what is sealed; numbers stay as they are, nobody reads them here.
+fn opened(store: &Store, table: &Table, row: Row) -> Row {
+    let id = row[0].uuid().expect("a first column with an id");
+    each_sealed(table, row, |column, cell| {
+        let open = |kept: &str| store.open_cell(table.name, column, id, kept).expect("a sealed cell");
+        match cell {
+            Cell::Text(kept) => Cell::Text(open(&kept)),
+            Cell::Json(kept) => Cell::Json(open(kept.trim_matches('"'))),
+            cell => cell,
+        }
+    })
+}
+
+/// The other way round.
+fn sealed(store: &Store, table: &Table, row: Row) -> Row {
+    let id = row[0].uuid().expect("a first column with an id");
+    each_sealed(table, row, |column, cell| {
+        let seal = |text: &str| store.seal_cell(table.name, column, id, text).expect("it can be sealed");
+        match cell {
+            Cell::Text(text) => Cell::Text(seal(&text)),
+            Cell::Json(text) => Cell::Json(format!("\"{}\"", seal(&text))),
+            cell => cell,
+        }
+    })
+}
+
+fn each_sealed(table: &Table, row: Row, change: impl Fn(&str, Cell) -> Cell) -> Row {
+    let Some(of) = Sealed::of(table.name) else { return row };
+    let cells = row.into_iter().zip(&table.columns);
+    cells.map(|(cell, column)| if of.has(column.name) { change(column.name, cell) } else { cell }).collect()
+}
+
+async fn insert(store: &Store, tx: &DatabaseTransaction, table: &Table, rows: &[&Row]) {
     for some in rows.chunks(500) {
         let mut insert = Query::insert();
         insert.into_table(Alias::new(table.name));
         insert.columns(table.columns.iter().map(|column| Alias::new(column.name)));
         for row in some {
+            let row = sealed(store, table, (*row).clone());
             let cells = row.iter().zip(&table.columns);
             insert.values_panic(cells.map(|(cell, column)| Expr::val(cell.value(column.kind))));
         }

@@ -35,13 +35,13 @@ impl Base {
     pub async fn new(twins: &Twins) -> Self {
         let (store, catalog, now) = (&twins.a.world.store, &twins.catalog, twins.clock.now());
         seed::network().plant(store, now).await;
-        let mut rows = Rows::read(&twins.a.db, catalog).await;
+        let mut rows = Rows::read(store, &twins.a.db, catalog).await;
         let planted = rows.0.insert("citizen_number", BTreeMap::new()).unwrap_or_default();
         base::enrich(catalog, &mut rows, now, &mut Dice::new(7));
         let mut numbers = Numbers::new();
         for digits in NUMBERS {
             let Ok(number) = Bsn::parse("number", digits) else { continue };
-            rows.put(&twins.a.db, catalog, &mut Dice::new(7)).await;
+            rows.put(store, &twins.a.db, catalog, &mut Dice::new(7)).await;
             let persons = rows.of("person");
             let all = persons.map(|(id, _)| CitizenNumber {
                 person: Id::new(*id),
@@ -51,7 +51,7 @@ impl Base {
             let planting = store.plant(now);
             planting.records(&all.collect::<Vec<_>>()).await.expect("numbers");
             planting.commit().await.expect("numbers");
-            for (id, row) in Rows::read(&twins.a.db, catalog).await.of("citizen_number") {
+            for (id, row) in Rows::read(store, &twins.a.db, catalog).await.of("citizen_number") {
                 numbers.entry(*id).or_default().push(row.clone());
             }
         }

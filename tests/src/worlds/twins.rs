@@ -137,13 +137,14 @@ impl Twins {
     pub async fn fill(&self, a: &Rows, b: &Rows, dice: &mut Dice) {
         let (mut one, mut other) = (dice.clone(), Dice::new(dice.roll()));
         tokio::join!(
-            a.put(&self.a.db, &self.catalog, &mut one),
-            b.put(&self.b.db, &self.catalog, &mut other)
+            a.put(&self.a.world.store, &self.a.db, &self.catalog, &mut one),
+            b.put(&self.b.world.store, &self.b.db, &self.catalog, &mut other)
         );
     }
 
     pub async fn rows(&self) -> (Rows, Rows) {
-        tokio::join!(Rows::read(&self.a.db, &self.catalog), Rows::read(&self.b.db, &self.catalog))
+        let (a, b, catalog) = (&self.a, &self.b, &self.catalog);
+        tokio::join!(Rows::read(&a.world.store, &a.db, catalog), Rows::read(&b.world.store, &b.db, catalog))
     }
 
     pub fn request(&self, subject: &str, op: &Op, id: &str) -> Request<Body> {
