@@ -71,7 +71,7 @@ impl World {
             config::Telemetry { collector: Some(collector.to_owned()), service: "schakel".to_owned() };
         let telemetry = Telemetry::begin(&config, &self.store).expect("it begins").expect("a collector");
         let auth = auth(&self.clock, true, Vec::new());
-        let app = App::new(self.store.clone(), auth, &MASTER, self.clock.clock(), Some(telemetry.clone()));
+        let app = App::new(self.store.clone(), auth, self.clock.clock(), Some(telemetry.clone()));
         let app = Arc::new(app.await.expect("the server starts"));
         (Self { app: http::router(app, &HttpConfig::default()), ..self.clone() }, telemetry)
     }
