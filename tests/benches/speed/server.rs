@@ -85,7 +85,8 @@ pub fn token(place: &Place, handle: &str) -> String {
     let config = Config::read(None, &variables(&place.url, ([127, 0, 0, 1], 1).into()), &BTreeMap::new());
     let config = config.expect("a configuration");
     let key = config.key.load().expect("the key");
-    let auth = api::auth::Auth::new(&config, &key, domain::Clock::new(chrono::Utc::now)).expect("an issuer");
+    let auth = api::auth::Auth::new(&config, key.newest().1, domain::Clock::new(chrono::Utc::now))
+        .expect("an issuer");
     auth.development().expect("the development issuer").mint(handle, chrono::Duration::hours(12))
 }
 
