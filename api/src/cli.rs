@@ -95,6 +95,8 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
+    /// Write the database anew, so that its free space holds nothing of what was destroyed; at a quiet hour
+    Rewrite,
     /// The access log
     #[command(subcommand)]
     Audit(Audit),
@@ -208,6 +210,7 @@ mod tests {
             "audit key",
             "key rotate",
             "backup --to c.db",
+            "rewrite",
         ] {
             let cli =
                 parse(&format!("schakel {command} --database sqlite://a.db --config b.toml")).expect(command);

@@ -6,10 +6,12 @@ use crate::{
     auth::Auth,
     cli::{Format, Found, Token},
     config::{Config, Keys},
+    destroyed::Ledger,
     failure::Failure,
     graphql,
     http::{self, HttpConfig},
     policy_text, programmes,
+    telemetry::Telemetry,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
@@ -25,7 +27,8 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
 };
 use tokio::net::TcpListener;
 
@@ -79,11 +82,23 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         demo::plant_cast(&store, clock.now()).await.map_err(failed("cannot plant the demo network"))?;
     }
     let auth = Auth::new(&config, keys.newest().1, clock.clone())?;
-    let mut checkpoints = match &config.checkpoints {
-        Some(path) => Some(Checkpoints::open(path, signer(&store).await?)?),
-        None => None,
+    store.retain_closed(clock.now()).await.map_err(failed("cannot say how long closed cases are kept"))?;
+    let (mut checkpoints, mut ledger) = match &config.checkpoints {
+        Some(path) => (
+            Some(Checkpoints::open(path, signer(&store).await?)?),
+            Some(Ledger::open(&Ledger::beside(path), signer(&store).await?)?),
+        ),
+        None => (None, None),
     };
-    let app = Arc::new(App::new(store.clone(), auth, clock.clone()).await?);
+    if let Some(ledger) = &mut ledger {
+        let again = ledger.settle(&store, clock.now()).await;
+        let again = again.map_err(failed("cannot destroy again what was destroyed before the restore"))?;
+        if again > 0 {
+            tracing::warn!(again, "the database had what was destroyed; it is destroyed again");
+        }
+    }
+    let telemetry = Telemetry::begin(&config.telemetry, &store)?;
+    let app = Arc::new(App::new(store.clone(), auth, clock.clone(), telemetry.clone()).await?);
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failure::new(format!("cannot listen on `{}`: {error}", config.listen)))?;
@@ -106,22 +121,38 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         cors_origins: config.http.cors_origins.clone(),
         drain: config.http.drain,
     };
+    let told = Arc::new(OnceLock::new());
+    let stop = {
+        let told = told.clone();
+        async move {
+            stop.await;
+            let _ = told.set(Instant::now());
+        }
+    };
     let served = http::serve(listener, http::router(app, &http), &http, stop);
-    match &mut checkpoints {
-        Some(checkpoints) => {
+    match (&mut checkpoints, &mut ledger) {
+        (Some(checkpoints), Some(ledger)) => {
             tokio::select! {
                 () = served => {}
                 () = checkpoints.run(&store, &clock) => {}
+                () = ledger.run(&store) => {}
             }
             checkpoints.write(&store, clock.now()).await;
         }
-        None => {
+        _ => {
             tracing::warn!("no checkpoints of the access log are kept: set SCHAKEL_AUDIT_CHECKPOINTS");
             served.await;
         }
     }
+    if let Some(telemetry) = telemetry {
+        let past = told.get().map_or(Duration::ZERO, Instant::elapsed);
+        telemetry.end(http.drain.saturating_sub(past).clamp(LAST_WORDS.0, LAST_WORDS.1)).await;
+    }
     store.close().await.map_err(failed("cannot close the database"))
 }
+
+/// How long a stop waits for the last traces and metrics: what is left of the time to drain, but within these.
+const LAST_WORDS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
 
 async fn signer(store: &Store) -> Result<Signer, Failure> {
     store.signer().await.map_err(failed("cannot read the keys of the access log"))
@@ -359,6 +390,14 @@ pub async fn backup(config: Config, to: &Path) -> Result<String, Failure> {
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(unwritten)?;
     Ok(format!("the database is copied to `{shown}`; keep its key elsewhere"))
+}
+
+/// Writes the database anew, so that its free space holds nothing of what was destroyed.
+pub async fn rewrite(config: Config) -> Result<String, Failure> {
+    let store = open(&config, &config.key.load()?).await?;
+    store.rewrite().await.map_err(failed("cannot write the database anew"))?;
+    store.close().await.map_err(failed("cannot close the database"))?;
+    Ok("the database is written anew; its free space holds nothing of what was destroyed".to_owned())
 }
 
 /// Checks the configuration and the policy; says what is in order.

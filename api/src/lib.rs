@@ -6,6 +6,7 @@ pub mod auth;
 pub mod cli;
 pub mod command;
 pub mod config;
+pub mod destroyed;
 pub mod failure;
 pub mod graphql;
 pub mod http;

@@ -15,6 +15,9 @@ use std::{
     process::ExitCode,
 };
 
+#[cfg(feature = "unlogged")]
+compile_error!("a server keeps its access log: the feature `unlogged` is for a bench alone");
+
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -55,6 +58,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Audit(Audit::Key) => print(&command::audit_key(&config)?),
         Command::Key(Key::Rotate) => print(&command::key_rotate(config, clock).await?),
         Command::Backup { to } => print(&command::backup(config, &to).await?),
+        Command::Rewrite => print(&command::rewrite(config).await?),
         Command::Check => print(&command::check(config).await?),
     }
 }

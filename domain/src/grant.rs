@@ -21,6 +21,7 @@ choice! {
         Feedback = "FEEDBACK": "To hear what became of a referral (terugkoppeling).",
         Reach = "REACH": "To find the other agency that is concerned (afstemming).",
         Safety = "SAFETY": "To avert an acute danger (acuut gevaar).",
+        Investigation = "INVESTIGATION": "To investigate for the Raad (raadsonderzoek).",
         Oversight = "OVERSIGHT": "To oversee who saw what (toezicht).",
     }
 }
@@ -33,6 +34,7 @@ choice! {
         Invited = "INVITED": "Invited to a consult with the case on its agenda (uitgenodigd).",
         Referred = "REFERRED": "Referred the case (aangemeld).",
         Matched = "MATCHED": "Two signals on the person (match).",
+        Investigates = "INVESTIGATES": "Investigates for the Raad (raadsonderzoek).",
         BrokeGlass = "BROKE_GLASS": "Emergency access (noodtoegang).",
     }
 }
@@ -69,6 +71,16 @@ impl Holder {
         match self {
             Self::Member(id) => id.0,
             Self::Agency(id) => id.0,
+        }
+    }
+}
+
+impl Cause {
+    /// What a sight is for that it gives, where that is not the usual purpose of the relation.
+    pub const fn purpose(self, usual: Purpose) -> Purpose {
+        match self {
+            Self::Investigates => Purpose::Investigation,
+            _ => usual,
         }
     }
 }

@@ -234,22 +234,25 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Case",            Justice,       &["policeFacts"]),
         ("Case",            Safety,        &["assessments"]),
         ("Case",            Plan,          &["plans"]),
+        ("Case",            Measure,       &["measures", "investigations"]),
+        ("Case",            Family,        &["familyChoices"]),
         ("Case",            Consult,       &["agendaItems", "agreements"]),
-        ("Case",            Oversight,     &["grants"]),
+        ("Case",            Oversight,     &["grants", "confidentiality", "retention"]),
 
         ("Case",            Process,       &["referrals"]),
         ("Referral",        Open,          &["id", "access", "case"]),
         ("Referral",        Process,       &["version", "referrer", "agency", "channel", "madeAt", "status", "decidedAt", "feedback"]),
         ("TeamMembership",  Process,       &["id", "access", "version", "member", "agency", "familyMember", "function", "from", "until"]),
         ("Regie",           Process,       &["id", "access", "agency", "director", "from", "until"]),
-        ("FrameworkPeriod", Process,       &["id", "access", "person", "framework", "from", "until"]),
+        ("FrameworkPeriod", Process,       &["id", "access", "person", "framework", "from", "until", "toldOn", "toldBy"]),
         // That something is due and was done, and when that was recorded: not by whom, nor what.
         ("Deadline",        Process,       &["id", "access", "version", "case", "agency", "member", "key", "name", "starts", "metBy", "ifMissed", "startedAt", "dueAt", "dueOn", "latestOn", "status", "overdue", "missed", "explanation", "moves"]),
         ("DeadlineMove",    Process,       &["id", "access", "kind", "at", "by", "dueAt"]),
         // Words of people about people: no referrer reads them, though it reads who and when.
         ("TeamMembership",  Concern,       &["reason"]),
         ("Regie",           Concern,       &["reason"]),
-        ("FrameworkPeriod", Measure,       &["ground"]),
+        ("FrameworkPeriod", Measure,       &["ground", "measure"]),
+        ("FrameworkPeriod", Family,        &["toldWords"]),
         ("DeadlineMove",    Concern,       &["reason"]),
         ("Concern",         Concern,       &["id", "access", "topic", "text", "author", "recordedAt"]),
         ("ContactMoment",   Concern,       &["id", "access", "kind", "at", "agencies", "summary", "author", "recordedAt"]),
@@ -261,6 +264,21 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Emergency",       Open,          &["id", "access", "case"]),
         ("Emergency",       Oversight,     &["version", "member", "agency", "reason", "from", "until", "review", "note", "reviewedBy", "reviewedAt"]),
         ("AccessEntry",     Oversight,     &["id", "at", "deed", "operation", "member", "agency", "role", "client", "request", "case", "person", "categories", "grant", "relation", "ground", "purpose"]),
+        // That of criminal law only to who reads JUSTICE as well.
+        ("Measure",         Measure,       &["id", "access", "version", "case", "person", "kind", "status", "requestedBy", "requestedOn", "reasons", "author", "renews", "ruledOn", "court", "ruling", "from", "until", "executor", "deadline", "endedOn", "endReason"]),
+        ("Investigation",   Open,          &["id", "access", "case"]),
+        ("Investigation",   Measure,       &["version", "cause", "reasons", "requester", "agency", "requestedAt", "investigator", "status", "decidedAt", "dueOn", "conclusion", "advice", "concludedAt"]),
+        // Nothing of it changes but the weighing: a version that others see would tell of it.
+        ("FamilyChoice",    Family,        &["id", "access", "case", "kind", "speakers", "saidOn", "words", "author", "recordedAt"]),
+        ("FamilyChoice",    Safety,        &["version", "weighing", "weighingNote", "assessment", "weighedBy", "weighedOn"]),
+        ("Confidentiality", Oversight,     &["id", "version", "agency", "member", "reason", "from", "until"]),
+        // What is handed to who asked: no name, neither of a professional nor of a third party.
+        ("Inspection",      Oversight,     &["id", "requester", "requesterName", "right", "madeAt", "madeBy", "statement", "cases", "entries"]),
+        ("InspectionEntry", Oversight,     &["at", "deed", "agency", "role", "categories", "relation", "ground", "purpose"]),
+        ("Retention",       Oversight,     &["case", "until", "terms", "explanation", "yields"]),
+        ("RetentionTerm",   Oversight,     &["regime", "until"]),
+        // Of nobody; shown to the privacy officers of the region alone.
+        ("Destruction",     Directory,     &["id", "at", "member", "ground", "requester", "regimes", "cases"]),
         ("Consent",         Family,        &["id", "version", "purpose", "givenBy", "givenAt", "withdrawnAt"]),
 
         ("Plan",            Plan,          &["id", "access", "version", "case", "person", "kind", "status", "revision", "strengths", "worries", "startedOn", "agreedOn", "endedOn", "conclusion", "goals", "evaluations", "revisions"]),
@@ -357,6 +375,11 @@ choice! {
         PlanProgress = "PLAN_PROGRESS": "Say how goals and actions go, evaluate a plan (voortgang vastleggen).",
         PlanAgree = "PLAN_AGREE": "Record who agrees to a plan (akkoord vastleggen).",
         PlanEnd = "PLAN_END": "End a plan (plan beëindigen).",
+        MeasureKeep = "MEASURE_KEEP": "Record the request, the ruling and the end of a measure (maatregel vastleggen).",
+        InvestigationRequest = "INVESTIGATION_REQUEST": "Ask the Raad to investigate (verzoek tot raadsonderzoek).",
+        InvestigationKeep = "INVESTIGATION_KEEP": "Take up, decline or conclude an investigation (raadsonderzoek doen).",
+        ChoiceRecord = "CHOICE_RECORD": "Record what the family chose (keuze van het gezin vastleggen).",
+        ChoiceWeigh = "CHOICE_WEIGH": "Weigh that the family refuses help or stops (weigering wegen).",
         SeriesKeep = "SERIES_KEEP": "Start a series of consults (overlegreeks beginnen).",
         MeetingLead = "MEETING_LEAD": "Lead a meeting: invite, withdraw an invitation, open, record attendance, close (overleg voorzitten).",
         AgendaAdd = "AGENDA_ADD": "Bring a case to a consult (casus agenderen).",
@@ -367,6 +390,10 @@ choice! {
         GlassBreak = "GLASS_BREAK": "Take emergency access (noodtoegang nemen).",
         EmergencyEnd = "EMERGENCY_END": "End an emergency access before its time (noodtoegang beëindigen).",
         EmergencyReview = "EMERGENCY_REVIEW": "Review an emergency access (noodtoegang beoordelen).",
+        ConfidentialityMark = "CONFIDENTIALITY_MARK": "Keep from inspection, for a while, what one's agency does in a case (vertrouwelijk verwerken).",
+        ConfidentialityEnd = "CONFIDENTIALITY_END": "End a confidentiality before its time (vertrouwelijkheid beëindigen).",
+        InspectionMake = "INSPECTION_MAKE": "Make a report of who saw what of a person (inzage verlenen).",
+        CasesDestroy = "CASES_DESTROY": "Destroy cases whose term has passed, or on request (vernietigen).",
         DeadlineKeep = "DEADLINE_KEEP": "Start, pause, resume, extend or meet a deadline (termijn bijhouden).",
     }
 }
@@ -462,6 +489,17 @@ const ENDERS: &[Role] = {
     &[Police, Wijkteam, Cjg, YouthCare, YouthProtection, Raad, SafeHome, PrivacyOfficer]
 };
 
+/// Who may keep from inspection what its agency does in a case: who investigates, or protects somebody against another.
+const CONFIDING: &[Role] = {
+    use Role::*;
+    &[Police, YouthProtection, Raad, SafeHome, Probation]
+};
+/// Who may end that: the agency, and the privacy officer.
+const CONFIDERS: &[Role] = {
+    use Role::*;
+    &[Police, YouthProtection, Raad, SafeHome, Probation, PrivacyOfficer]
+};
+
 /// Act -> category, relation, roles.
 #[rustfmt::skip]
 pub const WRITES: &[Write] = {
@@ -501,6 +539,13 @@ pub const WRITES: &[Write] = {
         write(PlanProgress,        Of::Plan,          W, PLANNERS),
         write(PlanAgree,           Of::Plan,          W, PLANNERS),
         write(PlanEnd,             Of::Plan,          D, DIRECTORS),
+        write(MeasureKeep,         Of::Measure,       W, &[YouthProtection, Raad]),
+        // Who may ask for one (Jeugdwet art. 3.1), of those who direct.
+        write(InvestigationRequest, Of::Measure,      D, &[Wijkteam, Cjg, YouthProtection, SafeHome]),
+        // Whom the Raad put on it; it never directs.
+        Write { own: true, ..write(InvestigationKeep, Of::Measure, D, &[Raad]) },
+        write(ChoiceRecord,        Of::Family,        D, DIRECTORS),
+        write(ChoiceWeigh,         Of::Safety,        D, &[Wijkteam, Cjg, YouthCare, YouthProtection, SafeHome]),
         write(SeriesKeep,          Of::Directory,     V, &[YouthProtection, Municipality, SafetyHouse]),
         write(MeetingLead,         Of::Consult,       D, PROFESSIONALS),
         write(AgendaAdd,           Of::Consult,       T, PROFESSIONALS),
@@ -512,6 +557,11 @@ pub const WRITES: &[Write] = {
         write(GlassBreak,          Of::Directory,     V, GLASS_BREAKERS),
         Write { own: true, ..write(EmergencyEnd, Of::Oversight, O, ENDERS) },
         write(EmergencyReview,     Of::Oversight,     O, &[PrivacyOfficer]),
+        write(ConfidentialityMark, Of::Process,       W, CONFIDING),
+        Write { own: true, ..write(ConfidentialityEnd, Of::Oversight, O, CONFIDERS) },
+        // Of somebody whom the officer does not see: who asks has shown who it is.
+        write(InspectionMake,      Of::Directory,     V, &[PrivacyOfficer]),
+        write(CasesDestroy,        Of::Oversight,     O, &[PrivacyOfficer]),
         write(DeadlineKeep,        Of::Process,       D, DIRECTORS),
     ]
 };

@@ -119,6 +119,35 @@ query CaseInFull($id: ID!) {
 `,
       },
       {
+        id: 'plan',
+        title: { nl: 'Het plan: doelen en acties', en: 'The plan: goals and actions' },
+        query: `query Plans {
+  cases(first: 10) {
+    nodes {
+      id
+      persons { givenName }
+      plans {
+        id
+        version
+        kind
+        status
+        agreedOn
+        strengths
+        worries
+        goals {
+          text
+          status
+          owner { name }
+          actions { text dueOn status owner { name } familyMember { name } }
+        }
+        ${access(8)}
+      }
+    }
+  }
+}
+`,
+      },
+      {
         id: 'case-open',
         title: { nl: 'Een casus openen (wijziging)', en: 'Open a case (mutation)' },
         query: `# Een wijziging: pas de gegevens aan en voer haar zelf uit. Wat er niet goed aan is staat in userErrors;
@@ -160,6 +189,47 @@ mutation OpenCase($input: CaseOpenInput!) {
       contactPerson
       owner { name phone }
       case { id persons { givenName } }
+      ${access(6)}
+    }
+  }
+}
+`,
+      },
+      {
+        id: 'deadlines',
+        title: { nl: 'Mijn termijnen, wat te laat is eerst', en: 'My deadlines, overdue first' },
+        query: `query MyDeadlines {
+  deadlines(first: 20, filter: { mine: true, status: [RUNNING, PAUSED] }) {
+    nodes {
+      id
+      version
+      name
+      dueAt
+      dueOn
+      overdue
+      status
+      explanation
+      case { id programme persons { givenName } }
+      ${access(6)}
+    }
+  }
+}
+`,
+      },
+      {
+        id: 'referrals',
+        title: { nl: 'Aanmeldingen en wat er van kwam', en: 'Referrals and what became of them' },
+        query: `query Referrals {
+  referrals(first: 20) {
+    nodes {
+      id
+      version
+      madeAt
+      status
+      decidedAt
+      feedback
+      referrer { name }
+      case { id programme status }
       ${access(6)}
     }
   }
@@ -248,6 +318,36 @@ query Counts {
       frameworks { framework from until }
       ${access(6)}
     }
+  }
+}
+`,
+      },
+      {
+        id: 'overdue',
+        title: { nl: 'Wat te laat is, per organisatie', en: 'What is overdue, by agency' },
+        query: `query Overdue {
+  deadlines(first: 100, filter: { overdue: true }) {
+    totalCount
+    nodes { key name dueOn agency { name } case { programme } }
+  }
+}
+`,
+      },
+      {
+        id: 'programmes',
+        title: { nl: 'De programma\'s en hun regels', en: 'The programmes and their rules' },
+        query: `query Programmes {
+  programmes {
+    key
+    name
+    levels
+    frameworks
+    fromAge
+    belowAge
+    capacity
+    referrers { role byArrangement }
+    terms { key name starts metBy within }
+    outcomes { outcome name }
   }
 }
 `,

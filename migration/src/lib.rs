@@ -5,10 +5,13 @@ mod m20261121_first_network;
 mod m20261122_access_log;
 mod m20261122_deadline;
 mod m20261122_emergency;
+mod m20261122_inspection;
 mod m20261122_key_check;
 mod m20261122_key_versions;
+mod m20261122_measure;
 mod m20261122_plan;
 mod m20261122_referral;
+mod m20261122_retention;
 mod m20261122_withdrawn_invitation;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -33,6 +36,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_referral::Migration),
             Box::new(m20261122_deadline::Migration),
             Box::new(m20261122_plan::Migration),
+            Box::new(m20261122_measure::Migration),
+            Box::new(m20261122_inspection::Migration),
+            Box::new(m20261122_retention::Migration),
             Box::new(m20261122_key_versions::Migration),
         ]
     }

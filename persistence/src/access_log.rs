@@ -6,7 +6,11 @@
     reason = "selects what an entry says of cases that were shown, and the heads of the chains; shown to nobody"
 )]
 
-use crate::{Fault, Noun, Session, Store, row, row::Through, scope};
+mod keeper;
+
+pub use keeper::{Keeper, Kept, Ledger, Tell};
+
+use crate::{Fault, Noun, Session, row, row::Through, scope};
 use domain::{
     Category, Guarded, Relation, Relations, Role,
     access_log::{Categories, Deed, Entry},
@@ -22,7 +26,6 @@ use std::{
         atomic::{AtomicU32, Ordering},
     },
 };
-use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 /// What an entry says of the request.
@@ -395,70 +398,4 @@ struct Head {
 
 pub(crate) fn heads() -> SelectStatement {
     Query::select().columns(["region_id", "number", "seal"]).from("access_log_head").to_owned()
-}
-
-/// Where requests bring the entries of what they are about to show.
-#[derive(Clone, Debug)]
-pub struct Ledger(mpsc::Sender<Waiting>);
-
-#[derive(Debug)]
-struct Waiting {
-    entries: Vec<Entry>,
-    kept: oneshot::Sender<bool>,
-}
-
-/// Keeps what comes to the ledger: all that waits goes into one transaction, so that the cost of making it durable
-/// is shared.
-#[derive(Debug)]
-pub struct Keeper {
-    store: Store,
-    waiting: mpsc::Receiver<Waiting>,
-}
-
-/// How many requests may wait, and how many go into one transaction.
-const WAITING: usize = 1024;
-const TOGETHER: usize = 128;
-
-impl Ledger {
-    /// A ledger, and the keeper to run beside it.
-    pub fn new(store: &Store) -> (Self, Keeper) {
-        let (sender, waiting) = mpsc::channel(WAITING);
-        (Self(sender), Keeper { store: store.clone(), waiting })
-    }
-
-    /// Returns when the entries are durable. Err: nothing of what they tell may be shown.
-    pub async fn keep(&self, entries: Vec<Entry>) -> Result<(), Fault> {
-        if entries.is_empty() {
-            return Ok(());
-        }
-        let unkept = || Fault::Unavailable("the access log cannot be written".to_owned());
-        let (kept, answer) = oneshot::channel();
-        self.0.send(Waiting { entries, kept }).await.map_err(|_| unkept())?;
-        if answer.await.unwrap_or(false) { Ok(()) } else { Err(unkept()) }
-    }
-}
-
-impl Keeper {
-    /// Runs until no ledger is left.
-    pub async fn run(mut self) {
-        let mut batch = Vec::with_capacity(TOGETHER);
-        while self.waiting.recv_many(&mut batch, TOGETHER).await > 0 {
-            let (entries, waiting): (Vec<_>, Vec<_>) =
-                batch.drain(..).map(|one| (one.entries, one.kept)).unzip();
-            let kept = self.keep(entries.into_iter().flatten().collect()).await;
-            if let Err(fault) = &kept {
-                tracing::error!(cause = %fault, "the access log cannot be written; what it should tell of is not shown");
-            }
-            for one in waiting {
-                // Who asked may have gone; then nothing was shown, and the entry says more than happened.
-                let _ = one.send(kept.is_ok());
-            }
-        }
-    }
-
-    async fn keep(&self, entries: Vec<Entry>) -> Result<(), Fault> {
-        let session = self.store.nobody(domain::Moment::UNIX_EPOCH);
-        session.append(entries).await?;
-        session.commit().await
-    }
 }

@@ -5,6 +5,7 @@
 use crate::{
     Fault, Store,
     row::{self, network_record},
+    sent,
 };
 use domain::{
     Day, Id, Moment, Viewer,
@@ -59,7 +60,7 @@ impl Store {
         }
         self.count_one();
         // A row for each whom somebody stands in for.
-        let rows = self.reach(|| self.db.query_all(&select)).await?;
+        let rows = self.reach(|| sent::all(&**self.db, &select)).await?;
         let mut working = Vec::new();
         for row in &rows {
             let member = network_record(row::member::Model::from_query_result(row, "")?)?;

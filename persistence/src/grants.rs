@@ -124,7 +124,8 @@ impl Session {
             return Err(Fault::Again);
         }
         let others = Expr::col("relation").ne(Relation::Directing.name());
-        self.end(Expr::col("case_id").eq(id).and(others)).await
+        self.end(Expr::col("case_id").eq(id).and(others)).await?;
+        self.retain_by_id(referral.record().case).await
     }
 
     /// Ends, at `at`, what a member who leaves holds, and where it stands in or is stood in for.
@@ -193,9 +194,7 @@ impl Session {
         update
             .table("framework_period")
             .value("until_at", self.now)
-            .and_where(Expr::col("case_id").eq(next.record().case.0))
-            .and_where(Expr::col("person_id").eq(next.record().person.0))
-            .and_where(Expr::col("until_at").is_null());
+            .cond_where(self.holding(next.record().case, next.record().person));
         self.run(&update).await?;
         Ok(())
     }
@@ -209,7 +208,7 @@ impl Session {
     }
 
     /// Ends, now, running memberships of a team, with why.
-    async fn end_memberships(&self, which: Expr, reason: &str) -> Result<(), Fault> {
+    pub(crate) async fn end_memberships(&self, which: Expr, reason: &str) -> Result<(), Fault> {
         let which = Condition::all().add(which).add(Expr::col("until_at").is_null());
         let reason = self.sealed_for_each("team_membership", "reason", &which, reason).await?;
         let mut memberships = Query::update();

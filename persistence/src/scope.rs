@@ -9,7 +9,9 @@ use crate::{
     row::{Shape, Through},
     sealed::Opener,
 };
-use domain::{Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy};
+use domain::{
+    Category, Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy,
+};
 use sea_orm::{
     Order, QueryResult, Value,
     sea_query::{
@@ -44,6 +46,8 @@ pub enum Compare {
     Bsn(Bsn),
     /// The row is seen by one of these relations.
     SeenBy(Relations),
+    /// A grant runs at the session's moment, or does not.
+    Running(bool),
 }
 
 /// A table of pairs by which records hang on others: on a person the cases that concern it.
@@ -160,11 +164,16 @@ impl Session {
         let table = shape.table;
         for column in &shape.columns {
             let value = Expr::col((table, *column));
-            let cell = shape.cells.iter().find(|(cell, _)| cell == column);
-            if let Some((_, category)) = cell {
-                let enough = policy::need(*category, self.viewer.role).relations();
+            let of = |cells: &[(Column, Category)]| cells.iter().find(|(cell, _)| cell == column).copied();
+            let (cell, blank) = (of(shape.cells), of(shape.blanks));
+            if let Some((_, category)) = cell.or(blank) {
+                let enough = policy::need(category, self.viewer.role).relations();
                 let reads = scope.relations.clone().bit_and(mask(enough)).ne(fixed(0));
-                select.expr_as(Expr::case(reads, value).finally(fixed("")), *column);
+                let mut value = Expr::case(reads, value);
+                if cell.is_some() {
+                    value = value.finally(fixed(""));
+                }
+                select.expr_as(value, *column);
             } else if shape.shows_id && *column != shape.id {
                 select.expr_as(Expr::case(scope.readable.clone(), value), *column);
             } else {
@@ -276,6 +285,7 @@ impl Scope {
                     _ => key.eq(viewer.region.0),
                 });
             }
+            select.cond_where(shape.also.clone().unwrap_or_else(Condition::all));
             (fixed(0), fixed(true))
         } else {
             // The directory of series shows to the whole region, what an owner owns to the owner.
@@ -350,6 +360,8 @@ impl Scope {
                     column(shape.key).in_subquery(persons)
                 }
                 Compare::SeenBy(wanted) => relations.clone().bit_and(mask(*wanted)).ne(fixed(0)),
+                Compare::Running(true) => running(session),
+                Compare::Running(false) => running(session).not(),
             };
             select.and_where(condition);
         }
@@ -547,12 +559,17 @@ pub(crate) fn one_of(session: &Session, column: Expr, ids: &[Uuid]) -> Expr {
 
 /// Grants that the viewer holds and that are live at the session's moment.
 pub(crate) fn live(session: &Session) -> Condition {
+    let holder = Expr::col(("access_grant", "holder_id"));
+    Condition::all().add(holder.is_in(session.viewer.holders())).add(running(session))
+}
+
+/// A grant is live at the session's moment, whoever holds it.
+fn running(session: &Session) -> Expr {
     let column = |name| Expr::col(("access_grant", name));
-    Condition::all()
-        .add(column("holder_id").is_in(session.viewer.holders()))
-        .add(column("ended").eq(fixed(false)))
-        .add(column("from_at").lte(session.now))
-        .add(column("until_at").is_null().or(column("until_at").gt(session.now)))
+    column("ended")
+        .eq(fixed(false))
+        .and(column("from_at").lte(session.now))
+        .and(column("until_at").is_null().or(column("until_at").gt(session.now)))
 }
 
 /// The bits of the words that a group of rows has in `column`.

@@ -36,7 +36,11 @@ pub const SEALED: &[Sealed] = &[
     Sealed { id: "person_id", ..texts("person_contact", &["whereabouts"]) },
     texts("regie", &["reason"]),
     texts("team_membership", &["reason"]),
-    texts("framework_period", &["ground"]),
+    texts("framework_period", &["ground", "told_words"]),
+    texts("measure", &["reasons", "court", "ruling", "end_reason"]),
+    texts("investigation", &["reasons", "advice"]),
+    texts("family_choice", &["words", "weighing_note"]),
+    texts("confidentiality", &["reason"]),
     texts("consent", &["purpose"]),
     texts("deadline_move", &["reason"]),
     texts("referral", &["feedback"]),
@@ -74,8 +78,13 @@ impl Sealed {
         SEALED.iter().find(|sealed| sealed.table == table)
     }
 
+    /// The names of its sealed columns.
+    pub fn names(&self) -> impl Iterator<Item = Column> {
+        self.columns().map(|(column, _)| column)
+    }
+
     pub fn has(&self, column: &str) -> bool {
-        [self.texts, self.json, self.bytes].iter().any(|columns| columns.contains(&column))
+        self.names().any(|name| name == column)
     }
 
     pub(crate) fn columns(&self) -> impl Iterator<Item = (Column, Kind)> {

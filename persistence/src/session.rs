@@ -7,12 +7,12 @@ use crate::{
     key_check,
     known::Known,
     ring::Fingerprint,
-    row, sealed,
+    row, sealed, sent,
 };
 use domain::{Changed, Id, Moment, Refusal, Role, Viewer, programme::Programmes};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait,
-    QueryResult, StatementBuilder, Value,
+    DatabaseTransaction, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryResult,
+    StatementBuilder, Value,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use std::{
@@ -124,14 +124,12 @@ impl Session {
         self.tx.get_or_try_init(begin).await
     }
 
-    #[expect(clippy::disallowed_methods, reason = "sends what a session reads")]
     pub(crate) fn all<'a>(&'a self, statement: &'a SelectStatement) -> Sending<'a, Vec<QueryResult>> {
-        Box::pin(async { Ok(self.tx().await?.query_all(statement).await?) })
+        Box::pin(async { Ok(sent::all(self.tx().await?, statement).await?) })
     }
 
-    #[expect(clippy::disallowed_methods, reason = "sends what a session writes")]
     pub(crate) fn run<'a, S: StatementBuilder>(&'a self, statement: &'a S) -> Sending<'a, u64> {
-        Box::pin(async { Ok(self.tx().await?.execute(statement).await?.rows_affected()) })
+        Box::pin(async { Ok(sent::run(self.tx().await?, statement).await?) })
     }
 
     /// The number of the key that is in use, as this transaction sees it. Writes take turns, so that none seals with
@@ -166,7 +164,12 @@ impl Session {
     pub async fn commit(mut self) -> Result<(), Fault> {
         self.keep_done().await?;
         match self.tx.take() {
-            Some(tx) => Ok(tx.commit().await?),
+            Some(tx) => {
+                let sending = sent::Sending::of("COMMIT", "");
+                let done = tx.commit().await;
+                sending.end(&done, |()| None);
+                Ok(done?)
+            }
             None => Ok(()),
         }
     }

@@ -3,6 +3,7 @@
 use crate::{
     Fault, Keys,
     ring::{Fingerprint, Place, Ring},
+    sent::Sending,
 };
 use domain::{Ids, programme::Programmes};
 use migration::MigratorTrait;
@@ -22,6 +23,7 @@ use std::{
     },
     time::Duration,
 };
+use tokio::sync::Notify;
 
 /// How many statements a connection keeps prepared: a few for each noun.
 const STATEMENTS: usize = 300;
@@ -32,6 +34,16 @@ pub struct Database {
     /// `sqlite://<path>` or `postgres://...`.
     pub url: String,
     pub connections: u32,
+}
+
+/// How the connections are doing.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// In use, and open without being used.
+    pub used: u32,
+    pub idle: u32,
+    /// How many there are at most.
+    pub most: u32,
 }
 
 /// Connections, of which the compiler need not see what is in them. It would prove that all of that may go to another
@@ -50,6 +62,8 @@ pub struct Store {
     pub(crate) ids: Ids,
     /// The programmes that sessions know.
     pub(crate) programmes: Arc<Programmes>,
+    /// Told when something was destroyed.
+    destruction: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Store {
@@ -117,6 +131,7 @@ impl Store {
             sent: Arc::default(),
             ids: Ids::random(),
             programmes: Arc::new(embedded()?),
+            destruction: Arc::default(),
         };
         store.assert_settings().await?;
         Ok(store)
@@ -192,6 +207,19 @@ impl Store {
         Self { db: Arc::new(Box::new(db)), ..self }
     }
 
+    /// How the connections are doing now.
+    pub fn pool(&self) -> Pool {
+        let (open, idle) = if self.is_embedded() {
+            let pool = self.db.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        } else {
+            let pool = self.db.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        };
+        let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(open);
+        Pool { used: open - idle, idle, most: self.connections }
+    }
+
     /// How many statements were sent so far.
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
@@ -209,6 +237,16 @@ impl Store {
 
     pub fn open_cursor(&self, usage: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         self.ring.open_cursor(usage, sealed)
+    }
+
+    /// Says that something was destroyed, to who waits for it.
+    pub fn tell_destruction(&self) {
+        self.destruction.notify_one();
+    }
+
+    /// Waits until something was destroyed.
+    pub async fn await_destruction(&self) {
+        self.destruction.notified().await;
     }
 
     pub async fn close(self) -> Result<(), Fault> {
@@ -246,8 +284,11 @@ impl Store {
     /// others would read in that, however much later.
     async fn begin(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
         let db = self.db.clone();
+        let sending = Sending::of("BEGIN", "");
         let begun = tokio::spawn(async move { db.begin_with_options(options).await });
-        begun.await.map_err(|gone| DbErr::Custom(gone.to_string()))?
+        let begun = begun.await.map_err(|gone| DbErr::Custom(gone.to_string())).flatten();
+        sending.end(&begun, |_| None);
+        begun
     }
 
     /// A transaction to write in. Writes take turns, on both engines: what one of them reads, such as a consent that
@@ -259,7 +300,10 @@ impl Store {
         let tx = self.reach(|| self.begin(options)).await?;
         if !self.is_embedded() {
             // Before the first SELECT, so that the snapshot is taken when it is our turn.
-            tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await?;
+            let sending = Sending::of("LOCK", "turn");
+            let locked = tx.execute_unprepared("LOCK TABLE turn IN EXCLUSIVE MODE").await;
+            sending.end(&locked, |_| None);
+            locked?;
         }
         Ok(tx)
     }

@@ -32,7 +32,16 @@ pub fn id(name: &str) -> Value {
 fn asked(mutation: &str) -> &'static str {
     match mutation {
         "teamAdd" | "teamEnd" => "teamMembership { id version from until reason function }",
-        "frameworkSet" => "frameworkPeriod { id framework from until }",
+        "frameworkSet" | "frameworkTell" => "frameworkPeriod { id framework from until toldOn toldWords }",
+        "measureRequest" | "measureRule" | "measureEnd" => {
+            "measure { id version kind status ruledOn from until executor { id } deadline { id dueOn } }"
+        }
+        "investigationRequest" | "investigationAccept" | "investigationDecline" | "investigationConclude" => {
+            "investigation { id version cause status dueOn conclusion advice investigator { id } case { id } }"
+        }
+        "familyChoiceRecord" | "familyChoiceWeigh" => {
+            "familyChoice { id version kind speakers words weighing weighedOn }"
+        }
         "consentGive" | "consentWithdraw" => "consent { id version purpose givenBy withdrawnAt }",
         "personCorrect" | "personContactSet" | "citizenNumberSet" => {
             "person { id version givenName contact { version city } citizenNumber { version number } }"
@@ -68,6 +77,15 @@ fn asked(mutation: &str) -> &'static str {
         "planEvaluate" => {
             "planEvaluation { id heldOn text standings { goalId text standing note } author { id } }"
         }
+        "consultSeriesStart" => "consultSeries { id hasPanel }",
+        "consultPlan" | "consultInvite" | "consultOpen" | "consultClose" => "consultMeeting { id status }",
+        "agendaAdd" => "agendaItem { id }",
+        "contributionMake" => "contribution { id text }",
+        "agreementMake" => "agreement { id text }",
+        "decisionRecord" => "decision { id text }",
+        "confidentialityMark" | "confidentialityEnd" => "confidentiality { id version reason until }",
+        "inspectionMake" => "inspection { id requester }",
+        "casesDestroy" => "destruction { id ground requester regimes cases }",
         "standInAssign" => "standIn { id until }",
         "deadlineStart" | "deadlinePause" | "deadlineResume" | "deadlineExtend" | "deadlineMeet" => {
             "deadline { id version key status dueAt dueOn missed }"
@@ -82,6 +100,7 @@ pub async fn send(client: &Client, mutation: &str, input: &Value) -> Answer {
         "caseStart" | "caseHold" | "caseResume" | "caseReopen" => "CaseStepInput".to_owned(),
         "referralAccept" | "referralDecline" | "referralWithdraw" => "ReferralDecideInput".to_owned(),
         "deadlineResume" | "deadlineMeet" => "DeadlineStepInput".to_owned(),
+        "consultInvite" | "consultOpen" | "consultClose" => "ConsultStepInput".to_owned(),
         _ => format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]),
     };
     let asked = asked(mutation);
@@ -201,6 +220,24 @@ pub async fn join(client: &Client, case: &Value, handle: &str) -> Value {
 pub fn joining(case: &Value, handle: &str) -> Value {
     let member = id(&format!("member:{handle}"));
     json!({ "caseId": case, "memberId": member, "function": "CONTACT", "reason": "school belt" })
+}
+
+/// The court orders supervision of a child, in a case that certified youth protection directs: the measure.
+pub async fn supervise(client: &Client, case: &Value, person: &Value, on: &str, until: &str) -> Value {
+    let asked = json!({
+        "caseId": case, "personId": person, "kind": "SUPERVISION", "requestedBy": "RAAD", "requestedOn": on,
+        "reasons": "de ontwikkeling wordt ernstig bedreigd",
+    });
+    let asked = done(client, "measureRequest", asked).await["id"].clone();
+    done(client, "measureRule", ruling(&asked, on, until)).await
+}
+
+/// What the court rules that orders a measure.
+pub fn ruling(measure: &Value, on: &str, until: &str) -> Value {
+    json!({
+        "measureId": measure, "granted": true, "ruledOn": on, "until": until,
+        "court": "Rechtbank Rotterdam", "ruling": "stelt onder toezicht van de gecertificeerde instelling",
+    })
 }
 
 /// A fact of each kind to record.

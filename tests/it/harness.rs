@@ -93,6 +93,8 @@ fn a_leak_is_found_in_every_form_that_it_can_take() {
         STANDARD.encode(format!("x{value}x")),
         STANDARD.encode(format!("xy{value}")),
         URL_SAFE_NO_PAD.encode(format!("???{value}???")),
+        value.bytes().map(|byte| format!("{byte:02X}")).collect(),
+        format!("f{}", value.bytes().map(|byte| format!("{byte:02x}")).collect::<String>()),
     ] {
         let text = format!("before {text} after");
         let message = panics(|| canary::assert_clean(&text, |_| false));

@@ -36,7 +36,7 @@ const NOW: &[&str] = &[
     "probation_consulted",
 ];
 
-/// The lists of a case in which an agency keeps seeing its own facts.
+/// The lists of a case in which an agency keeps seeing its own facts, and the Raad what it investigates.
 const OWN: &[(&str, &str)] = &[
     ("concerns", "Concern"),
     ("contactMoments", "ContactMoment"),
@@ -44,6 +44,8 @@ const OWN: &[(&str, &str)] = &[
     ("educationRecords", "EducationRecord"),
     ("policeFacts", "PoliceFact"),
     ("assessments", "Assessment"),
+    ("investigations", "Investigation"),
+    ("confidentiality", "Confidentiality"),
 ];
 
 impl Object {
@@ -75,6 +77,16 @@ impl Object {
         Self { at: Some((type_name, name, field)), ..self }
     }
 
+    fn in_region(mut self, region: &'static str) -> Self {
+        self.only.region = Some(region);
+        self
+    }
+
+    fn of_officers(mut self) -> Self {
+        self.only.overseers = true;
+        self
+    }
+
     fn empty(self, empty: &'static [&'static str]) -> Self {
         Self { empty, ..self }
     }
@@ -93,7 +105,7 @@ impl Object {
 
     /// Whether `node` knows its type.
     pub fn is_node(&self) -> bool {
-        const HANGING: [&str; 14] = [
+        const HANGING: [&str; 17] = [
             "Regie",
             "PersonContact",
             "CitizenNumber",
@@ -108,6 +120,9 @@ impl Object {
             "RevisedGoal",
             "RevisedAction",
             "PlanAccord",
+            "InspectionEntry",
+            "Retention",
+            "RetentionTerm",
         ];
         !HANGING.contains(&self.type_name)
     }
@@ -131,6 +146,7 @@ impl Object {
             "ConsultMeeting" | "AgendaItem" | "Agreement" => Category::Consult,
             "Emergency" => Category::Oversight,
             "Referral" => Category::Process,
+            "Investigation" => Category::Measure,
             name => policy::FIELDS.iter().find(|(row, ..)| *row == name).expect("in the policy").1,
         };
         self.read_by(sight, gate)
@@ -142,7 +158,7 @@ impl Object {
         canary::canaries().iter().any(|canary| {
             Some(canary.coordinate.0) == kind
                 && canary.case == self.case
-                && canary.only.author == Some(sight.agency)
+                && (canary.only.author == Some(sight.agency) || canary.only.owner == Some(sight.handle))
                 && sight.reads(canary)
         })
     }
@@ -179,7 +195,15 @@ pub fn all() -> Vec<Object> {
             .empty(&["member", "agency", "until"])
             .links(&[("familyMember", "family_member:a:2")]),
         new("Regie", "regie:a:1").empty(&["until"]),
-        new("FrameworkPeriod", "framework:a:1").empty(&["until"]),
+        new("FrameworkPeriod", "framework:a:1").empty(&["until"]).links(&[("measure", "measure:a:1")]),
+        new("Measure", "measure:a:1").empty(&["endedOn", "endReason"]),
+        new("Measure", "measure:a:2").empty(&["renews"]),
+        new("Measure", "measure:a:3").empty(&["renews", "endedOn", "endReason"]),
+        new("Investigation", "investigation:a:1").links(&[("case", "case:a")]),
+        new("Investigation", "investigation:a:2")
+            .empty(&["decidedAt", "dueOn", "conclusion", "advice", "concludedAt"])
+            .links(&[("case", "case:a")]),
+        new("FamilyChoice", "family_choice:a:1"),
         new("Concern", "concern:a:1"),
         new("Concern", "concern:a:3"),
         new("ContactMoment", "contact_moment:a:1"),
@@ -200,6 +224,12 @@ pub fn all() -> Vec<Object> {
         new("Emergency", "emergency:b:1")
             .empty(&["review", "note", "reviewedBy", "reviewedAt"])
             .links(&[("case", "case:b")]),
+        new("Confidentiality", "confidentiality:a:1"),
+        new("Inspection", "inspection:a:1"),
+        new("InspectionEntry", "inspected:a:1").at("Inspection", "inspection:a:1", "entries").of_officers(),
+        new("Retention", "retention:a:1").at("Case", "case:a", "retention"),
+        new("RetentionTerm", "term:a:1").at("Case", "case:a", "retention.terms"),
+        new("Destruction", "destruction:main").of_officers().in_region("main"),
         new("Referral", "referral:a:1"),
         new("Deadline", "deadline:a:1"),
         new("Deadline", "deadline:a:2"),

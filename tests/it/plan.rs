@@ -1,7 +1,7 @@
 //! Plans through the API: from the first goal to good enough, with everybody who agrees to them.
 
 use crate::{
-    common::{case, done, id, join, refused, refused_as, with, young},
+    common::{case, done, id, join, refused, refused_as, supervise, with, young},
     shape::global,
 };
 use serde_json::{Value, json};
@@ -452,9 +452,7 @@ fn under_a_measure_it_is_enough_that_the_family_was_heard() {
         });
         let why = refused_as(&director, "planAgree", heard.clone(), "CONSENT_MISSING", "accords").await;
         assert!(why.message.contains("dwang"), "{}", why.message);
-        let dwang =
-            json!({ "caseId": of, "personId": sem, "framework": "DWANG", "ground": "Ondertoezichtstelling" });
-        done(&director, "frameworkSet", dwang).await;
+        supervise(&director, &of, &sem, "2026-11-02", "2027-11-01").await;
         assert_eq!(done(&director, "planAgree", heard).await["status"], "AGREED");
     });
 }

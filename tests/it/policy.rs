@@ -27,7 +27,7 @@ const ROOTS: usize = 40;
 
 /// What was seen of each object in each of its fields; and its `access`, where it was asked.
 #[derive(Default)]
-struct Seen {
+pub struct Seen {
     cells: BTreeMap<String, BTreeMap<String, char>>,
     access: BTreeMap<String, Value>,
 }
@@ -110,6 +110,13 @@ fn whole(type_name: &str) -> String {
             ("Case", "assessments") => "Assessment",
             ("Case", "grants") => "Grant",
             ("Case", "consents") => "Consent",
+            ("Case", "measures") => "Measure",
+            ("Case", "investigations") => "Investigation",
+            ("Case", "familyChoices") => "FamilyChoice",
+            ("Case", "confidentiality") => "Confidentiality",
+            ("Case", "retention") => "Retention",
+            ("Retention", "terms") => "RetentionTerm",
+            ("Inspection", "entries") => "InspectionEntry",
             ("Case", "plans") => "Plan",
             ("Plan", "goals") => "Goal",
             ("Goal", "actions") => "PlanAction",
@@ -133,7 +140,7 @@ fn whole(type_name: &str) -> String {
 }
 
 /// What somebody sees by `node` of each type, and what by nesting from the lists.
-async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, Seen) {
+pub async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, Seen) {
     let client = world.client(sight.handle);
     let (mut by_node, mut nested) = (Seen::default(), Seen::default());
     let nodes: Vec<_> = objects.iter().filter(|one| one.is_node()).collect();
@@ -157,9 +164,12 @@ async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, Seen) {
         // What was planted, and not what this test itself adds to the log.
         ("accessLog", "filter: { until: \"2026-11-01T12:00:00Z\" }", "AccessEntry"),
         ("emergencies", "first: 100", "Emergency"),
+        ("inspections", "first: 100", "Inspection"),
+        ("destructions", "first: 100", "Destruction"),
         ("arrangements", "first: 100", "Arrangement"),
         ("referrals", "first: 100", "Referral"),
         ("deadlines", "first: 100", "Deadline"),
+        ("investigations", "first: 100", "Investigation"),
         ("agencies", "first: 100", "Agency"),
         ("members", "first: 100", "Member"),
     ] {

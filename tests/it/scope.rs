@@ -6,19 +6,26 @@ use domain::{
     access_log::Entry,
     agreement::Agreement,
     case::{Case, Regie},
+    confidentiality::Confidentiality,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
     deadline::{Deadline, DeadlineMove},
+    destruction::Destruction,
     emergency::Emergency,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
+    family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    inspection::Inspection,
+    investigation::Investigation,
+    measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
     referral::Referral,
+    retention::Retention,
     team::TeamMembership,
 };
 use persistence::{Ask, Noun, Session};
@@ -69,6 +76,8 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         Deadline,
         DeadlineMove
     );
+    note!(Measure, Investigation, FamilyChoice);
+    note!(Inspection, Confidentiality, Retention, Destruction);
     note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord);
     // A BSN shows no digit of itself.
     note!(CitizenNumber);

@@ -128,12 +128,18 @@ const TAGS: &[(&str, u8)] = &[
     ("Referral", b'R'),
     ("Deadline", b'D'),
     ("DeadlineMove", b'M'),
+    ("Measure", b'7'),
+    ("Investigation", b'8'),
+    ("FamilyChoice", b'9'),
     ("Plan", b'P'),
     ("Goal", b'G'),
     ("PlanAction", b'B'),
     ("PlanEvaluation", b'E'),
     ("PlanRevision", b'V'),
     ("PlanAccord", b'K'),
+    ("Confidentiality", b'C'),
+    ("Inspection", b'I'),
+    ("Destruction", b'X'),
 ];
 
 /// The global id of a planted record, whether or not anyone may see it.

@@ -18,6 +18,9 @@ const CASES: &str = "{ cases(first: 100) { totalCount pageInfo { hasNextPage } e
     concerns { text author { name } access { relation } } contactMoments { summary agencies { name } }
     careNotes { text } educationRecords { text } policeFacts { text } assessments { level }
     agendaItems { question meeting { title } agencies { name } contributions { text audience { name } } decisions { text } }
+    measures { kind status person { givenName } renews { kind } deadline { dueOn } executor { name } author { name } }
+    investigations { cause requester { name } investigator { name } agency { name } case { id } }
+    familyChoices { kind speakers words author { name } assessment { level } weighedBy { name } }
     agreements { text dueOn owner { name agency { name } } access { relation } agendaItem { id } case { id } }
     plans { kind status person { givenName } access { relation }
         goals { text owner { name } origin { text } actions { text owner { name } familyMember { name } } }

@@ -198,25 +198,76 @@ fn a_region_that_forbids_drang_has_no_drang() {
 }
 
 #[test]
-fn only_youth_protection_carries_out_dwang() {
+fn dwang_is_set_by_no_hand_and_a_programme_has_its_own_frameworks() {
     on_each_engine(async |world| {
-        for (handle, may) in
-            [("cjg_team", false), ("municipality_team", false), ("youth_protection_team", true)]
-        {
+        for handle in ["cjg_team", "municipality_team", "youth_protection_team"] {
             let client = world.client(handle);
             let opened = open(&client).await;
             let person = person_of(&client, &opened).await;
-            let dwang = |person: &Value, ground: &str| json!({ "caseId": opened, "personId": person, "framework": "DWANG", "ground": ground });
-            if may {
-                refused_as(&client, "frameworkSet", dwang(&person, ""), "INVALID", "ground").await;
-                // A child whom one sees, but of another case.
-                let other = dwang(&id("person:a:1"), "beschikking");
-                refused_as(&client, "frameworkSet", other, "NOT_FOUND", "personId").await;
-                done(&client, "frameworkSet", dwang(&person, "beschikking")).await;
-            } else {
-                let input = dwang(&person, "beschikking");
-                refused_as(&client, "frameworkSet", input, "NOT_PERMITTED", "framework").await;
-            }
+            let set = |person: &Value, framework: &str, ground: &str| json!({ "caseId": opened, "personId": person, "framework": framework, "ground": ground });
+            let refused = async |input: Value, code: &str, field: &str| {
+                refused_as(&client, "frameworkSet", input, code, field).await.message
+            };
+            refused(set(&person, "VOLUNTARY", ""), "INVALID", "ground").await;
+            // A child whom one sees, but of another case.
+            refused(set(&id("person:a:1"), "VOLUNTARY", "gezin"), "NOT_FOUND", "personId").await;
+            let why = refused(set(&person, "DWANG", "beschikking"), "ILLEGAL_TRANSITION", "framework").await;
+            assert!(why.contains("measureRule"), "{why}");
         }
+        // Pak je Kans is voluntary, whatever the region allows.
+        let care = world.client("youth_care_team");
+        let input = with(opening(&[young("Sem", "2012-05-06")]), json!({ "programme": "pak-je-kans" }));
+        let opened = done(&care, "caseOpen", input).await["id"].clone();
+        let person = person_of(&care, &opened).await;
+        let set = |framework: &str| json!({ "caseId": opened, "personId": person, "framework": framework, "ground": "gezin" });
+        for framework in ["DRANG", "DWANG"] {
+            let why =
+                refused_as(&care, "frameworkSet", set(framework), "FRAMEWORK_FORBIDDEN", "framework").await;
+            assert!(why.message.contains("[VOLUNTARY]"), "{why:?}");
+        }
+        done(&care, "frameworkSet", set("VOLUNTARY")).await;
+    });
+}
+
+#[test]
+fn what_the_family_was_told_is_recorded_once_and_read_by_who_reads_of_the_family() {
+    on_each_engine(async |world| {
+        // A director who does not read MEASURE: the decision behind the framework stays as it is.
+        let city = world.client("municipality_team");
+        let opened = open(&city).await;
+        let person = person_of(&city, &opened).await;
+        let set =
+            json!({ "caseId": opened, "personId": person, "framework": "VOLUNTARY", "ground": "gezin" });
+        let period = done(&city, "frameworkSet", set).await["id"].clone();
+        let tell = |more: Value| {
+            with(json!({ "frameworkPeriodId": period, "words": "U kiest, en mag stoppen" }), more)
+        };
+        for handle in ["school_team", "enforcement_team"] {
+            join(&city, &opened, handle).await;
+            refused_as(&world.client(handle), "frameworkTell", tell(json!({})), "NOT_PERMITTED", "").await;
+        }
+        let unseen = world.client("police_team");
+        refused_as(&unseen, "frameworkTell", tell(json!({})), "NOT_FOUND", "frameworkPeriodId").await;
+        refused_as(&city, "frameworkTell", tell(json!({ "toldOn": "2026-11-03" })), "INVALID", "toldOn")
+            .await;
+        refused_as(&city, "frameworkTell", tell(json!({ "words": " " })), "INVALID", "words").await;
+        let told = done(&city, "frameworkTell", tell(json!({ "toldOn": "2026-11-01" }))).await;
+        assert_eq!([&told["toldOn"], &told["toldWords"]], ["2026-11-01", "U kiest, en mag stoppen"]);
+        refused_as(&city, "frameworkTell", tell(json!({})), "ILLEGAL_TRANSITION", "").await;
+        // That it was told is part of the process, the words are of the family; and the ground was not lost.
+        let fields = "frameworks { ground toldOn toldWords }";
+        for (client, words) in [
+            (&world.client("school_team"), json!("U kiest, en mag stoppen")),
+            (&world.client("enforcement_team"), Value::Null),
+        ] {
+            let seen = case(client, &opened, fields).await["frameworks"][0].clone();
+            assert_eq!([&seen["toldOn"], &seen["toldWords"]], [&json!("2026-11-01"), &words]);
+        }
+        join(&city, &opened, "cjg_team").await;
+        assert_eq!(
+            case(&world.client("cjg_team"), &opened, fields).await["frameworks"][0]["ground"],
+            "gezin"
+        );
+        assert!(case(&city, &opened, fields).await["frameworks"][0]["ground"].is_null());
     });
 }

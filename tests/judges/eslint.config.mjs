@@ -12,9 +12,9 @@ const relaxed = {
       exceptions: {
         types: [
           'Access', 'CategoryRule', 'CitizenNumber', 'Eligibility', 'EligibilityRule', 'GoalStanding',
-          'PageInfo', 'PersonContact', 'Programme', 'ProgrammeChannel', 'ProgrammeOutcome',
+          'InspectionEntry', 'PageInfo', 'PersonContact', 'Programme', 'ProgrammeChannel', 'ProgrammeOutcome',
           'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm',
-          'ProgrammeVariant', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
+          'ProgrammeVariant', 'Retention', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
         ],
         suffixes: ['Connection', 'Edge', 'Payload'],
       },

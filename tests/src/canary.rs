@@ -6,7 +6,7 @@ use base64::{
     Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use domain::{Category, Relation, policy};
+use domain::{Category, Relation, Role, policy};
 use std::{
     collections::{BTreeSet, HashMap},
     io,
@@ -39,6 +39,8 @@ pub struct Only {
     pub region: Option<&'static str>,
     /// The member who owns it, and sees it whatever else holds.
     pub owner: Option<&'static str>,
+    /// Only privacy officers.
+    pub overseers: bool,
     /// A category that must be readable too, but for the author.
     pub also: Option<Category>,
 }
@@ -52,13 +54,16 @@ impl Sight {
     /// May this member of the cast read it? Worked out from the tables of the policy and of the cast, and from
     /// nothing that the server does.
     pub fn reads(&self, canary: &Canary) -> bool {
-        let Only { author, agencies, seats, region, owner, also } = &canary.only;
+        let Only { author, agencies, seats, region, owner, overseers, also } = &canary.only;
         if !self.works || policy_need(canary.category, self) == policy::Need::Never {
             return false;
         }
         let acts_for = |handle: &&str| *handle == self.handle || self.acts_for.contains(handle);
         if owner.as_ref().is_some_and(acts_for) {
             return true;
+        }
+        if *overseers && self.role() != Role::PrivacyOfficer {
+            return false;
         }
         if let Some(region) = region {
             return *region == self.region();
@@ -99,7 +104,7 @@ pub(crate) fn met(need: policy::Need, mut relations: impl Iterator<Item = Relati
     })
 }
 
-/// Panics if `text` holds a canary that is not permitted: as it is, in JSON or URL escapes, or in base64.
+/// Panics if `text` holds a canary that is not permitted: as it is, in JSON or URL escapes, in base64 or in hexadecimal.
 #[track_caller]
 pub fn assert_clean(text: &str, permitted: impl Fn(&Canary) -> bool) {
     let leaked: Vec<_> = found_in(text).into_iter().filter(|canary| !permitted(canary)).collect();
@@ -110,15 +115,29 @@ pub fn assert_clean(text: &str, permitted: impl Fn(&Canary) -> bool) {
 pub fn found_in(text: &str) -> Vec<&'static Canary> {
     static INDEX: OnceLock<Index> = OnceLock::new();
     let index = INDEX.get_or_init(Index::new);
-    let mut forms = vec![text.to_lowercase(), base64_decoded(text).to_lowercase()];
+    let found: BTreeSet<usize> =
+        forms(text).iter().flat_map(|form| index.search(form.to_lowercase().as_bytes())).collect();
+    found.into_iter().map(|nth| &canaries()[nth]).collect()
+}
+
+/// Those of these values that `text` holds, as they are or in any of the same forms, once or twice over.
+pub fn holds(text: &str, values: &[String]) -> Vec<String> {
+    let twice = forms(text).into_iter().flat_map(|form| forms(&form));
+    let twice: Vec<_> = twice.map(|form| form.to_lowercase()).collect();
+    let is_in = |value: &&String| twice.iter().any(|form| form.contains(&value.to_lowercase()));
+    values.iter().filter(is_in).cloned().collect()
+}
+
+/// A text as it is, and what it would be if it were base64, hexadecimal, or escaped as in URLs or in JSON.
+fn forms(text: &str) -> Vec<String> {
+    let mut forms = vec![text.to_owned(), base64_decoded(text), hex_decoded(text)];
     if text.contains('%') {
-        forms.push(percent_decoded(text).to_lowercase());
+        forms.push(percent_decoded(text));
     }
     if text.contains('\\') {
-        forms.push(json_unescaped(text).to_lowercase());
+        forms.push(json_unescaped(text));
     }
-    let found: BTreeSet<usize> = forms.iter().flat_map(|form| index.search(form.as_bytes())).collect();
-    found.into_iter().map(|nth| &canaries()[nth]).collect()
+    forms
 }
 
 /// The canaries by how they begin, so that a text is read once and not once for each of them.
@@ -191,6 +210,22 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true)
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
+
+/// What every long run of hexadecimal digits stands for, from its first and from its second on.
+fn hex_decoded(text: &str) -> String {
+    let long = text.split(|c: char| !c.is_ascii_hexdigit()).filter(|run| run.len() >= 2 * START);
+    let mut decoded = String::new();
+    for run in long {
+        for shift in 0..2 {
+            let pairs =
+                run.as_bytes()[shift..].chunks_exact(2).filter_map(|two| std::str::from_utf8(two).ok());
+            let bytes: Vec<u8> = pairs.filter_map(|two| u8::from_str_radix(two, 16).ok()).collect();
+            decoded += &String::from_utf8_lossy(&bytes);
+            decoded.push(' ');
+        }
+    }
+    decoded
+}
 
 fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());

@@ -17,6 +17,7 @@ pub mod cast;
 mod client;
 mod clock;
 pub mod cluster;
+pub mod collector;
 pub mod durable;
 mod engine;
 pub mod golden;

@@ -104,9 +104,11 @@ impl Home {
     /// `schakel` with this database, and nothing of the environment's configuration.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(binary());
-        env::vars().filter(|(name, _)| name.starts_with("SCHAKEL_")).for_each(|(name, _)| {
-            command.env_remove(name);
-        });
+        env::vars().filter(|(name, _)| name.starts_with("SCHAKEL_") || name.starts_with("OTEL_")).for_each(
+            |(name, _)| {
+                command.env_remove(name);
+            },
+        );
         command.args(arguments).stdin(Stdio::null());
         command.env("SCHAKEL_KEY", &self.key).env("SCHAKEL_DATABASE_URL", &self.url);
         command.env("SCHAKEL_AUDIT_CHECKPOINTS", self.checkpoints());

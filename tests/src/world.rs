@@ -6,14 +6,21 @@ use api::{
     auth::Auth,
     config::{self, Config},
     http::{self, HttpConfig},
+    telemetry::Telemetry,
 };
 use axum::Router;
 use domain::{Viewer, network::Member, programme::Programmes};
-use persistence::{Database, Keys, Master, Store};
+use persistence::{Database, Keys, Master, SEALED, Store};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+    sea_query::{Alias, Query},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
+use uuid::Uuid;
+
+/// A sealed cell: its table, column and row.
+pub type SealedCell = (&'static str, &'static str, Uuid);
 
 /// One test's network. Cheap to clone: every clone is the same World.
 #[derive(Clone, Debug)]
@@ -61,6 +68,17 @@ impl World {
 
     async fn behind(&self, auth: Auth, config: &HttpConfig) -> Self {
         Self { app: router(&self.store, auth, &self.clock, config).await, ..self.clone() }
+    }
+
+    /// The same World behind a server that tells a collector of traces and metrics.
+    pub async fn told_to(&self, collector: &str) -> (Self, Arc<Telemetry>) {
+        let config =
+            config::Telemetry { collector: Some(collector.to_owned()), service: "schakel".to_owned() };
+        let telemetry = Telemetry::begin(&config, &self.store).expect("it begins").expect("a collector");
+        let auth = auth(&self.clock, true, Vec::new());
+        let app = App::new(self.store.clone(), auth, self.clock.clock(), Some(telemetry.clone()));
+        let app = Arc::new(app.await.expect("the server starts"));
+        (Self { app: http::router(app, &HttpConfig::default()), ..self.clone() }, telemetry)
     }
 
     /// The server, as it is put behind a socket.
@@ -160,6 +178,65 @@ impl World {
         Self { store, app, ..self.clone() }
     }
 
+    /// Every cell of the sealed columns that is not empty, as it is kept.
+    #[expect(clippy::disallowed_methods, reason = "reads what is kept, beside the server")]
+    pub async fn sealed_cells(&self) -> BTreeMap<SealedCell, String> {
+        let db = sea_orm::Database::connect(&self.url).await.expect("the database answers");
+        let mut all = BTreeMap::new();
+        for sealed in SEALED {
+            for column in sealed.names() {
+                let mut select = Query::select();
+                select.columns([sealed.id, column].map(Alias::new)).from(Alias::new(sealed.table));
+                for row in db.query_all(&select).await.expect("rows") {
+                    let id: Uuid = row.try_get("", sealed.id).expect("an id");
+                    let cell = if sealed.bytes.contains(&column) {
+                        let bytes: Option<Vec<u8>> = row.try_get("", column).expect("a cell");
+                        bytes.map(|bytes| String::from_utf8(bytes).expect("a text"))
+                    } else if sealed.json.contains(&column) {
+                        let json: Option<serde_json::Value> = row.try_get("", column).expect("a cell");
+                        json.map(|json| json.as_str().map_or_else(|| json.to_string(), str::to_owned))
+                    } else {
+                        row.try_get("", column).expect("a cell")
+                    };
+                    all.extend(cell.map(|cell| ((sealed.table, column, id), cell)));
+                }
+            }
+        }
+        db.close().await.expect("the connection closes");
+        all
+    }
+
+    /// Every row of every table, as text, and after them what is sealed in it.
+    #[expect(clippy::disallowed_methods, reason = "reads whole databases, past any viewer")]
+    pub async fn rows_as_text(&self) -> String {
+        let db = sea_orm::Database::connect(&self.url).await.expect("the database answers");
+        let all = async |text: String| -> Vec<String> {
+            let statement = Statement::from_string(db.get_database_backend(), text);
+            let found = db.query_all_raw(statement).await.expect("rows");
+            found.iter().map(|row| row.try_get_by_index::<String>(0).expect("a text")).collect()
+        };
+        let mut text = String::new();
+        for noun in crate::worlds::nouns::NOUNS {
+            let row = if self.store.is_embedded() {
+                let columns = all(format!("SELECT name FROM pragma_table_info('{}')", noun.table)).await;
+                columns
+                    .iter()
+                    .map(|name| format!("quote(\"{name}\")"))
+                    .collect::<Vec<_>>()
+                    .join(" || ' ' || ")
+            } else {
+                format!("{}::text", noun.table)
+            };
+            text += &all(format!("SELECT {row} FROM {}", noun.table)).await.join("\n");
+        }
+        db.close().await.expect("the connection closes");
+        for ((table, column, row), cell) in self.sealed_cells().await {
+            text += &self.store.open_cell(table, column, row, &cell).expect("a sealed cell");
+            text.push('\n');
+        }
+        text
+    }
+
     /// Every byte that an embedded database has written so far; none of a server's.
     pub fn bytes_at_rest(&self) -> Option<Vec<u8>> {
         let file = std::path::Path::new(self.url.strip_prefix("sqlite://")?);
@@ -226,6 +303,6 @@ fn auth(clock: &TestClock, demo: bool, issuers: Vec<config::Issuer>) -> Auth {
 
 /// The whole server, as `schakel serve` puts it together.
 async fn router(store: &Store, auth: Auth, clock: &TestClock, config: &HttpConfig) -> Router {
-    let app = App::new(store.clone(), auth, clock.clock()).await.expect("the server starts");
+    let app = App::new(store.clone(), auth, clock.clock(), None).await.expect("the server starts");
     http::router(Arc::new(app), config)
 }

@@ -60,6 +60,24 @@ const LOG_FILTER: Key = Key {
     kind: Kind::Text,
     expects: "a level such as info, or levels by module such as info,api=debug",
 };
+const TELEMETRY_OTLP: Key = Key {
+    name: "telemetry.otlp",
+    variable: "SCHAKEL_TELEMETRY_OTLP",
+    flag: "",
+    // It may hold a password, which is refused, and not shown.
+    kind: Kind::Secret,
+    expects: "the http address of a collector, such as http://127.0.0.1:4318, or empty",
+};
+const TELEMETRY_SERVICE: Key = Key {
+    name: "telemetry.service",
+    variable: "SCHAKEL_TELEMETRY_SERVICE",
+    flag: "",
+    kind: Kind::Text,
+    expects: "a name of 1 to 100 characters",
+};
+/// What other programs call these two; ours win.
+const OTEL_ENDPOINT: Key = Key { variable: "OTEL_EXPORTER_OTLP_ENDPOINT", ..TELEMETRY_OTLP };
+const OTEL_SERVICE: Key = Key { variable: "OTEL_SERVICE_NAME", ..TELEMETRY_SERVICE };
 const KEY: Key =
     Key { name: "key", variable: "SCHAKEL_KEY", flag: "", kind: Kind::Secret, expects: key::EXPECTS };
 const KEY_FILE: Key = Key {
@@ -133,13 +151,15 @@ const CORS_ORIGINS: Key = Key {
     expects: "a list of origins such as https://app.example.org (plain http on a loopback address only)",
 };
 
-const KEYS: [&Key; 17] = [
+const KEYS: [&Key; 19] = [
     &LISTEN,
     &DATABASE_URL,
     &DATABASE_POOL,
     &DEMO,
     &LOG_FORMAT,
     &LOG_FILTER,
+    &TELEMETRY_OTLP,
+    &TELEMETRY_SERVICE,
     &KEY,
     &KEY_FILE,
     &CHECKPOINTS,
@@ -163,6 +183,7 @@ pub struct Config {
     /// Somebody asked for the demo by name.
     demo_asked: bool,
     pub log: Log,
+    pub telemetry: Telemetry,
     pub key: KeySource,
     /// Where checkpoints of the access log are kept; None where nobody said.
     pub checkpoints: Option<PathBuf>,
@@ -197,6 +218,15 @@ impl fmt::Debug for Database {
 pub struct Log {
     pub format: LogFormat,
     pub filter: String,
+}
+
+/// Where traces and metrics go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Telemetry {
+    /// The collector, without a slash at the end; None where there is none.
+    pub collector: Option<String>,
+    /// How this server is called there.
+    pub service: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,6 +282,19 @@ impl Config {
             log: Log {
                 format: layers.read(&LOG_FORMAT, log_format)?.unwrap_or(LogFormat::Text),
                 filter: layers.read(&LOG_FILTER, log_filter)?.unwrap_or_else(|| "info".to_owned()),
+            },
+            telemetry: Telemetry {
+                collector: match layers.read(&TELEMETRY_OTLP, collector)? {
+                    Some(collector) => collector,
+                    None => layers.read(&OTEL_ENDPOINT, collector)?.flatten(),
+                },
+                service: match layers.read(&TELEMETRY_SERVICE, service)? {
+                    Some(service) => service,
+                    None => {
+                        let theirs = layers.read(&OTEL_SERVICE, |value| Some(service(value)))?;
+                        theirs.flatten().unwrap_or_else(|| "schakel".to_owned())
+                    }
+                },
             },
             key: key_source(&layers, &url)?,
             checkpoints: layers
@@ -363,6 +406,23 @@ fn log_format(value: &Value) -> Option<LogFormat> {
 fn log_filter(value: &Value) -> Option<String> {
     let filter = value.as_str().filter(|filter| !filter.trim().is_empty())?;
     tracing_subscriber::EnvFilter::try_new(filter).ok().map(|_| filter.to_owned())
+}
+
+/// A collector; none where the text is empty.
+fn collector(value: &Value) -> Option<Option<String>> {
+    let text = value.as_str()?.trim_end_matches('/');
+    if text.is_empty() {
+        return Some(None);
+    }
+    let plain = |url: &Url| {
+        let bare = url.username().is_empty() && url.password().is_none();
+        ["http", "https"].contains(&url.scheme()) && bare && url.query().is_none() && url.fragment().is_none()
+    };
+    Url::parse(text).is_ok_and(|url| plain(&url)).then(|| Some(text.to_owned()))
+}
+
+fn service(value: &Value) -> Option<String> {
+    value.as_str().filter(|name| (1..=100).contains(&name.chars().count())).map(str::to_owned)
 }
 
 fn origin(text: &str) -> Option<String> {

@@ -32,6 +32,26 @@ fn without_any_configuration_there_is_a_local_demo() {
     assert_eq!(config.programmes, None);
     assert_eq!((config.http.connections, config.http.per_member), (500, None));
     assert_eq!(config.http.head_timeout.as_secs(), 30);
+    assert_eq!(config.telemetry, Telemetry { collector: None, service: "schakel".to_owned() });
+}
+
+#[test]
+fn a_collector_is_taken_from_our_keys_or_else_from_those_of_open_telemetry() {
+    let theirs = [("OTEL_EXPORTER_OTLP_ENDPOINT", "http://theirs:4318/"), ("OTEL_SERVICE_NAME", "theirs")];
+    let file = "[telemetry]\notlp = \"https://ours.example.org/otlp\"\nservice = \"ours\"";
+    let with = |file: &str, more: &[(&str, &str)]| {
+        let config = read(file, &[&theirs[..], more].concat(), &[]).expect("a configuration");
+        (config.telemetry.collector, config.telemetry.service)
+    };
+    let is = |collector: Option<&str>, service: &str| (collector.map(str::to_owned), service.to_owned());
+    assert_eq!(with("", &[]), is(Some("http://theirs:4318"), "theirs"));
+    assert_eq!(with(file, &[]), is(Some("https://ours.example.org/otlp"), "ours"));
+    // An empty one of ours: none at all.
+    assert_eq!(with(file, &[("SCHAKEL_TELEMETRY_OTLP", "")]), is(None, "ours"));
+    assert_eq!(
+        read("", &[("OTEL_EXPORTER_OTLP_ENDPOINT", "")], &[]).expect("read").telemetry.collector,
+        None
+    );
 }
 
 #[test]
@@ -156,6 +176,19 @@ fn nonsense_is_refused_with_name_place_and_expectation() {
             "`log.format` in SCHAKEL_LOG_FORMAT must be text or json, not `xml`",
         ),
         ("", &[("SCHAKEL_LOG", "api=loud")], &[], "`log.filter` in SCHAKEL_LOG must be"),
+        (
+            "",
+            &[("SCHAKEL_TELEMETRY_OTLP", "http://a:hidden@collector:4318")],
+            &[],
+            "`telemetry.otlp` in SCHAKEL_TELEMETRY_OTLP must be the http address of a collector",
+        ),
+        (
+            "",
+            &[("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317")],
+            &[],
+            "in OTEL_EXPORTER_OTLP_ENDPOINT must be",
+        ),
+        ("telemetry.service = \"\"", &[], &[], "`telemetry.service` in schakel.toml must be a name"),
         ("", &[("SCHAKEL_KEY", "hidden")], &[], "`key` in SCHAKEL_KEY must be base64 of 32 random bytes"),
         ("", &[("SCHAKEL_KEY", "")], &[], "`key` in SCHAKEL_KEY must be"),
         (

@@ -8,17 +8,22 @@ use super::{
     access::{Access, Through},
     agreement::Agreement,
     argument::{self, id_cells, name_start, words},
+    confidentiality::Confidentiality,
     consult::AgendaItem,
     date::Date,
     deadline::Deadline,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, PoliceFact},
+    family_choice::FamilyChoice,
     grant::{Consent, Grant},
+    investigation::Investigation,
+    measure::Measure,
     network::{Agency, Member, Municipality},
     node::Named,
     page::{self, Order, Page, Window, among, by, newest},
     person::{Family, Person},
     plan::Plan,
     referral::Referral,
+    retention::Retention,
     show::{One, Shown, wrap, wrap_one},
     team::{FrameworkPeriod, TeamMembership},
     word::Word,
@@ -174,6 +179,18 @@ impl Case {
     async fn plans(&self, ctx: &Context<'_>) -> Shown<Vec<Plan>> {
         wrap(self.0.hanging(ctx, "case_id", newest("started_on")).await)
     }
+    /// Measures of the court, asked last, first (maatregelen).
+    async fn measures(&self, ctx: &Context<'_>) -> Shown<Vec<Measure>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("requested_on")).await)
+    }
+    /// Investigations of the Raad, asked last, first (raadsonderzoeken).
+    async fn investigations(&self, ctx: &Context<'_>) -> Shown<Vec<Investigation>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("requested_at")).await)
+    }
+    /// What the family chose, newest first (keuzes van het gezin).
+    async fn family_choices(&self, ctx: &Context<'_>) -> Shown<Vec<FamilyChoice>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("recorded_at")).await)
+    }
     /// When it was and will be on the table; only the items to which your agency is invited (agendapunten).
     async fn agenda_items(&self, ctx: &Context<'_>) -> Shown<Vec<AgendaItem>> {
         wrap(self.0.hanging(ctx, "case_id", by("position", false)).await)
@@ -191,8 +208,27 @@ impl Case {
         };
         wrap(self.0.hanging(ctx, "case_id", ask).await)
     }
-    /// Who may see it and why, newest first (autorisaties).
-    async fn grants(&self, ctx: &Context<'_>) -> Shown<Vec<Grant>> {
+    /// Who may see it, could see it before, or will, and why; newest first (autorisaties).
+    async fn grants(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that run now, or only those that do not; usual is all.")]
+        running: Option<bool>,
+    ) -> Shown<Vec<Grant>> {
+        let ask = newest("from_at");
+        let ask = match running {
+            Some(running) => ask.filter(Compare::Running(running)),
+            None => ask,
+        };
+        wrap(self.0.hanging(ctx, "case_id", ask).await)
+    }
+    /// How long it is kept, once it has closed (bewaartermijn).
+    async fn retention(&self, ctx: &Context<'_>) -> Shown<Retention> {
+        super::person::one_of(self.0.hanging(ctx, "case_id", Ask::all()).await)
+    }
+    /// What agencies keep from inspection for a while; your own agency's, or all of it for who oversees, newest first
+    /// (vertrouwelijke verwerking).
+    async fn confidentiality(&self, ctx: &Context<'_>) -> Shown<Vec<Confidentiality>> {
         wrap(self.0.hanging(ctx, "case_id", newest("from_at")).await)
     }
     /// Consents, newest first (toestemmingen).

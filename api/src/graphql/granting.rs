@@ -92,7 +92,7 @@ impl Granting {
             holder: self.holder,
             relation: self.relation,
             ground: self.ground.unwrap_or(ground),
-            purpose,
+            purpose: self.cause.purpose(purpose),
             from: session.now,
             until: self.until,
             cause: self.cause,

@@ -7,14 +7,20 @@ mod argument;
 mod budget;
 mod case;
 mod check;
+mod confidentiality;
 mod consult;
 mod date;
 mod deadline;
+mod destruction;
 mod emergency;
 mod fact;
+mod family_choice;
 mod grant;
 mod granting;
+mod inspection;
+mod investigation;
 mod kin;
+mod measure;
 mod network;
 mod node;
 mod page;
@@ -22,7 +28,9 @@ mod person;
 mod plan;
 mod programme;
 mod referral;
+mod retention;
 mod root;
+mod roots;
 mod sdl;
 mod seat;
 mod show;
@@ -33,6 +41,7 @@ mod word;
 mod write;
 
 pub use check::check;
+pub use roots::root_field;
 pub use sdl::sdl;
 
 use crate::http::{Call, Code, DEPTH};
@@ -77,8 +86,20 @@ pub fn schema() -> Schakel {
             "A page of series (overlegreeksen).",
         )
         .override_output_type_description::<Page<deadline::Deadline>>("A page of deadlines (termijnen).")
+        .override_output_type_description::<Page<investigation::Investigation>>(
+            "A page of investigations (raadsonderzoeken).",
+        )
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
+        )
+        .override_output_type_description::<Page<inspection::Inspection>>(
+            "A page of reports for persons concerned (inzageverzoeken).",
+        )
+        .override_output_type_description::<Page<retention::Retention>>(
+            "A page of closed cases by how long they are kept (bewaartermijnen).",
+        )
+        .override_output_type_description::<Page<destruction::Destruction>>(
+            "A page of destructions (vernietigingen).",
         )
         .override_output_type_description::<Page<network::Agency>>("A page of agencies (organisaties).")
         .override_output_type_description::<Page<network::Member>>("A page of members (netwerkleden).")

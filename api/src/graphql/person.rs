@@ -88,8 +88,23 @@ impl Person {
 }
 
 /// The one record of a list of at most one.
-fn one_of<T, N: From<One<T>>>(shown: Shown<Vec<One<T>>>) -> Shown<N> {
+pub fn one_of<T, N: From<One<T>>>(shown: Shown<Vec<One<T>>>) -> Shown<N> {
     shown?.map(|mut found| found.pop().map(N::from)).transpose()
+}
+
+/// A visible person, if the case concerns it.
+pub async fn concerned(
+    session: &Session,
+    case: Id<case::Case>,
+    field: &str,
+    id: &ID,
+) -> Result<Guarded<person::Person>, Fault> {
+    let person = argument::found::<person::Person>(session, field, id).await?;
+    let of_case = session.concerned(&[case.0]).await?;
+    if of_case.into_values().flatten().any(|one| one.id == person.id) {
+        return Ok(person);
+    }
+    Err(domain::Refusal::not_found(field).into())
 }
 
 /// The persons whom a case concerns.

@@ -9,6 +9,7 @@ mod progress;
 
 pub use action::{PlanAction, PlanActionQuery};
 pub use agree::PlanAgreeMutation;
+pub use around::{relative, running};
 pub use change::PlanMutation;
 pub use kept::{PlanEvaluation, PlanRevision};
 pub use progress::PlanProgressMutation;

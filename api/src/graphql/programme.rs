@@ -184,6 +184,8 @@ pub struct ProgrammeOutcome {
     programme: Option<String>,
     /// The kinds of agency that take over (vervolg bij).
     kinds: Vec<Word<AgencyKind>>,
+    /// The keys of the terms that lead here when they are missed (na het missen van).
+    after: Vec<String>,
 }
 
 impl From<&programme::Term> for ProgrammeTerm {
@@ -251,6 +253,7 @@ impl From<&programme::Programme> for Programme {
             name: one.name,
             programme: one.programme,
             kinds: words(&one.kinds),
+            after: one.after,
         };
         Self {
             key,

@@ -6,19 +6,26 @@ use super::{
     argument, asking,
     budget::spend,
     case::{Case, CaseMutation, CaseQuery},
+    confidentiality::{Confidentiality, ConfidentialityMutation},
     consult::{AgendaItem, ConsultMeeting, ConsultMutation, ConsultQuery, ConsultSeries},
     deadline::{Deadline, DeadlineMutation, DeadlineQuery},
+    destruction::{Destruction, DestructionMutation, DestructionQuery},
     emergency::{Emergency, EmergencyMutation, EmergencyQuery},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, FactMutation, PoliceFact},
+    family_choice::{FamilyChoice, FamilyChoiceMutation},
     fault,
     grant::{Consent, Grant, GrantMutation},
+    inspection::{Inspection, InspectionMutation, InspectionQuery},
+    investigation::{Investigation, InvestigationMutation, InvestigationQuery},
     kin::Loading,
+    measure::{Measure, MeasureMutation},
     network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
     node::{Named, local, parse},
     person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
     plan::{Goal, Plan, PlanAction, PlanActionQuery, PlanAgreeMutation, PlanMutation, PlanProgressMutation},
     programme::{Arrangement, ProgrammeMutation, ProgrammeQuery},
     referral::{Referral, ReferralMutation, ReferralQuery},
+    retention::RetentionQuery,
     seat::SeatMutation,
     session,
     show::{One, Shown, siblings},
@@ -40,10 +47,14 @@ pub struct Query(
     AgreementQuery,
     AccessLogQuery,
     EmergencyQuery,
+    InspectionQuery,
+    RetentionQuery,
+    DestructionQuery,
     ProgrammeQuery,
     ReferralQuery,
     DeadlineQuery,
     PlanActionQuery,
+    InvestigationQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -58,10 +69,16 @@ pub struct Mutation(
     SeatMutation,
     AgreementMutation,
     EmergencyMutation,
+    ConfidentialityMutation,
+    InspectionMutation,
+    DestructionMutation,
     DeadlineMutation,
     PlanMutation,
     PlanProgressMutation,
     PlanAgreeMutation,
+    MeasureMutation,
+    InvestigationMutation,
+    FamilyChoiceMutation,
     NetworkMutation,
     ProgrammeMutation,
     ReferralMutation,
@@ -95,12 +112,18 @@ pub enum Node {
     Agreement(Agreement),
     AccessEntry(AccessEntry),
     Emergency(Emergency),
+    Confidentiality(Confidentiality),
+    Inspection(Inspection),
+    Destruction(Destruction),
     Arrangement(Arrangement),
     Referral(Referral),
     Deadline(Deadline),
     Plan(Plan),
     Goal(Goal),
     PlanAction(PlanAction),
+    Measure(Measure),
+    Investigation(Investigation),
+    FamilyChoice(FamilyChoice),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -145,8 +168,9 @@ macro_rules! fill {
 /// The visible objects of global ids, in their places; as many statements as there are types among them.
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
-        access_log, agreement, case, consent, consult, deadline, emergency, fact, fact::Fact, family,
-        framework, grant, network, person, plan, team,
+        access_log, agreement, case, confidentiality, consent, consult, deadline, destruction, emergency,
+        fact, fact::Fact, family, family_choice, framework, grant, inspection, investigation, measure,
+        network, person, plan, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -175,12 +199,18 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         Agreement(agreement::Agreement),
         AccessEntry(access_log::Entry),
         Emergency(emergency::Emergency),
+        Confidentiality(confidentiality::Confidentiality),
+        Inspection(inspection::Inspection),
+        Destruction(destruction::Destruction),
         Arrangement(domain::programme::Arrangement),
         Referral(domain::referral::Referral),
         Deadline(deadline::Deadline),
         Plan(plan::Plan),
         Goal(plan::Goal),
         PlanAction(plan::PlanAction),
+        Measure(measure::Measure),
+        Investigation(investigation::Investigation),
+        FamilyChoice(family_choice::FamilyChoice),
     );
     Ok(nodes)
 }

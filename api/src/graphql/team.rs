@@ -3,19 +3,24 @@
 use super::{
     access::{Access, Through},
     argument::{expect, found},
+    date::Date,
     granting::{Granting, holder, not_as_stand_in, professional},
+    measure::Measure,
     network::{Agency, Member, named},
-    person::{FamilyMember, Person},
+    person::{FamilyMember, Person, concerned},
+    plan::running,
     show::{One, Shown, wrap_one},
     word::Word,
     write::{payload, write},
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Changed, Code, Guarded, Id, Moment, Refusal, Relation, case, consent, family,
+    Act, Category, Changed, Code, Guarded, Id, Moment, Refusal, Relation, case,
+    clock::day_of,
+    consent, family,
     framework::{self, Framework},
     grant::{Cause, Ground},
-    network, person,
+    network,
     team::{self, TeamFunction},
 };
 use persistence::{Ask, Compare, Fault, Session};
@@ -130,6 +135,22 @@ impl FrameworkPeriod {
     async fn framework(&self, ctx: &Context<'_>) -> Option<Word<Framework>> {
         self.0.show(ctx, |one| Word(one.framework))
     }
+    /// The measure behind it, where it is DWANG (maatregel).
+    async fn measure(&self, ctx: &Context<'_>) -> Shown<Measure> {
+        wrap_one(self.0.named(ctx, |one| one.measure).await)
+    }
+    /// The day on which the family was told; null while it was not (verteld op).
+    async fn told_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |one| one.told.as_ref().map(|told| Date(told.on)))?
+    }
+    /// Who told the family (verteld door).
+    async fn told_by(&self, ctx: &Context<'_>) -> Shown<Member> {
+        wrap_one(self.0.named(ctx, |one| one.told.as_ref().map(|told| told.by)).await)
+    }
+    /// What the family was told, in the words that it heard (wat het gezin is verteld).
+    async fn told_words(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |one| one.told.as_ref().map(|told| told.words.as_str()))?
+    }
     /// The decision behind it (grond).
     async fn ground(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |one| one.ground.as_str())
@@ -187,10 +208,24 @@ pub struct FrameworkSetInput {
     case_id: ID,
     /// The child; one of the case.
     person_id: ID,
-    /// Which framework holds from now on; it ends the one before.
+    /// Which framework holds from now on, of those of the programme; it ends the one before. DWANG begins with the ruling
+    /// of the court, by `measureRule`, and lasts as long as the measure.
     framework: Word<Framework>,
     /// The decision behind it: who decided, on what.
     ground: String,
+}
+
+/// What the family was told about its framework (kader uitleggen).
+#[derive(Clone, Debug, InputObject)]
+pub struct FrameworkTellInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The stretch of time in which the framework holds.
+    framework_period_id: ID,
+    /// The day on which it was told; usual is today.
+    told_on: Option<Date>,
+    /// In the words that the family heard, and who heard them; at most 2,000 characters.
+    words: String,
 }
 
 payload!(TeamMembershipPayload, team_membership: TeamMembership, team::TeamMembership, "What became of a change of the team.");
@@ -236,7 +271,29 @@ impl TeamMutation {
         Ok(written.await?.into())
     }
 
-    /// Sets the legal framework of a child; a region can forbid DRANG (kader vastleggen).
+    /// Records, once for each framework, what the family was told about it (kader uitleggen).
+    async fn framework_tell(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: FrameworkTellInput,
+    ) -> Result<FrameworkPeriodPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
+            let field = "frameworkPeriodId";
+            let period =
+                found::<framework::FrameworkPeriod>(&session, field, &input.framework_period_id).await?;
+            running(&session, period.permit(Act::FrameworkSet)?.case).await?;
+            let (by, today) = (session.viewer.member, day_of(session.now));
+            let told =
+                framework::Told { on: input.told_on.map_or(today, |day| day.0), by, words: input.words };
+            let changed = period.change(Act::FrameworkSet, |period| period.tell(told, today))?;
+            session.tell(&changed).await?;
+            Ok(changed.record().id)
+        });
+        Ok(written.await?.into())
+    }
+
+    /// Sets the legal framework of a child, of those that its programme and its region know (kader vastleggen).
     async fn framework_set(
         &self,
         ctx: &Context<'_>,
@@ -378,16 +435,15 @@ async fn refuse_twice(
 async fn set(session: &Session, input: FrameworkSetInput) -> Result<Id<framework::FrameworkPeriod>, Fault> {
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     case.permit(Act::FrameworkSet)?.must_run()?;
-    let person = found::<person::Person>(session, "personId", &input.person_id).await?;
-    let concerned = session.concerned(&[case.id.0]).await?;
-    if !concerned.get(&case.id.0).is_some_and(|persons| persons.iter().any(|one| one.id == person.id)) {
-        return Err(Refusal::not_found("personId").into());
-    }
+    let person = concerned(session, case.id, "personId", &input.person_id).await?;
     let region = case.permit(Act::FrameworkSet)?.region;
     let region = session.find::<network::Region>(&Ask::one(region.0).by_reference()).await?.pop();
     let region = region
         .and_then(|one| one.read(Category::Directory, Clone::clone))
         .ok_or_else(|| Fault::Broken("a case without a region".to_owned()))?;
+    let periods = session.find_by::<framework::FrameworkPeriod>("case_id", &[case.id.0], Ask::all()).await?;
+    let periods = periods.into_values().flatten().filter_map(|one| one.read(Category::Process, Clone::clone));
+    let before = periods.into_iter().find(|one| one.person == person.id && one.holds(session.now));
     let changed: Changed<framework::FrameworkPeriod> = case.add(Act::FrameworkSet, |case| {
         let mut period = framework::FrameworkPeriod {
             id: session.fresh(),
@@ -395,10 +451,12 @@ async fn set(session: &Session, input: FrameworkSetInput) -> Result<Id<framework
             person: person.id,
             framework: input.framework.0,
             ground: input.ground,
+            measure: None,
             from: session.now,
             until: None,
+            told: None,
         };
-        period.check(&region, session.viewer.role)?;
+        period.check(&region, session.programmes.get(&case.programme), before.as_ref())?;
         Ok(period)
     })?;
     session.end_framework(&changed).await?;

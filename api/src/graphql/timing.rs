@@ -4,10 +4,12 @@
 use domain::{
     Category, Changed, Id, Moment,
     case::{Case, Status},
+    clock::end_of,
     consult::Meeting,
     deadline::{Deadline, DeadlineStatus, Moved},
+    measure::Measure,
     network,
-    programme::{Term, TermEnd, TermStart},
+    programme::{Length, Term, TermEnd, TermStart, Unit},
     referral::{Referral, ReferralStatus},
 };
 use persistence::{Ask, Fault, Session};
@@ -129,6 +131,31 @@ pub async fn decided(session: &Session, by: &Changed<Referral>, case: &Case) -> 
         }
     }
     Ok(())
+}
+
+/// A measure was ordered: its term begins, for as long as the ruling says.
+pub async fn ruled(
+    session: &Session,
+    by: &Changed<Measure>,
+    case: &Case,
+    (id, term): (Id<Deadline>, &Term),
+) -> Result<(), Fault> {
+    let (Some(first), Some(last)) = (by.record().from, by.record().until) else { return Ok(()) };
+    // A renewal that was ordered in time begins when the one before is over; its clock runs from the ruling.
+    let start = first.pred_opt().map_or(session.now, end_of).min(session.now);
+    let count = Unit::Days.days_between(start, end_of(last)).saturating_sub(1);
+    let term = Term { within: Length { count, unit: Unit::Days }, longest: None, ..term.clone() };
+    let (deadline, moved) = Deadline::begin(id, case, &term, start, None)?;
+    self::start(session, by, deadline, moved, None, false).await
+}
+
+/// A measure was renewed or ended: its deadline is met.
+pub async fn over(session: &Session, by: &Changed<Measure>, measure: &Measure) -> Result<(), Fault> {
+    let all = session.deadlines_of(measure.case).await?;
+    let open = all.into_iter().find(|one| Some(one.id) == measure.deadline && one.is_open());
+    let Some(mut deadline) = open else { return Ok(()) };
+    let moved = deadline.meet(session.now)?;
+    update(session, by, deadline, moved, None).await
 }
 
 /// A meeting has closed: the cases on its agenda that still run were discussed.

@@ -60,11 +60,12 @@ pub fn respond(mut answer: Answer, operation: OperationType, media: Media, asked
     *response.status_mut() = status;
     response.headers_mut().extend(std::mem::take(&mut answer.http_headers));
     response.headers_mut().insert(CONTENT_TYPE, media.content_type());
-    response.extensions_mut().insert(Outcome { operation: operation_name(operation), code: first });
+    response.extensions_mut().insert(Outcome { operation: name_of(operation), code: first });
     response
 }
 
-fn operation_name(operation: OperationType) -> &'static str {
+/// A kind of operation in a word.
+pub fn name_of(operation: OperationType) -> &'static str {
     match operation {
         OperationType::Query => "query",
         OperationType::Mutation => "mutation",
@@ -143,7 +144,12 @@ mod tests {
     use async_graphql::PathSegment;
 
     fn asked() -> Asked {
-        Asked { language: Language::English, media: Some(Media::GraphQl), request_id: "r-1".to_owned() }
+        Asked {
+            language: Language::English,
+            media: Some(Media::GraphQl),
+            request_id: "r-1".to_owned(),
+            trace: None,
+        }
     }
 
     fn told(mut error: ServerError, ran: bool) -> (Code, String) {

@@ -6,9 +6,13 @@ use super::{
     errors::{Code, Problem},
     media::Media,
 };
+use crate::{
+    app::App,
+    telemetry::{self, Trace},
+};
 use axum::{
     body::Body,
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     middleware::Next,
     response::Response,
 };
@@ -20,7 +24,8 @@ use http::{
         REFERRER_POLICY, RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
     },
 };
-use std::{collections::BTreeMap, time::Instant};
+use persistence::sent::watched;
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 /// What is known of a request before its route is run.
 #[derive(Clone, Debug)]
@@ -29,6 +34,8 @@ pub struct Asked {
     /// None if the client accepts nothing that we write.
     pub media: Option<Media>,
     pub request_id: String,
+    /// Where it is traced, if it is.
+    pub trace: Option<Trace>,
 }
 
 /// What the log may know of an answer.
@@ -48,21 +55,29 @@ const SAFE: [(HeaderName, &str); 4] = [
 ];
 
 impl Asked {
-    fn of(headers: &HeaderMap) -> Self {
-        Self { language: Language::of(headers), media: Media::of(headers), request_id: request_id(headers) }
+    fn of(headers: &HeaderMap, trace: Option<Trace>) -> Self {
+        Self {
+            language: Language::of(headers),
+            media: Media::of(headers),
+            request_id: request_id(headers),
+            trace,
+        }
     }
 }
 
 /// Runs the routes within the frame.
-pub async fn frame(mut request: Request, next: Next) -> Response {
+pub async fn frame(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let asked = Asked::of(request.headers());
-    let method = request.method().clone();
+    // A word that is known, never the client's own: a method can be any.
+    let method = telemetry::method(request.method());
     // The pattern, never the path: an unknown one may hold anything.
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let tracing = app.telemetry().map(|telemetry| telemetry.request(method, &route, request.headers()));
+    let trace = tracing.as_ref().map(telemetry::Requesting::trace);
+    let asked = Asked::of(request.headers(), trace.clone());
     request.extensions_mut().insert(asked.clone());
 
-    let mut response = next.run(request).await;
+    let mut response = watched(trace.as_ref().map(Trace::watch), next.run(request)).await;
 
     let outcome = match response.extensions_mut().remove::<Problem>() {
         Some(problem) => {
@@ -78,9 +93,13 @@ pub async fn frame(mut request: Request, next: Next) -> Response {
     if let Ok(id) = HeaderValue::from_str(&asked.request_id) {
         headers.insert(REQUEST_ID, id);
     }
+    if let Some(tracing) = tracing {
+        tracing.end(response.status(), outcome.operation, outcome.code);
+    }
     tracing::info!(
         request_id = asked.request_id,
-        %method,
+        trace_id = trace.as_ref().map(Trace::id),
+        method,
         route,
         status = response.status().as_u16(),
         ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -6,8 +6,8 @@
 use super::{
     Http, answer, bounds,
     call::{Call, Denied},
-    errors::Problem,
-    frame::Asked,
+    errors::{Code, Problem},
+    frame::{Asked, Outcome},
     media::is_json,
     weight,
 };
@@ -30,6 +30,7 @@ use axum::{
 };
 use http::{HeaderMap, Method, Uri, header::AUTHORIZATION};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use persistence::sent::watched;
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
 
@@ -80,12 +81,29 @@ pub(super) async fn graphql(
         _ => {}
     }
     let request_id = asked.request_id.clone();
+    let traced = asked.trace.as_ref().map(|trace| trace.operation(answer::name_of(operation), &fields));
+    let watch = traced.as_ref().map(|operating| operating.trace().watch());
     let call = Call { language: asked.language, denied, request_id, operation: fields };
-    let response = http.app.answer(known, call, request).await.map_err(|fault| {
-        tracing::error!(request_id = asked.request_id, cause = %fault, "answered nothing");
-        Problem::Unavailable
-    })?;
-    Ok(answer::respond(response, operation, media, &asked))
+    let answered = watched(watch, http.app.answer(known, call, request)).await;
+    let outcome = match answered {
+        Ok(answer) => Ok(answer::respond(answer, operation, media, &asked)),
+        Err(fault) => {
+            tracing::error!(request_id = asked.request_id, cause = %fault, "answered nothing");
+            Err(Problem::Unavailable)
+        }
+    };
+    if let Some(operating) = traced {
+        operating.end(code(&outcome));
+    }
+    outcome
+}
+
+/// What went wrong first, if anything did.
+fn code(outcome: &Result<Response, Problem>) -> Option<Code> {
+    match outcome {
+        Ok(response) => response.extensions().get::<Outcome>().and_then(|outcome| outcome.code),
+        Err(problem) => Some(problem.code()),
+    }
 }
 
 /// The token of the one `Authorization: Bearer` header.

@@ -27,7 +27,7 @@ use crate::app::App;
 use axum::{
     Json, Router,
     extract::{Request, State},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{any, get},
 };
@@ -94,7 +94,11 @@ pub fn router(app: Arc<App>, config: &HttpConfig) -> Router {
         .route("/readyz", get(ready))
         .route("/demo/people", get(demo_people))
         .merge(explorer::routes())
-        .with_state(Http { app, body_limit: config.body_limit, turns: Turns::new(config.per_member) })
+        .with_state(Http {
+            app: app.clone(),
+            body_limit: config.body_limit,
+            turns: Turns::new(config.per_member),
+        })
         // The last is the outermost.
         .layer(CatchPanicLayer::custom(|_| Problem::Internal.into_response()))
         .layer(from_fn_with_state(config.timeout, in_time))
@@ -103,7 +107,7 @@ pub fn router(app: Arc<App>, config: &HttpConfig) -> Router {
         [] => router,
         origins => router.layer(cors(origins)),
     };
-    router.layer(from_fn(frame::frame))
+    router.layer(from_fn_with_state(app, frame::frame))
 }
 
 async fn ready(State(http): State<Http>) -> (StatusCode, &'static str) {

@@ -27,7 +27,7 @@ choice! {
         Start = "START": "The case was started (start).",
         Choice = "CHOICE": "The family chose the track (keuze van het gezin).",
         Meeting = "MEETING": "The case was discussed at a consult (overleg).",
-        Measure = "MEASURE": "A measure was ordered (maatregel).",
+        Measure = "MEASURE": "A measure was ordered; it takes as long as the ruling says (maatregel).",
         ByHand = "BY_HAND": "Somebody starts it (handmatig).",
     }
 }
@@ -35,7 +35,7 @@ choice! {
 impl TermStart {
     /// Whether nothing else starts it.
     pub const fn is_by_hand(self) -> bool {
-        matches!(self, Self::Choice | Self::Measure | Self::ByHand)
+        matches!(self, Self::ByHand)
     }
 }
 
@@ -46,6 +46,7 @@ choice! {
         Start = "START": "The start of the case (start).",
         Plan = "PLAN": "A plan that the family agreed to (plan).",
         Meeting = "MEETING": "The case was discussed at a consult (overleg).",
+        Measure = "MEASURE": "The measure was renewed or ended (maatregel).",
         Close = "CLOSE": "The end of the case (afsluiting).",
         ByHand = "BY_HAND": "Somebody says so (handmatig).",
     }
@@ -175,6 +176,8 @@ pub struct Leading {
     pub programme: Option<String>,
     /// The kinds of agency that take over.
     pub kinds: Vec<AgencyKind>,
+    /// The keys of the terms that lead here when they are missed.
+    pub after: Vec<String>,
 }
 
 /// All programmes by their key.
@@ -250,6 +253,13 @@ impl Programme {
         let own: &[Term] = own.map_or(&[], |variant| &variant.terms);
         let usual = self.terms.iter().filter(|term| own.iter().all(|mine| mine.key != term.key));
         usual.chain(own).collect()
+    }
+
+    /// How it leads to the Raad, if it does.
+    pub fn to_raad(&self) -> Option<&Leading> {
+        self.outcomes
+            .iter()
+            .find(|one| one.outcome == Outcome::ToRaad && one.kinds.contains(&AgencyKind::Raad))
     }
 
     /// Whether a role can refer at all, and whether only by arrangement.

@@ -173,6 +173,8 @@ struct OutcomeTable {
     programme: Option<String>,
     #[serde(default, deserialize_with = "words")]
     kinds: Vec<AgencyKind>,
+    #[serde(default)]
+    after: Vec<Spanned<String>>,
 }
 
 /// Reads the programme in the file `name`; its key is the name without `.toml`.
@@ -248,6 +250,17 @@ impl Reader<'_> {
             let terms = self.terms(variant.term)?;
             variants.push(Variant { key: variant.key.into_inner(), name: variant.name, ages, terms });
         }
+        let terms = self.terms(file.term)?;
+        let known = |key: &str| {
+            let of_variants = variants.iter().flat_map(|variant: &Variant| &variant.terms);
+            terms.iter().chain(of_variants).any(|term| term.key == key)
+        };
+        for after in file.outcome.iter().flat_map(|one| &one.after) {
+            if !known(after.get_ref()) {
+                let (place, text) = (Some(after.span().start), after.get_ref());
+                return Err(self.mistake(place, format!("`{text}` is no term of it"), "the key of a term"));
+            }
+        }
         Ok(Programme {
             key: key.to_owned(),
             name: file.name.into_inner(),
@@ -273,7 +286,7 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|one| Phase { key: one.key.into_inner(), name: one.name })
                 .collect(),
-            terms: self.terms(file.term)?,
+            terms,
             consents: file.consents,
             team: file
                 .team
@@ -296,6 +309,7 @@ impl Reader<'_> {
                     name: one.name,
                     programme: one.programme,
                     kinds: one.kinds,
+                    after: one.after.into_iter().map(Spanned::into_inner).collect(),
                 })
                 .collect(),
         })
@@ -393,6 +407,11 @@ name = "Eerste contact"
 starts = "REFERRAL"
 met-by = "CONTACT"
 within = "48 hours"
+
+[[outcome]]
+outcome = "TO_RAAD"
+name = "Naar de Raad"
+after = ["contact"]
 "#;
 
     #[test]
@@ -407,6 +426,12 @@ within = "48 hours"
             ("\"gemeente\"", "3", 3, "expected a string"),
             ("name = \"Sterk thuis\"", "name = \"  \"", 1, "an empty text"),
             ("levels", "ages = { from = 18, below = 12 }\nlevels", 4, "ages that nobody has"),
+            (
+                "[\"contact\"]",
+                "[\"gesprek\"]",
+                17,
+                "`gesprek` is no term of it; expected is the key of a term",
+            ),
             ("within", "longest = \"1 day\"\nwithin", 8, "contradict each other"),
         ] {
             let text = WHOLE.replacen(from, to, 1);

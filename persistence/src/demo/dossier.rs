@@ -280,7 +280,17 @@ impl Draft {
             |one: &&mut FrameworkPeriod| one.case == case && one.person == person && one.until.is_none();
         self.made.frameworks.iter_mut().rev().filter(before).for_each(|one| one.until = Some(from));
         let ground = ground.to_owned();
-        self.made.frameworks.push(FrameworkPeriod { id, case, person, framework, ground, from, until: None });
+        self.made.frameworks.push(FrameworkPeriod {
+            id,
+            case,
+            person,
+            framework,
+            ground,
+            measure: None,
+            from,
+            until: None,
+            told: None,
+        });
     }
 
     /// Records a fact.

@@ -10,10 +10,14 @@ use domain::{
     clock::day_of,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
+    deadline::{Deadline, DeadlineMove},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
+    family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    investigation::Investigation,
+    measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanRevision},
@@ -75,6 +79,11 @@ pub(super) struct Made {
     pub actions: Vec<PlanAction>,
     pub revisions: Vec<PlanRevision>,
     pub accords: Vec<PlanAccord>,
+    pub measures: Vec<Measure>,
+    pub investigations: Vec<Investigation>,
+    pub family_choices: Vec<FamilyChoice>,
+    pub deadlines: Vec<Deadline>,
+    pub moves: Vec<DeadlineMove>,
 }
 
 impl Draft {
@@ -102,7 +111,10 @@ impl Draft {
         planting.concern(&made.concerned).await?;
         planting.records(&made.regies).await?;
         planting.records(&made.memberships).await?;
+        planting.records(&made.measures).await?;
         planting.records(&made.frameworks).await?;
+        planting.records(&made.investigations).await?;
+        planting.records(&made.family_choices).await?;
         planting.records(&made.concerns).await?;
         planting.records(&made.contact_moments).await?;
         planting.records(&made.care_notes).await?;
@@ -125,6 +137,8 @@ impl Draft {
         planting.records(&made.actions).await?;
         planting.records(&made.revisions).await?;
         planting.records(&made.accords).await?;
+        planting.records(&made.deadlines).await?;
+        planting.records(&made.moves).await?;
         planting.commit().await
     }
 

@@ -6,9 +6,12 @@
 mod cast;
 mod consults;
 mod crowd;
+mod deadlines;
 mod dice;
 mod dossier;
 mod draft;
+mod intake;
+mod measures;
 mod names;
 mod network;
 mod people;
@@ -34,7 +37,7 @@ const CAST: u64 = 0x5C4A_4B45_4C00_0001;
 const CAST_NUMBERS: u32 = 99_900_000;
 const NETWORK_NUMBERS: u32 = 90_000_000;
 
-/// Plants the demo network: someone in every role, in two regions, and fourteen cases that tell a story. Once, in
+/// Plants the demo network: someone in every role, in two regions, and eighteen cases that tell a story. Once, in
 /// a database without it.
 pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     let mut draft = Draft::new(now, CAST, CAST_NUMBERS);
@@ -47,6 +50,9 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     consults::protection_table(&mut draft, &cast, &protection);
     cast::arrange(&mut draft, &cast);
     plans::tell(&mut draft, &cast, &protection);
+    measures::tell(&mut draft, &cast, &protection);
+    intake::tell(&mut draft, &cast);
+    draft.deadlines(&store.programmes);
     draft.save(store).await
 }
 

@@ -53,6 +53,7 @@ pub(super) async fn plant(
             block(draft, area, nth, size(*from, cases), local.then_some(&mut spread));
             done = from + size(*from, cases);
         }
+        draft.deadlines(&store.programmes);
         draft.save(store).await?;
         progress(done, cases);
     }

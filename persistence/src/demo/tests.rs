@@ -8,6 +8,7 @@ use domain::{
     case::Case,
     choice::Choice,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, MeetingStatus},
+    deadline::{Deadline, DeadlineStatus},
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     person::{CitizenNumber, PersonContact},
 };
@@ -235,6 +236,32 @@ async fn meetings_start_at_a_time_that_a_calendar_has() {
         }
     }
     assert!(seen > 6, "{seen}");
+}
+
+#[tokio::test]
+async fn the_stories_have_deadlines_that_run_stand_still_are_met_and_are_over() {
+    let fresh = Fresh::with_cast().await;
+    let mut standing = BTreeSet::new();
+    for one in fresh.store.everyone(domain::clock::day_of(now()), 1000).await.expect("people") {
+        let session = fresh.session(&one.member.subject).await;
+        for deadline in session.find::<Deadline>(&Ask::all()).await.expect("deadlines") {
+            let read = |deadline: &Deadline| {
+                (deadline.status.name(), deadline.overdue(now()), deadline.missed(now()))
+            };
+            standing.extend(deadline.read(domain::Category::Process, read));
+        }
+    }
+    let (running, paused) = (DeadlineStatus::Running.name(), DeadlineStatus::Paused.name());
+    let (met, cancelled) = (DeadlineStatus::Met.name(), DeadlineStatus::Cancelled.name());
+    let expected = [
+        (cancelled, false, true),
+        (met, false, false),
+        (met, false, true),
+        (paused, false, false),
+        (running, false, false),
+        (running, true, true),
+    ];
+    assert_eq!(standing.into_iter().collect::<Vec<_>>(), expected);
 }
 
 #[tokio::test]

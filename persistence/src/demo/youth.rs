@@ -3,7 +3,7 @@
 use super::{cast::Cast, draft::Draft};
 use domain::{
     Id,
-    case::{Case, Level, Outcome},
+    case::{Case, Level, Outcome, Status},
     fact::{Assessment, AssessmentKind, CareNote, Concern, ContactKind, EducationRecord, RiskLevel, Topic},
     family::FamilyRole,
     framework::Framework,
@@ -32,7 +32,7 @@ fn care_note(text: &str) -> CareNote {
     CareNote { text: text.to_owned() }
 }
 
-/// BASTA!: a child under twelve, referred by Halt.
+/// BASTA!: a child under twelve, referred by Halt. On hold while the family is with its relatives abroad.
 fn milan(draft: &mut Draft, cast: &Cast) {
     let (care, school) = (cast.care_joris, cast.school_ingrid);
     let birth_date = draft.born(10, 150);
@@ -67,6 +67,7 @@ fn milan(draft: &mut Draft, cast: &Cast) {
     let school_name = "Basisschool Het Kompas, groep 7".to_owned();
     let text = "Geen verzuim. Speelt weer mee in de pauze.".to_owned();
     draft.note(case, school, 12, EducationRecord { school: school_name, absence_hours: Some(0), text });
+    draft.turn(case, Status::OnHold);
 }
 
 /// Pak je Kans, closed: no reason for concern. Who referred it no longer sees it.

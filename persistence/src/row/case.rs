@@ -7,7 +7,7 @@ use domain::{
     case::{Case, Regie},
     choice::Choice,
     consent::Consent,
-    framework::FrameworkPeriod,
+    framework::{FrameworkPeriod, Told},
     grant::{Grant, Holder},
     team::TeamMembership,
 };
@@ -29,8 +29,8 @@ rows!(team_membership "team_membership" key id: Uuid {
     function: String, from_at: DateTimeUtc, until_at: Option<DateTimeUtc>, reason: String,
 });
 rows!(framework_period "framework_period" key id: Uuid {
-    case_id: Uuid, person_id: Uuid, framework: String, ground: String, from_at: DateTimeUtc,
-    until_at: Option<DateTimeUtc>,
+    case_id: Uuid, person_id: Uuid, framework: String, ground: String, measure_id: Option<Uuid>, from_at: DateTimeUtc,
+    until_at: Option<DateTimeUtc>, told_on: Option<Date>, told_by_id: Option<Uuid>, told_words: Option<String>,
 });
 rows!(consent "consent" key id: Uuid {
     case_id: Uuid, person_id: Uuid, version: i32, purpose: String, given_by: Json, given_at: DateTimeUtc,
@@ -217,27 +217,55 @@ impl Noun for FrameworkPeriod {
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Process;
-    const CELLS: &'static [(Column, Category)] = &[("ground", Category::Measure)];
+    const CELLS: &'static [(Column, Category)] =
+        &[("ground", Category::Measure), ("told_words", Category::Family)];
 
     fn uuid(&self) -> Uuid {
         self.id.0
     }
     fn to_row(&self, _: &Session) -> Result<framework_period::Model, Fault> {
-        let Self { id, case, person, framework, ground, from, until } = self.clone();
+        let Self { id, case, person, framework, ground, measure, from, until, told } = self.clone();
+        let (told_on, told_by_id) = told.as_ref().map(|told| (told.on, told.by.0)).unzip();
         Ok(framework_period::Model {
             id: id.0,
             case_id: case.0,
             person_id: person.0,
             framework: framework.name().to_owned(),
             ground,
+            measure_id: measure.map(|id| id.0),
             from_at: from,
             until_at: until,
+            told_on,
+            told_by_id,
+            told_words: told.map(|told| told.words),
         })
     }
     fn from_row(_: &Session, row: framework_period::Model) -> Result<Self, Fault> {
-        let framework_period::Model { id, case_id, person_id, framework, ground, from_at, until_at } = row;
-        let (id, case, person, framework) = (id.into(), case_id.into(), person_id.into(), word(&framework)?);
-        Ok(Self { id, case, person, framework, ground, from: from_at, until: until_at })
+        let framework_period::Model {
+            id,
+            case_id,
+            person_id,
+            framework,
+            ground,
+            measure_id,
+            from_at,
+            until_at,
+            told_on,
+            told_by_id,
+            told_words,
+        } = row;
+        let told = told_on.zip(told_by_id);
+        Ok(Self {
+            id: id.into(),
+            case: case_id.into(),
+            person: person_id.into(),
+            framework: word(&framework)?,
+            ground,
+            measure: measure_id.map(Into::into),
+            from: from_at,
+            until: until_at,
+            told: told.map(|(on, by)| Told { on, by: by.into(), words: told_words.unwrap_or_default() }),
+        })
     }
 }
 

@@ -7,16 +7,20 @@ mod consult;
 mod deadline;
 mod emergency;
 mod fact;
+mod inspection;
+mod measure;
 mod network;
 mod people;
 mod plan;
 mod plan_kept;
 mod referral;
+mod retention;
 
 pub(crate) use access_log::{log_entry, log_head, read as entry};
 pub(crate) use case::case_person;
 pub(crate) use emergency::emergency_try;
 pub(crate) use network::{agency, agency_record, member, network_record};
+pub(crate) use retention::{destroyed, retention as retention_row};
 
 use crate::{Fault, Session};
 use domain::{Category, Relations, Viewer, choice::Choice};
@@ -63,6 +67,8 @@ pub trait Noun: Sized + Send + Sync {
     const SHOWS_ID: bool = false;
     /// Text columns of a category of their own; empty where that is not readable.
     const CELLS: &'static [(Column, Category)] = &[];
+    /// Columns of a category of their own that may be empty, and are where that is not readable.
+    const BLANKS: &'static [(Column, Category)] = &[];
     /// The column of the agency that wrote it; what an agency wrote itself it keeps seeing.
     const AUTHOR: Option<Column> = None;
     /// The column of the member who owns it, and sees it without a grant.
@@ -106,6 +112,7 @@ pub(crate) struct Shape {
     pub category: Category,
     pub shows_id: bool,
     pub cells: &'static [(Column, Category)],
+    pub blanks: &'static [(Column, Category)],
     pub author: Option<Column>,
     pub owner: Option<Column>,
     pub also: Option<Condition>,
@@ -123,6 +130,7 @@ impl Shape {
             category: T::CATEGORY,
             shows_id: T::SHOWS_ID,
             cells: T::CELLS,
+            blanks: T::BLANKS,
             author: T::AUTHOR,
             owner: T::OWNER,
             also: T::also(viewer),

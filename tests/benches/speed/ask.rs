@@ -109,7 +109,7 @@ impl Ask {
                 let person =
                     json!({ "givenName": "Sanne", "familyName": "Verhoeven", "birthDate": "2011-05-04" });
                 let input = json!({ "input": {
-                    "level": "PERSON", "programme": "pak-je-kans", "municipalityId": municipality,
+                    "level": "PERSON", "programme": "ondersteuning", "municipalityId": municipality,
                     "persons": [{ "new": person }],
                 } });
                 Self {

@@ -144,7 +144,7 @@ impl Pool {
             }
         }
         let opened_on = domain::clock::day_of(chrono::Utc::now());
-        let case = format!(r#"{{"status":"INTAKE","openedOn":"{opened_on}","programme":"pak-je-kans"}}"#);
+        let case = format!(r#"{{"status":"INTAKE","openedOn":"{opened_on}","programme":"ondersteuning"}}"#);
         format!(r#"{{"data":{{"caseOpen":{{"case":{case},"userErrors":[]}}}}}}"#)
     }
 }

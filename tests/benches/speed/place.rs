@@ -4,13 +4,14 @@
 
 use persistence::{Database, Store};
 use std::{env, fs, path::PathBuf, process};
-use tests::{Engine, cluster::cluster};
+use tests::{Engine, cluster::cluster, durable::Durable};
 
 /// A planted network.
 pub struct Place {
     pub engine: Engine,
     pub url: String,
     dir: Option<PathBuf>,
+    durable: Option<Durable>,
 }
 
 /// The key of the networks to measure on: nothing else is sealed with it.
@@ -19,12 +20,26 @@ pub const KEY: [u8; 32] = *b"only to measure with, no secret!";
 impl Place {
     /// Plants `cases` cases. None where the engine is not installed.
     pub fn plant(engine: Engine, cases: u32) -> Option<Self> {
-        let place = if engine == Engine::Postgres {
-            Self { engine, url: cluster()?.database(), dir: None }
+        Self::planted(engine, cases, false)
+    }
+
+    /// The same, where PostgreSQL makes its commits durable.
+    #[allow(dead_code, reason = "one of the two benches that share this needs it")]
+    pub fn durable(engine: Engine, cases: u32) -> Option<Self> {
+        Self::planted(engine, cases, true)
+    }
+
+    fn planted(engine: Engine, cases: u32, durable: bool) -> Option<Self> {
+        let place = if engine == Engine::Postgres && durable {
+            let durable = Durable::start()?;
+            Self { engine, url: durable.url("postgres"), dir: None, durable: Some(durable) }
+        } else if engine == Engine::Postgres {
+            Self { engine, url: cluster()?.empty_database(), dir: None, durable: None }
         } else {
             let dir = env::temp_dir().join(format!("schakel-speed-{}-{cases}", process::id()));
             fs::create_dir(&dir).expect("a folder for the database");
-            Self { engine, url: format!("sqlite://{}", dir.join("speed.db").display()), dir: Some(dir) }
+            let url = format!("sqlite://{}", dir.join("speed.db").display());
+            Self { engine, url, dir: Some(dir), durable: None }
         };
         eprintln!("planting {cases} cases on {engine}");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -49,7 +64,8 @@ impl Place {
 
     /// The process whose children answer the statements.
     pub fn postmaster(&self) -> Option<u32> {
-        (self.engine == Engine::Postgres).then(|| cluster().expect("it runs").pid())
+        let own = self.durable.as_ref().map(Durable::pid);
+        own.or_else(|| (self.engine == Engine::Postgres).then(|| cluster().expect("it runs").pid()))
     }
 }
 

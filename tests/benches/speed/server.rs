@@ -43,6 +43,11 @@ fn variables(url: &str, address: SocketAddr) -> BTreeMap<String, String> {
 impl Server {
     /// `which` is `serve` or `floor`.
     pub fn start(which: &str, place: &Place) -> Self {
+        Self::start_with(which, place, &[])
+    }
+
+    /// The same, with these variables besides.
+    pub fn start_with(which: &str, place: &Place, more: &[(&str, &str)]) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
         let address = free.expect("a free port");
         let mut command = Command::new(env::current_exe().expect("this executable"));
@@ -51,7 +56,7 @@ impl Server {
         env::vars().filter(|(name, _)| name.starts_with("SCHAKEL_")).for_each(|(name, _)| {
             command.env_remove(name);
         });
-        command.envs(variables(&place.url, address));
+        command.envs(variables(&place.url, address)).envs(more.iter().copied());
         if env::var_os("SCHAKEL_BENCH_LOG").is_none() {
             command.stderr(Stdio::null());
         }

@@ -127,7 +127,7 @@ pub const MEMBER: &str = "SELECT id, agency_id FROM member WHERE subject = $1";
 pub const OPEN_CASE: &str = "
 INSERT INTO case_file (id, version, region_id, municipality_id, level, programme, status, opened_on,
   directing_agency_id, director_id)
-SELECT $1, 1, m.region_id, y.id, 'PERSON', 'pak-je-kans', 'INTAKE', $2, m.agency_id, m.id
+SELECT $1, 1, m.region_id, y.id, 'PERSON', 'ondersteuning', 'INTAKE', $2, m.agency_id, m.id
 FROM member m JOIN municipality y ON y.region_id = m.region_id WHERE m.id = $3 ORDER BY y.id LIMIT 1";
 
 pub const OPEN_PERSON: &str = "

@@ -17,9 +17,9 @@ source = "proef"
 levels = ["PERSON"]
 directed-by = ["YOUTH_CARE", "WIJKTEAM", "CJG"]
 [[term]]
-key = "measure"
-name = "Maatregel"
-starts = "MEASURE"
+key = "yearly"
+name = "Jaarlijks gesprek"
+starts = "BY_HAND"
 met-by = "CLOSE"
 within = "12 months"
 [[term]]

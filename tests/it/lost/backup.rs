@@ -9,7 +9,7 @@ use tests::{
 };
 
 /// Copies the database by the means that the documentation names.
-fn back_up(home: &Home) {
+pub(super) fn back_up(home: &Home) {
     let file = home.dir.join("backup");
     let to = file.to_str().expect("a name");
     match &home.postgres {
@@ -28,7 +28,7 @@ fn back_up(home: &Home) {
 }
 
 /// Puts the backup where there is no database, and beside it the checkpoints of the one that was lost.
-fn restore(home: &Home) -> Home {
+pub(super) fn restore(home: &Home) -> Home {
     let file = home.dir.join("backup");
     let restored = match &home.postgres {
         None => {

@@ -2,6 +2,7 @@
 //! `SCHAKEL_CRASHES=100` for the long form.
 
 mod backup;
+mod destroyed;
 mod judge;
 mod load;
 mod rotate;
@@ -40,7 +41,7 @@ fn homes() -> impl Iterator<Item = (Engine, Home)> {
 }
 
 /// The same where only the server is killed or stopped.
-fn quick_homes() -> impl Iterator<Item = (Engine, Home)> {
+pub fn quick_homes() -> impl Iterator<Item = (Engine, Home)> {
     engines().into_iter().filter_map(|engine| match engine {
         Engine::Sqlite => Some((engine, Home::embedded())),
         Engine::Postgres => Some((engine, Home::quick()?)),

@@ -10,7 +10,7 @@ use domain::{
     consent::Consent,
     emergency::{Emergency, Review},
     family::{Family, FamilyMember, FamilyRole},
-    framework::{Framework, FrameworkPeriod},
+    framework::{Framework, FrameworkPeriod, Told},
     grant::{self, Cause, Grant, Ground, Holder},
     person::{Bsn, CitizenNumber, Person, PersonContact},
     referral::{Referral, ReferralStatus},
@@ -165,8 +165,14 @@ fn case(network: &mut Network, marks: &mut Marks, case: &'static str, director: 
         person: id(&format!("person:{case}:1")),
         framework: Framework::Voluntary,
         ground: mark.text("ground"),
+        measure: Some(id(&format!("measure:{case}:1"))),
         from: mark.moment("from"),
         until: None,
+        told: Some(Told {
+            on: mark.day("toldOn", if case == "a" { "2024-01-09" } else { "2024-01-10" }),
+            by: member(director),
+            words: mark.text("toldWords"),
+        }),
     });
     // The first stands, the second was withdrawn.
     for nth in ["1", "2"] {

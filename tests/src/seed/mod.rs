@@ -7,7 +7,9 @@ mod deadline;
 mod directory;
 mod facts;
 mod mark;
+mod measure;
 mod plan;
+mod privacy;
 
 use crate::canary::Canary;
 use domain::{
@@ -15,19 +17,26 @@ use domain::{
     access_log::Entry,
     agreement::Agreement,
     case::{Case, Regie},
+    confidentiality::Confidentiality,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
     deadline::{Deadline, DeadlineMove},
+    destruction::Destruction,
     emergency::Emergency,
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
     family::{Family, FamilyMember},
+    family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    inspection::Inspection,
+    investigation::Investigation,
+    measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
     person::{CitizenNumber, Person, PersonContact},
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
     referral::Referral,
+    retention::Retention,
     team::TeamMembership,
 };
 use mark::Marks;
@@ -82,6 +91,13 @@ pub struct Network {
     agreements: Vec<Agreement>,
     deadlines: Vec<Deadline>,
     deadline_moves: Vec<DeadlineMove>,
+    measures: Vec<Measure>,
+    investigations: Vec<Investigation>,
+    family_choices: Vec<FamilyChoice>,
+    inspections: Vec<Inspection>,
+    confidentialities: Vec<Confidentiality>,
+    retentions: Vec<Retention>,
+    destructions: Vec<Destruction>,
 }
 
 /// The network, made once.
@@ -95,6 +111,8 @@ pub fn network() -> &'static Network {
         plan::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
         deadline::add(&mut network, &mut marks);
+        measure::add(&mut network, &mut marks);
+        privacy::add(&mut network, &mut marks);
         network.canaries = marks.canaries;
         network
     })
@@ -112,11 +130,13 @@ impl Network {
         plant!(regions, municipalities, agencies, members, stand_ins, arrangements);
         plant!(persons, contacts, numbers, families, family_members, cases);
         planting.concern(&self.concerned).await.expect("can plant whom cases concern");
+        plant!(deadlines, measures);
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
         plant!(plans, goals, actions, evaluations, revisions, accords);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
-        plant!(deadlines, deadline_moves);
+        plant!(deadline_moves, investigations, family_choices);
+        plant!(inspections, confidentialities, retentions, destructions);
         planting.log(self.log.clone()).await.expect("can plant what was logged");
         planting.commit().await.expect("can plant");
     }

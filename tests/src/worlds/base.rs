@@ -97,13 +97,13 @@ fn one_seat_each(catalog: &Catalog, rows: &mut Rows) {
     all.retain(|_, row| stands(row) || !taken.contains(&seat(row)));
 }
 
-/// What others did: keys that they used, tries at emergency access, matches of a BSN.
+/// What others did: keys that they used, tries at emergency access, matches of a BSN, ids of what was destroyed.
 fn traces(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) {
     let persons: Vec<Uuid> = rows.of("person").map(|(id, _)| *id).collect();
     let members: Vec<Uuid> = rows.of("member").map(|(id, _)| *id).collect();
     let cases: Vec<Uuid> = rows.of("case_file").map(|(id, _)| *id).collect();
-    for nth in 0..60 {
-        let name = ["idempotency", "emergency_try", "person_match"][nth % 3];
+    for nth in 0..80 {
+        let name = ["idempotency", "emergency_try", "person_match", "destroyed"][nth % 4];
         let table = catalog.table(name);
         let row: Row = table
             .columns
@@ -115,6 +115,8 @@ fn traces(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) {
                 "input" => Cell::Bytes(vec![nth as u8; 32]),
                 "answer" => Cell::Json(serde_json::json!(cases[0]).to_string()),
                 "at" | "found_at" => Cell::Moment(now - Duration::minutes(dice.between(1, 600))),
+                "destruction_id" => Cell::Uuid(uuid("destruction:main")),
+                "noun" => Cell::Text("person".to_owned()),
                 "person_id" | "other_id" => Cell::Uuid(persons[dice.below(persons.len())]),
                 other => panic!("what is `{other}` of `{name}`?"),
             })

@@ -407,6 +407,15 @@ const ACTS: &[(&str, Act)] = &[
     ("goalProgress", Act::PlanProgress),
     ("actionProgress", Act::PlanProgress),
     ("planEvaluate", Act::PlanProgress),
+    ("frameworkTell", Act::FrameworkSet),
+    ("measureRequest", Act::MeasureKeep),
+    ("measureRule", Act::MeasureKeep),
+    ("measureEnd", Act::MeasureKeep),
+    ("investigationAccept", Act::InvestigationKeep),
+    ("investigationDecline", Act::InvestigationKeep),
+    ("investigationConclude", Act::InvestigationKeep),
+    ("familyChoiceRecord", Act::ChoiceRecord),
+    ("familyChoiceWeigh", Act::ChoiceWeigh),
 ];
 
 /// Whether a role may ever do what a mutation does.

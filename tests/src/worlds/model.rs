@@ -237,12 +237,22 @@ impl<'a, 'c> Eye<'a, 'c> {
                     || self.reads(Category::Care, relations)
                     || self.id(noun.table, row, "agency_id") == self.agency
             }
+            "measure" => {
+                self.cell(noun.table, row, "kind").text() != "YOUTH_PROBATION"
+                    || self.reads(Category::Justice, relations)
+            }
             "agenda_item" | "contribution" => self.asked.contains(&id),
             "decision" => self.asked.contains(&item()),
             // Who directs the case sees to its agreements.
+            "inspection" | "destruction" => self.keeps_as_officer(noun.table, row),
             "agreement" => self.asked.contains(&item()) || relations.has(Relation::Directing),
             _ => true,
         }
+    }
+
+    /// What the privacy officers of a region keep is theirs.
+    fn keeps_as_officer(&self, table: &str, row: &'a Row) -> bool {
+        self.role == Role::PrivacyOfficer && self.id(table, row, "region_id") == self.region
     }
 
     /// The columns of a record that show; None where it does not show at all.
@@ -251,6 +261,7 @@ impl<'a, 'c> Eye<'a, 'c> {
             "agreement" => Some("owner_id"),
             "emergency" => Some("member_id"),
             "referral" => Some("referrer_id"),
+            "investigation" => Some("investigator_id"),
             _ => None,
         };
         let owns = owner.is_some_and(|owner| self.acts_for.contains(&self.id(noun.table, row, owner)));

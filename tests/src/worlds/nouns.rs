@@ -88,6 +88,7 @@ pub const QUIET: &[(&str, &str)] = &[
     ("deadline", "repeats"),
     ("deadline", "with_case"),
     ("deadline_move", "nth"),
+    ("investigation", "membership_id"),
     ("plan", "proposed"),
     ("plan_accord", "nth"),
     ("plan_accord", "who"),
@@ -115,7 +116,7 @@ pub const NOUNS: &[Noun] = {
         noun("case_person", Pair, Identity),
         Noun { except: &[("reason", In(Concern))], ..noun("regie", Case("case_id"), Process) },
         Noun { except: &[("reason", In(Concern)), ("family_member_id", WhereSeen("family_member"))], ..noun("team_membership", Case("case_id"), Process) },
-        Noun { except: &[("ground", In(Measure)), ("person_id", WhereSeen("person"))], ..noun("framework_period", Case("case_id"), Process) },
+        Noun { except: &[("ground", In(Measure)), ("measure_id", WhereSeen("measure")), ("person_id", WhereSeen("person")), ("told_words", In(Category::Family))], ..noun("framework_period", Case("case_id"), Process) },
         Noun { except: &[("intake_id", In(Category::Colleague))], ..noun("arrangement", Region("region_id"), Directory) },
         Noun { except: &[("case_id", WhereSeen("case_file"))], ..noun("referral", Case("case_id"), Process) },
         noun("deadline", Case("case_id"), Process),
@@ -126,6 +127,15 @@ pub const NOUNS: &[Noun] = {
         noun("plan_evaluation", Case("case_id"), Plan),
         noun("plan_revision", Case("case_id"), Plan),
         noun("plan_accord", Case("case_id"), Plan),
+        Noun { except: &[("person_id", WhereSeen("person")), ("renews_id", WhereSeen("measure"))], ..noun("measure", Case("case_id"), Measure) },
+        Noun { except: &[("case_id", WhereSeen("case_file"))], ..noun("investigation", Case("case_id"), Measure) },
+        Noun {
+            except: &[
+                ("version", In(Safety)), ("weighing", In(Safety)), ("weighing_note", In(Safety)), ("assessment_id", In(Safety)),
+                ("weighed_by_id", In(Safety)), ("weighed_on", In(Safety)),
+            ],
+            ..noun("family_choice", Case("case_id"), Category::Family)
+        },
         fact("concern", Concern),
         // It decides who may see the moment, and is itself shown to nobody.
         Noun { except: &[("of_care", Nobody)], ..fact("contact_moment", Concern) },
@@ -150,6 +160,11 @@ pub const NOUNS: &[Noun] = {
         noun("idempotency", Own("member_id"), Open),
         Noun { except: &[("case_id", WhereSeen("case_file"))], ..noun("emergency", Case("case_id"), Oversight) },
         noun("emergency_try", Own("member_id"), Open),
+        fact("confidentiality", Oversight),
+        Noun { except: &[("person_id", WhereSeen("person"))], ..noun("inspection", Person("person_id"), Oversight) },
+        Noun { except: &[("case_id", WhereSeen("case_file"))], ..noun("retention", Case("case_id"), Oversight) },
+        noun("destruction", Region("region_id"), Directory),
+        noun("destroyed", Nothing, Oversight),
         // Its place in the chain tells how much others did: that shows to nobody.
         Noun {
             except: &[

@@ -24,8 +24,16 @@ pub const TELLING: &[(&str, &str)] = &[
         "a closed case shows its persons as to a guest; open again, it shows them to who directs it",
     ),
     (
+        "investigationAccept",
+        "who investigates for the Raad comes on the team of a case that may not have been visible",
+    ),
+    (
         "glassBreak",
         "who breaks the glass by a BSN, or by name and birth date, sees that person's running cases",
+    ),
+    (
+        "inspectionMake",
+        "who makes a report by a BSN and a birth date, or a name and a birth date, reads what the log has of that person",
     ),
 ];
 

@@ -88,5 +88,22 @@ fn tables(catalog: &Catalog, rows: &Rows) -> bool {
         let over = row[ended] == Cell::Bool(true) || row[until] != Cell::Null;
         !is_closed || over || row[relation].text() == "DIRECTING"
     });
-    items && said && shared && closed
+    items && said && shared && closed && of_one_case(catalog, rows)
+}
+
+/// What belongs to a record of a case is of that case: a goal, an action, a move of a deadline, the consent of a grant.
+fn of_one_case(catalog: &Catalog, rows: &Rows) -> bool {
+    const LOOSE: &[&str] = &["origin_id", "carried_from_id"];
+    let case = |table: &str| catalog.table(table).columns.iter().position(|one| one.name == "case_id");
+    catalog.0.iter().filter(|table| table.name != "access_log").all(|table| {
+        let Some(mine) = case(table.name) else { return true };
+        table.columns.iter().enumerate().all(|(nth, column)| {
+            let of = column.to.filter(|_| !LOOSE.contains(&column.name));
+            let Some((to, theirs)) = of.and_then(|to| Some((to, case(to)?))) else { return true };
+            rows.of(table.name).all(|(_, row)| {
+                let named = row[nth].uuid().and_then(|id| rows.row(to, id));
+                named.is_none_or(|named| named[theirs] == row[mine])
+            })
+        })
+    })
 }

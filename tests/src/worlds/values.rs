@@ -40,6 +40,9 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("agenda_item", "AgendaItem", b'n'),
     ("agreement", "Agreement", b'd'),
     ("emergency", "Emergency", b'h'),
+    ("confidentiality", "Confidentiality", b'C'),
+    ("inspection", "Inspection", b'I'),
+    ("destruction", "Destruction", b'X'),
     ("access_log", "AccessEntry", b'z'),
     ("arrangement", "Arrangement", b'A'),
     ("referral", "Referral", b'R'),
@@ -47,6 +50,9 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("plan", "Plan", b'P'),
     ("plan_goal", "Goal", b'G'),
     ("plan_action", "PlanAction", b'B'),
+    ("measure", "Measure", b'7'),
+    ("investigation", "Investigation", b'8'),
+    ("family_choice", "FamilyChoice", b'9'),
 ];
 
 /// The type that an argument of ids asks for, where its name does not say it.
@@ -66,6 +72,9 @@ const NAMES: &[(&str, &str)] = &[
     ("actionId", "PlanAction"),
     ("carryFromPlanId", "Plan"),
     ("intakeId", "Member"),
+    ("raadMemberId", "Member"),
+    ("investigatorId", "Member"),
+    ("renewsId", "Measure"),
     ("member", "Member"),
     ("youngPerson", "Person"),
     ("familyMember", "FamilyMember"),

@@ -200,6 +200,7 @@ impl CaseMutation {
             session.end_team(&changed).await?;
             timing::step(&session, &changed, from).await?;
             session.end_plans(&changed).await?;
+            session.retain(&changed).await?;
             Ok(changed.record().id)
         });
         Ok(written.await?.into())
@@ -293,6 +294,9 @@ async fn step(ctx: &Context<'_>, input: CaseStepInput, from: Status, to: Status)
         })?;
         session.update(&changed).await?;
         timing::step(&session, &changed, from).await?;
+        if from == Status::Closed {
+            session.retain(&changed).await?;
+        }
         Ok(changed.record().id)
     });
     Ok(written.await?.into())

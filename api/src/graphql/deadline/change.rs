@@ -12,7 +12,6 @@ use domain::{
     Act, Code, Id, Moment, Refusal, Refused, case,
     case::Status,
     deadline::{self, Moved},
-    programme::TermStart,
 };
 use persistence::{Fault, Session};
 
@@ -77,7 +76,7 @@ pub struct DeadlineMutation;
 
 #[Object]
 impl DeadlineMutation {
-    /// Starts a term that nothing else starts: with a measure, the choice of the family, or by hand (termijn beginnen).
+    /// Starts a term that nothing else starts (termijn beginnen).
     async fn deadline_start(
         &self,
         ctx: &Context<'_>,
@@ -171,9 +170,8 @@ async fn start(session: &Session, input: DeadlineStartInput) -> Result<Id<deadli
     if from > session.now {
         return Err(Refusal::invalid("from", "ligt in de toekomst", "lies in the future").into());
     }
-    // Each child has a measure of its own.
     let runs = |one: &deadline::Deadline| one.is_open() && one.term.key == term.key;
-    if term.starts != TermStart::Measure && session.deadlines_of(case.id).await?.iter().any(runs) {
+    if session.deadlines_of(case.id).await?.iter().any(runs) {
         let (dutch, english) = ("deze termijn loopt al", "this term runs already");
         return Err(Refusal::new(Code::Duplicate, "key", dutch, english).into());
     }

@@ -14,7 +14,7 @@ use domain::{
     plan::{self, Concerned, Party},
     policy,
 };
-use persistence::{Ask, Compare, Fault, Session};
+use persistence::{Ask, Fault, Session};
 use uuid::Uuid;
 
 /// The case of a plan, which must run: nothing is written to one that has ended.
@@ -77,14 +77,15 @@ pub async fn sees_plans(
 pub async fn relative(
     session: &Session,
     case: &Guarded<case::Case>,
+    field: &str,
     id: &ID,
 ) -> Result<Id<family::FamilyMember>, Fault> {
     let of_case = case.read(Category::Family, |case| case.family).flatten();
-    let one = found::<family::FamilyMember>(session, "familyMemberId", id).await?;
+    let one = found::<family::FamilyMember>(session, field, id).await?;
     if one.read(Category::Family, |one| Some(one.family)) == Some(of_case) {
         return Ok(one.id);
     }
-    Err(Refusal::not_found("familyMemberId").into())
+    Err(Refusal::not_found(field).into())
 }
 
 /// Those around a plan: whom it is about, the family, and whether help is compulsory.
@@ -108,13 +109,14 @@ impl Around {
             let members = members.into_values().flatten();
             family.extend(members.filter_map(|one| one.read(Category::Family, Clone::clone)));
         }
-        let holding = Ask::all().filter(Compare::IsNull("until_at"));
-        let frameworks = session.find_by::<FrameworkPeriod>("case_id", &[case.id.0], holding).await?;
+        let frameworks = session.find_by::<FrameworkPeriod>("case_id", &[case.id.0], Ask::all()).await?;
         let compelled: Vec<_> = frameworks
             .into_values()
             .flatten()
             .filter_map(|one| {
-                one.read(Category::Process, |one| (one.framework == Framework::Dwang).then_some(one.person))
+                one.read(Category::Process, |one| {
+                    (one.framework == Framework::Dwang && one.holds(session.now)).then_some(one.person)
+                })
             })
             .flatten()
             .collect();

@@ -326,7 +326,7 @@ async fn set_action(session: &Session, input: ActionSetInput) -> Result<Id<plan:
     let plan = session.one(of.plan).await?.ok_or_else(|| Refusal::not_found("goalId"))?;
     let owner = match (&input.owner_id, &input.family_member_id) {
         (Some(id), None) => Owner::Member(planner(session, case.id, "ownerId", id).await?.id),
-        (None, Some(id)) => Owner::FamilyMember(relative(session, &case, id).await?),
+        (None, Some(id)) => Owner::FamilyMember(relative(session, &case, "familyMemberId", id).await?),
         _ => {
             let (dutch, english) = (
                 "geef een van beide: `ownerId` of `familyMemberId`",

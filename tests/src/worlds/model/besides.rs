@@ -8,7 +8,7 @@ use super::{
     Eye, Shown,
 };
 use domain::{Category, Relations, Role};
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 use uuid::Uuid;
 
 /// The directory: whoever sees a record that names one of these, sees it, of another region too.
@@ -141,8 +141,40 @@ impl<'a> Eye<'a, '_> {
                 shown.insert(("of my series", *id), cells.to_vec());
             }
         }
+        self.inspected(shown);
         if self.role == Role::Administrator && self.reads(Category::Colleague, Relations::NONE) {
             self.kept_by_administrators(shown);
+        }
+    }
+
+    /// What a report holds: of which cases it is, and which entries of the log are about its person.
+    fn inspected(&self, shown: &mut Shown<'a>) {
+        let pair = |one: &Uuid, other: &Uuid| Uuid::from_u128(one.as_u128() ^ other.as_u128().rotate_left(1));
+        let at = |table: &str, row, column: &str| self.cell(table, row, column).moment();
+        for (id, report) in self.rows.of("inspection") {
+            if !shown.contains_key(&("inspection", *id)) {
+                continue;
+            }
+            let (person, made) =
+                (self.id("inspection", report, "person_id"), at("inspection", report, "made_at"));
+            let of: BTreeSet<Uuid> = self
+                .rows
+                .of("case_person")
+                .filter(|(_, row)| self.id("case_person", row, "person_id") == person)
+                .map(|(_, row)| self.id("case_person", row, "case_id"))
+                .filter(|case| self.cases.contains_key(case))
+                .collect();
+            for case in &of {
+                shown.insert(("of a report", pair(id, case)), Vec::new());
+            }
+            for (entry, row) in self.rows.of("access_log") {
+                let (case, named) =
+                    (self.id("access_log", row, "case_id"), self.cell("access_log", row, "person_id").uuid());
+                let about = of.contains(&case) && named.is_none_or(|named| named == person);
+                if about && at("access_log", row, "at") < made {
+                    shown.insert(("in a report", pair(id, entry)), Vec::new());
+                }
+            }
         }
     }
 

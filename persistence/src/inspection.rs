@@ -1,0 +1,121 @@
+//! What inspection needs besides the officer's own sight: who the person is that asks, and in which cases it is.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "finds the person who shows a document, and whose entries go into the report; every try is logged"
+)]
+
+use crate::{Ask, Cell, Compare, Fault, Session, Sort, scope};
+use domain::{
+    Category, Day, Guarded, Id,
+    access_log::Entry,
+    case::Case,
+    confidentiality::Confidentiality,
+    inspection::Inspection,
+    person::{Bsn, Person},
+};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Who is asked about, as on the document that was shown.
+#[derive(Clone, Debug)]
+pub enum Identified {
+    Bsn(Bsn, Day),
+    Named { given_name: String, family_name: String, birth_date: Day },
+}
+
+impl Session {
+    /// The persons with exactly this identity in a case of the viewer's region: one who was entered twice, twice.
+    pub async fn identified(&self, who: &Identified) -> Result<Vec<Id<Person>>, Fault> {
+        let person = |name| Expr::col(("person", name));
+        let same = |name, text: &str| Expr::expr(Func::lower(person(name))).eq(text.trim().to_lowercase());
+        let on_case = Expr::col(("case_person", "case_id")).equals(("case_file", "id"));
+        let mut select = Query::select();
+        select
+            .distinct()
+            .column(("person", "id"))
+            .from("case_file")
+            .inner_join("case_person", on_case)
+            .inner_join("person", person("id").equals(("case_person", "person_id")))
+            .and_where(Expr::col(("case_file", "region_id")).eq(self.viewer.region.0))
+            .order_by(("person", "id"), sea_orm::Order::Asc);
+        match who {
+            Identified::Bsn(bsn, birth_date) => {
+                let number = |name| Expr::col(("citizen_number", name));
+                select
+                    .inner_join("citizen_number", number("person_id").equals(("person", "id")))
+                    .and_where(number("lookup").is_in(self.store.ring.lookups(bsn.digits())))
+                    .and_where(person("birth_date").eq(*birth_date));
+            }
+            Identified::Named { given_name, family_name, birth_date } => {
+                select
+                    .and_where(same("given_name", given_name))
+                    .and_where(same("family_name", family_name))
+                    .and_where(person("birth_date").eq(*birth_date));
+            }
+        }
+        let found = self.all(&select).await?;
+        found.iter().map(|row| Ok(row.try_get::<Uuid>("", "id")?.into())).collect()
+    }
+
+    /// What each of these reports holds, newest first: as many statements for many reports as for one.
+    pub async fn inspected(&self, reports: &[Uuid]) -> Result<HashMap<Uuid, Vec<Guarded<Entry>>>, Fault> {
+        let (reports, of) = self.reports(reports).await?;
+        let cases: BTreeSet<Uuid> = of.values().flatten().map(|case| case.0).collect();
+        let cases: Vec<Cell> = cases.into_iter().map(Cell::Uuid).collect();
+        let of_cases = Ask::all().filter(Compare::In("case_id", cases));
+        let marks = self.find::<Confidentiality>(&of_cases).await?;
+        let marks: Vec<Confidentiality> =
+            marks.into_iter().filter_map(|one| one.read(Category::Oversight, Clone::clone)).collect();
+        let newest = Sort { column: "at", descending: true, after: None };
+        let entries = self.find::<Entry>(&of_cases.sort(newest)).await?;
+        let held = |report: Inspection| {
+            let cases = of.get(&report.person.0).map_or(&[][..], Vec::as_slice);
+            let holds = |one: &&Guarded<Entry>| {
+                one.read(Category::Oversight, |entry| report.holds(entry, cases, &marks)).unwrap_or(false)
+            };
+            (report.id.0, entries.iter().filter(holds).cloned().collect())
+        };
+        Ok(reports.into_iter().map(held).collect())
+    }
+
+    /// The cases that each of these reports is about, in the order of their ids.
+    pub async fn inspected_cases(
+        &self,
+        reports: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<Guarded<Case>>>, Fault> {
+        let (reports, of) = self.reports(reports).await?;
+        let cases: BTreeSet<Uuid> = of.values().flatten().map(|case| case.0).collect();
+        let cases: Vec<Uuid> = cases.into_iter().collect();
+        let by_id = Sort { column: "", descending: false, after: None };
+        let cases = self.find::<Case>(&Ask::ids(&cases).sort(by_id)).await?;
+        let about = |report: Inspection| {
+            let mine = of.get(&report.person.0).map_or(&[][..], Vec::as_slice);
+            (report.id.0, cases.iter().filter(|case| mine.contains(&case.id)).cloned().collect())
+        };
+        Ok(reports.into_iter().map(about).collect())
+    }
+
+    /// The reports, and in which cases of the region each of their persons is.
+    async fn reports(&self, ids: &[Uuid]) -> Result<(Vec<Inspection>, HashMap<Uuid, Vec<Id<Case>>>), Fault> {
+        let found = self.find::<Inspection>(&Ask::ids(ids)).await?;
+        let reports: Vec<Inspection> =
+            found.into_iter().filter_map(|one| one.read(Category::Oversight, Clone::clone)).collect();
+        let persons: Vec<Uuid> = reports.iter().map(|report| report.person.0).collect();
+        let on = Expr::col(("case_file", "id")).equals(("case_person", "case_id"));
+        let mut select = Query::select();
+        select
+            .columns([("case_person", "case_id"), ("case_person", "person_id")])
+            .from("case_person")
+            .inner_join("case_file", on)
+            .and_where(Expr::col(("case_file", "region_id")).eq(self.viewer.region.0))
+            .and_where(scope::one_of(self, Expr::col(("case_person", "person_id")), &persons));
+        let mut of = HashMap::<Uuid, Vec<Id<Case>>>::new();
+        for row in self.all(&select).await? {
+            let case: Uuid = row.try_get("", "case_id")?;
+            of.entry(row.try_get("", "person_id")?).or_default().push(case.into());
+        }
+        Ok((reports, of))
+    }
+}

@@ -1,0 +1,108 @@
+//! P7, Eervolle Uitweg: the way out for who wants to leave drug crime. Motivation is the basis, and there are conditions.
+//! Advice requests of professionals and the knowledge base are not built yet.
+
+use super::{arranged, deadline, feedback, refers};
+use crate::common::{case, done, id, joining, person_of, refused_as, relation, sees, with, young};
+use serde_json::{Value, json};
+use tests::{Client, World, on_each_engine};
+
+const PROGRAMME: &str = "eervolle-uitweg";
+
+/// Tyrone is 18 and told his youth worker that he wants to stop.
+struct WayOut {
+    youth_work: Client,
+    director: Client,
+    referral: Value,
+    case: Value,
+    tyrone: Value,
+}
+
+impl WayOut {
+    async fn of(world: &World) -> Self {
+        let (youth_work, director) = (world.client("youth_work_team"), world.client("municipality_team"));
+        arranged(world, PROGRAMME, "municipality_team").await;
+        let tyrone = json!([young("Tyrone", "2008-07-01")]);
+        let (referral, case) =
+            refers(&youth_work, PROGRAMME, tyrone, "DRUG_CRIME", "Wil stoppen met uithalen").await;
+        done(&director, "referralAccept", json!({ "referralId": referral })).await;
+        let tyrone = person_of(&director, &case).await;
+        Self { youth_work, director, referral, case, tyrone }
+    }
+
+    /// He says yes to the track and its conditions; before that nothing starts.
+    async fn begins(&self) {
+        let start = json!({ "caseId": self.case });
+        refused_as(&self.director, "caseStart", start.clone(), "CONSENT_MISSING", "").await;
+        let consent = json!({
+            "caseId": self.case, "personId": self.tyrone, "byYoungPerson": true,
+            "purpose": "Deelname aan het uitstaptraject en de voorwaarden daarvan",
+        });
+        done(&self.director, "consentGive", consent).await;
+        done(&self.director, "caseStart", start).await;
+    }
+}
+
+#[test]
+fn who_says_that_he_wants_to_stop_and_keeps_the_conditions_finds_his_way_out() {
+    on_each_engine(async |world| {
+        let way = WayOut::of(&world).await;
+        let (director, of) = (&way.director, &way.case);
+        let rules = "{ programme(key: \"eervolle-uitweg\") { conditions frameworks } }";
+        let rules = director.query(rules, json!({})).await.ok().data("/programme").clone();
+        assert_eq!(rules["frameworks"], json!(["VOLUNTARY"]));
+        assert!(rules["conditions"].to_string().contains("wil zelf stoppen"), "{rules}");
+        // Monday 2 November, and five working days.
+        assert_eq!(deadline(director, of, "first-talk").await["dueOn"], "2026-11-09");
+        let met = json!({ "caseId": of, "kind": "OFFICE", "summary": "Hij wil een vader zijn op wie je rekenen kunt" });
+        done(director, "contactMomentRecord", met).await;
+        assert_eq!(deadline(director, of, "first-talk").await["status"], "MET");
+        way.begins().await;
+        let phase = json!({ "caseId": of, "phase": "uitstappen" });
+        done(director, "casePhaseSet", phase).await;
+        assert_eq!(case(director, of, "phase").await["phase"], "uitstappen");
+        // A messenger of his own neighbourhood walks along.
+        let coach = with(
+            joining(of, "youth_work_team"),
+            json!({ "function": "COACH", "reason": "dag en nacht te bellen" }),
+        );
+        done(director, "teamAdd", coach).await;
+        let seen = case(&way.youth_work, of, "access { relation } team { function }").await;
+        assert_eq!(seen["access"]["relation"], "TEAM");
+        assert!(seen["team"].to_string().contains("COACH"), "{seen}");
+        let plan = json!({ "caseId": of, "kind": "PERSONAL_DEVELOPMENT" });
+        let plan = done(director, "planStart", plan).await["id"].clone();
+        done(director, "goalSet", json!({ "planId": plan, "text": "Een baan op de dag" })).await;
+        let accords = json!([{ "by": { "youngPerson": way.tyrone } }, { "by": { "member": id("member:municipality_team") } }]);
+        let agreed = done(director, "planAgree", json!({ "planId": plan, "accords": accords })).await;
+        assert_eq!(agreed["status"], "AGREED");
+        for bystander in ["police_team", "police_consulted", "school_team", "hidden_director"] {
+            assert!(!sees(&world.client(bystander), of).await, "{bystander}");
+        }
+        let told = json!({ "referralId": way.referral, "feedback": "Hij is op weg." });
+        done(director, "referralFeedback", told).await;
+        done(director, "caseClose", json!({ "caseId": of, "outcome": "GOALS_REACHED" })).await;
+        assert!(!sees(&way.youth_work, of).await);
+        assert_eq!(feedback(&way.youth_work, &way.referral).await["feedback"], "Hij is op weg.");
+    });
+}
+
+#[test]
+fn who_takes_back_his_word_is_out_of_the_track_and_the_messenger_out_of_his_file() {
+    on_each_engine(async |world| {
+        let way = WayOut::of(&world).await;
+        let (director, of) = (&way.director, &way.case);
+        way.begins().await;
+        let purpose = "Met een credible messenger";
+        let consent =
+            json!({ "caseId": of, "personId": way.tyrone, "byYoungPerson": true, "purpose": purpose });
+        let consent = done(director, "consentGive", consent).await["id"].clone();
+        let on_it = json!({ "function": "COACH", "ground": "CONSENT", "consentId": consent });
+        done(director, "teamAdd", with(joining(of, "police_consulted"), on_it)).await;
+        assert_eq!(relation(&world.client("police_consulted"), of).await, "TEAM");
+        done(director, "consentWithdraw", json!({ "consentId": consent })).await;
+        assert!(!sees(&world.client("police_consulted"), of).await);
+        let closed =
+            done(director, "caseClose", json!({ "caseId": of, "outcome": "STOPPED_BY_FAMILY" })).await;
+        assert_eq!(closed["outcome"], "STOPPED_BY_FAMILY");
+    });
+}
