@@ -45,16 +45,11 @@ pub(crate) fn is_first(key: &u16) -> bool {
     *key == first()
 }
 
-/// What is signed with this key: its number is part of it, but for the first.
-pub(crate) fn signed_with(key: u16, text: String) -> String {
-    if is_first(&key) { text } else { format!("{text}\nkey {key}") }
-}
-
 impl Line {
     fn signed(&self) -> String {
         let at = self.at.timestamp_micros();
         let text = format!("schakel checkpoint\n{}\n{}\n{}\n{at}", self.region, self.number, self.seal);
-        signed_with(self.key, text)
+        if is_first(&self.key) { text } else { format!("{text}\nkey {}", self.key) }
     }
 }
 

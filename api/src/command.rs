@@ -83,13 +83,8 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
     }
     let auth = Auth::new(&config, keys.newest().1, clock.clone())?;
     store.retain_closed(clock.now()).await.map_err(failed("cannot say how long closed cases are kept"))?;
-    let (mut checkpoints, mut ledger) = match &config.checkpoints {
-        Some(path) => (
-            Some(Checkpoints::open(path, signer(&store).await?)?),
-            Some(Ledger::open(&Ledger::beside(path), signer(&store).await?)?),
-        ),
-        None => (None, None),
-    };
+    let mut checkpoints = checkpoints(&config, &store).await?;
+    let mut ledger = ledger(&config, &store).await?;
     if let Some(ledger) = &mut ledger {
         let again = ledger.settle(&store, clock.now()).await;
         let again = again.map_err(failed("cannot destroy again what was destroyed before the restore"))?;
@@ -156,6 +151,21 @@ const LAST_WORDS: (Duration, Duration) = (Duration::from_secs(1), Duration::from
 
 async fn signer(store: &Store) -> Result<Signer, Failure> {
     store.signer().await.map_err(failed("cannot read the keys of the access log"))
+}
+
+async fn checkpoints(config: &Config, store: &Store) -> Result<Option<Checkpoints>, Failure> {
+    match &config.checkpoints {
+        Some(path) => Ok(Some(Checkpoints::open(path, signer(store).await?)?)),
+        None => Ok(None),
+    }
+}
+
+/// What was destroyed is noted beside the checkpoints.
+async fn ledger(config: &Config, store: &Store) -> Result<Option<Ledger>, Failure> {
+    match &config.checkpoints {
+        Some(path) => Ok(Some(Ledger::open(&Ledger::beside(path), signer(store).await?)?)),
+        None => Ok(None),
+    }
 }
 
 /// Verifies the access log.

@@ -1,7 +1,10 @@
 //! What was destroyed, as ids in a file outside the database, so that a backup does not bring it back: before it serves,
 //! `schakel` destroys again what the file names and the database does not know to be gone.
 
-use crate::{audit, failure::Failure};
+use crate::{
+    audit::{first, is_first},
+    failure::Failure,
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::Moment;
 use persistence::{Destroyed, Fault, Signer, Store};
@@ -28,7 +31,7 @@ struct Line {
     noun: String,
     id: Uuid,
     /// The number of the key that signed it.
-    #[serde(default = "audit::first", skip_serializing_if = "audit::is_first")]
+    #[serde(default = "first", skip_serializing_if = "is_first")]
     key: u16,
     /// Ed25519, over what [`Line::signed`] says: who cannot sign can have nothing destroyed.
     signature: String,
@@ -36,7 +39,8 @@ struct Line {
 
 impl Line {
     fn signed(&self) -> String {
-        audit::signed_with(self.key, format!("schakel destroyed\n{}\n{}", self.noun, self.id))
+        let text = format!("schakel destroyed\n{}\n{}", self.noun, self.id);
+        if is_first(&self.key) { text } else { format!("{text}\nkey {}", self.key) }
     }
 }
 

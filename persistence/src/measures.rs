@@ -3,7 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "asks whether a framework holds, and shows none")]
 
-use crate::{Fault, Session};
+use crate::{Fault, Session, ring::Place};
 use domain::{
     Changed, Id, Moment, Relation,
     case::Case,
@@ -42,15 +42,16 @@ impl Session {
     pub async fn tell(&self, period: &Changed<FrameworkPeriod>) -> Result<(), Fault> {
         let FrameworkPeriod { id, case, told, .. } = period.record();
         let Some(told) = told else { return Ok(()) };
-        let which = Condition::all().add(Expr::col("id").eq(id.0)).add(Expr::col("told_on").is_null());
-        let words = self.sealed_for_each("framework_period", "told_words", &which, &told.words).await?;
+        let place = Place { table: "framework_period", column: "told_words", row: id.0 };
+        let words = self.store.ring.seal(self.key().await?, place, &told.words)?;
         let mut update = Query::update();
         update
             .table("framework_period")
             .value("told_on", told.on)
             .value("told_by_id", told.by.0)
             .value("told_words", words)
-            .cond_where(which);
+            .and_where(Expr::col("id").eq(id.0))
+            .and_where(Expr::col("told_on").is_null());
         if self.run(&update).await? == 0 {
             return Err(Fault::Again);
         }

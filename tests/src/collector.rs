@@ -16,7 +16,7 @@ use opentelemetry_proto::tonic::{
 };
 use prost::Message;
 use std::{
-    fmt::{Debug, Write},
+    fmt::Write,
     io::Read,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -47,7 +47,7 @@ struct Kept {
     asked: usize,
     spans: Vec<Span>,
     metrics: Vec<Metric>,
-    /// All of it, bytes as text, and each message as it reads decoded.
+    /// All of it as text: in these bytes a text stands as it is.
     text: String,
 }
 
@@ -107,7 +107,7 @@ pub async fn nowhere() -> String {
     format!("http://{}", listener.local_addr().expect("an address"))
 }
 
-trait Signal: Message + Default + Debug {
+trait Signal: Message + Default {
     fn keep(self, kept: &mut Kept);
 }
 
@@ -139,7 +139,7 @@ async fn take<S: Signal>(State(listening): State<Listening>, head: HeaderMap, bo
     };
     let Ok(message) = S::decode(body.as_slice()) else { return StatusCode::BAD_REQUEST };
     let mut kept = listening.kept.lock().unwrap_or_else(PoisonError::into_inner);
-    let _ = writeln!(kept.text, "{head:?}\n{}\n{message:?}", String::from_utf8_lossy(&body));
+    let _ = writeln!(kept.text, "{head:?}\n{}", String::from_utf8_lossy(&body));
     message.keep(&mut kept);
     StatusCode::OK
 }

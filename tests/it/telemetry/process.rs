@@ -11,7 +11,7 @@ use tests::{
 };
 
 fn homes() -> Vec<Home> {
-    super::super::lost::quick_homes().into_iter().map(|(_, home)| home).collect()
+    super::super::lost::quick_homes().map(|(_, home)| home).collect()
 }
 
 /// The same database, reached with a password.
