@@ -208,7 +208,7 @@ impl Session {
     }
 
     /// Ends, now, running memberships of a team, with why.
-    async fn end_memberships(&self, which: Expr, reason: &str) -> Result<(), Fault> {
+    pub(crate) async fn end_memberships(&self, which: Expr, reason: &str) -> Result<(), Fault> {
         let which = Condition::all().add(which).add(Expr::col("until_at").is_null());
         let reason = self.sealed_for_each("team_membership", "reason", &which, reason).await?;
         let mut memberships = Query::update();

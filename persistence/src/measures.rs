@@ -67,16 +67,8 @@ impl Session {
         _by: &Changed<Investigation>,
     ) -> Result<(), Fault> {
         let of_case = || Expr::col("case_id").eq(case.0);
-        let mut update = Query::update();
-        update
-            .table("team_membership")
-            .value("until_at", self.now)
-            .value("reason", "verder als raadsonderzoeker")
-            .value("version", Expr::col("version").add(1))
-            .and_where(of_case())
-            .and_where(Expr::col("member_id").eq(investigator.id.0))
-            .and_where(Expr::col("until_at").is_null());
-        self.run(&update).await?;
+        let mine = of_case().and(Expr::col("member_id").eq(investigator.id.0));
+        self.end_memberships(mine, "verder als raadsonderzoeker").await?;
         let team = Expr::col("relation").eq(Relation::Team.name());
         self.end(of_case().and(team).and(Expr::col("holder_id").eq(investigator.id.0))).await
     }
@@ -87,15 +79,7 @@ impl Session {
         membership: Id<TeamMembership>,
         by: &Changed<Investigation>,
     ) -> Result<(), Fault> {
-        let mut update = Query::update();
-        update
-            .table("team_membership")
-            .value("until_at", self.now)
-            .value("reason", "raadsonderzoek afgerond")
-            .value("version", Expr::col("version").add(1))
-            .and_where(Expr::col("id").eq(membership.0))
-            .and_where(Expr::col("until_at").is_null());
-        self.run(&update).await?;
+        self.end_memberships(Expr::col("id").eq(membership.0), "raadsonderzoek afgerond").await?;
         self.end_grants_of(membership.0, by).await
     }
 }

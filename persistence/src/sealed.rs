@@ -79,8 +79,13 @@ impl Sealed {
         SEALED.iter().find(|sealed| sealed.table == table)
     }
 
+    /// The names of its sealed columns.
+    pub fn names(&self) -> impl Iterator<Item = Column> {
+        self.columns().map(|(column, _)| column)
+    }
+
     pub fn has(&self, column: &str) -> bool {
-        [self.texts, self.json, self.bytes].iter().any(|columns| columns.contains(&column))
+        self.names().any(|name| name == column)
     }
 
     pub(crate) fn columns(&self) -> impl Iterator<Item = (Column, Kind)> {

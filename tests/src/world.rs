@@ -10,12 +10,17 @@ use api::{
 };
 use axum::Router;
 use domain::{Viewer, network::Member, programme::Programmes};
-use persistence::{Database, Keys, Master, Store};
+use persistence::{Database, Keys, Master, SEALED, Store};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait,
+    sea_query::{Alias, Query},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
+use uuid::Uuid;
+
+/// A sealed cell: its table, column and row.
+pub type SealedCell = (&'static str, &'static str, Uuid);
 
 /// One test's network. Cheap to clone: every clone is the same World.
 #[derive(Clone, Debug)]
@@ -173,7 +178,35 @@ impl World {
         Self { store, app, ..self.clone() }
     }
 
-    /// Every row of every table, as text.
+    /// Every cell of the sealed columns that is not empty, as it is kept.
+    #[expect(clippy::disallowed_methods, reason = "reads what is kept, beside the server")]
+    pub async fn sealed_cells(&self) -> BTreeMap<SealedCell, String> {
+        let db = sea_orm::Database::connect(&self.url).await.expect("the database answers");
+        let mut all = BTreeMap::new();
+        for sealed in SEALED {
+            for column in sealed.names() {
+                let mut select = Query::select();
+                select.columns([sealed.id, column].map(Alias::new)).from(Alias::new(sealed.table));
+                for row in db.query_all(&select).await.expect("rows") {
+                    let id: Uuid = row.try_get("", sealed.id).expect("an id");
+                    let cell = if sealed.bytes.contains(&column) {
+                        let bytes: Option<Vec<u8>> = row.try_get("", column).expect("a cell");
+                        bytes.map(|bytes| String::from_utf8(bytes).expect("a text"))
+                    } else if sealed.json.contains(&column) {
+                        let json: Option<serde_json::Value> = row.try_get("", column).expect("a cell");
+                        json.map(|json| json.as_str().map_or_else(|| json.to_string(), str::to_owned))
+                    } else {
+                        row.try_get("", column).expect("a cell")
+                    };
+                    all.extend(cell.map(|cell| ((sealed.table, column, id), cell)));
+                }
+            }
+        }
+        db.close().await.expect("the connection closes");
+        all
+    }
+
+    /// Every row of every table, as text, and after them what is sealed in it.
     #[expect(clippy::disallowed_methods, reason = "reads whole databases, past any viewer")]
     pub async fn rows_as_text(&self) -> String {
         let db = sea_orm::Database::connect(&self.url).await.expect("the database answers");
@@ -197,6 +230,10 @@ impl World {
             text += &all(format!("SELECT {row} FROM {}", noun.table)).await.join("\n");
         }
         db.close().await.expect("the connection closes");
+        for ((table, column, row), cell) in self.sealed_cells().await {
+            text += &self.store.open_cell(table, column, row, &cell).expect("a sealed cell");
+            text.push('\n');
+        }
         text
     }
 

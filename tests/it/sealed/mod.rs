@@ -7,16 +7,9 @@ mod plain;
 mod rotation;
 
 use persistence::{SEALED, Sealed, Store};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection,
-    sea_query::{Alias, Query},
-};
+use sea_orm::DatabaseConnection;
 use std::collections::BTreeMap;
-use tests::{World, on_each_engine};
-use uuid::Uuid;
-
-/// A cell: its table, column and row.
-type Cell = (&'static str, &'static str, Uuid);
+use tests::{World, on_each_engine, world::SealedCell};
 
 async fn connect(world: &World) -> DatabaseConnection {
     sea_orm::Database::connect(&world.url).await.expect("the database answers")
@@ -24,40 +17,17 @@ async fn connect(world: &World) -> DatabaseConnection {
 
 /// Every sealed column with its table.
 fn columns() -> impl Iterator<Item = (&'static Sealed, &'static str)> {
-    SEALED.iter().flat_map(|sealed| {
-        [sealed.texts, sealed.json, sealed.bytes].into_iter().flatten().map(move |column| (sealed, *column))
-    })
+    SEALED.iter().flat_map(|sealed| sealed.names().map(move |column| (sealed, column)))
 }
 
 /// Every cell of the sealed columns that is not empty, as it is kept.
-#[expect(clippy::disallowed_methods, reason = "reads what is kept, beside the server")]
-async fn kept(world: &World) -> BTreeMap<Cell, String> {
-    let db = connect(world).await;
-    let mut all = BTreeMap::new();
-    for (sealed, column) in columns() {
-        let mut select = Query::select();
-        select.columns([sealed.id, column].map(Alias::new)).from(Alias::new(sealed.table));
-        for row in db.query_all(&select).await.expect("rows") {
-            let id: Uuid = row.try_get("", sealed.id).expect("an id");
-            let cell = if sealed.bytes.contains(&column) {
-                let bytes: Option<Vec<u8>> = row.try_get("", column).expect("a cell");
-                bytes.map(|bytes| String::from_utf8(bytes).expect("a text"))
-            } else if sealed.json.contains(&column) {
-                let json: Option<serde_json::Value> = row.try_get("", column).expect("a cell");
-                json.map(|json| json.as_str().map_or_else(|| json.to_string(), str::to_owned))
-            } else {
-                row.try_get("", column).expect("a cell")
-            };
-            all.extend(cell.map(|cell| ((sealed.table, column, id), cell)));
-        }
-    }
-    db.close().await.expect("the connection closes");
-    all
+async fn kept(world: &World) -> BTreeMap<SealedCell, String> {
+    world.sealed_cells().await
 }
 
 /// The same, opened.
-async fn opened(world: &World, store: &Store) -> BTreeMap<Cell, String> {
-    let open = |((table, column, row), cell): (Cell, String)| {
+async fn opened(world: &World, store: &Store) -> BTreeMap<SealedCell, String> {
+    let open = |((table, column, row), cell): (SealedCell, String)| {
         let text = store.open_cell(table, column, row, &cell);
         ((table, column, row), text.unwrap_or_else(|fault| panic!("{table}.{column} of {row}: {fault}")))
     };

@@ -1,9 +1,9 @@
 //! A cell is where it was sealed, or nothing: what was moved, changed or put there plain is a fault, and shows nothing.
 
-use super::{Cell, kept, opened};
+use super::{kept, opened};
 use crate::common::id;
 use serde_json::json;
-use tests::{World, on_each_engine};
+use tests::{World, on_each_engine, world::SealedCell};
 use uuid::Uuid;
 
 /// A row's id as a statement names it.
@@ -12,7 +12,7 @@ pub fn named(world: &World, row: Uuid) -> String {
 }
 
 /// Puts `cell` in a place, as whoever holds the database can.
-async fn put(world: &World, (table, column, row): Cell, cell: &str) {
+async fn put(world: &World, (table, column, row): SealedCell, cell: &str) {
     let key = if table == "citizen_number" { "person_id" } else { "id" };
     let cell = match column {
         "sealed" if world.store.is_embedded() => format!("CAST('{cell}' AS blob)"),
@@ -44,7 +44,7 @@ fn what_was_moved_to_another_row_column_or_table_shows_nowhere() {
         let director = world.client("wijkteam_directing");
         let case = json!({ "id": id("case:a") });
         let (cells, texts) = (kept(&world).await, opened(&world, &world.store).await);
-        let of = |table: &str, column: &str| -> Vec<(Cell, String)> {
+        let of = |table: &str, column: &str| -> Vec<(SealedCell, String)> {
             let found = cells.iter().filter(|((of, name, _), _)| (*of, *name) == (table, column));
             found.map(|(cell, kept)| (*cell, kept.clone())).collect()
         };

@@ -10,7 +10,10 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 use std::{sync::mpsc, time::Duration};
-use tests::{Client, World, on_each_engine, world::MASTER};
+use tests::{
+    Client, World, on_each_engine,
+    world::{MASTER, SealedCell},
+};
 use tokio::sync::Notify;
 
 const SECOND: Master = Master::new([8; 32]);
@@ -124,7 +127,7 @@ fn what_somebody_writes_between_its_read_and_its_write_is_never_overwritten() {
     on_each_engine(async |world| {
         let rotating = world.with_keys(&both()).await;
         let cells = kept(&world).await;
-        let of = |(table, column, _): &&super::Cell| (*table, *column) == ("person_contact", "whereabouts");
+        let of = |(table, column, _): &&SealedCell| (*table, *column) == ("person_contact", "whereabouts");
         let (table, column, row) = *cells.keys().find(of).expect("somebody tends to be somewhere");
         let meanwhile = rotating.store.seal_cell(table, column, row, "bij oma").expect("sealed");
         let name = super::place::named(&world, row);
