@@ -27,7 +27,7 @@ choice! {
 }
 
 choice! {
-    Requester: "Who asked the court (verzoeker)." {
+    MeasureRequester: "Who asked the court (verzoeker)." {
         Raad = "RAAD": "The Raad voor de Kinderbescherming.",
         Prosecution = "PROSECUTION": "The public prosecutor (openbaar ministerie).",
         Protection = "PROTECTION": "Certified youth protection, for a renewal (gecertificeerde instelling).",
@@ -80,7 +80,7 @@ pub struct Measure {
     pub kind: MeasureKind,
     /// As it is kept; [`Measure::standing`] knows whether the term is over.
     pub status: MeasureStatus,
-    pub requested_by: Requester,
+    pub requested_by: MeasureRequester,
     pub requested_on: Day,
     /// What the court is asked, and why.
     pub reasons: String,
@@ -124,7 +124,7 @@ impl Measure {
             return Err(Refusal::invalid("requestedOn", "ligt in de toekomst", "lies in the future"));
         }
         let Some(before) = renews else {
-            if self.requested_by == Requester::Protection {
+            if self.requested_by == MeasureRequester::Protection {
                 return Err(Refusal::invalid(
                     "requestedBy",
                     "de gecertificeerde instelling verzoekt alleen om verlenging (BW 1:255 lid 2, 1:260 lid 2)",
@@ -270,7 +270,7 @@ mod tests {
             person: Uuid::nil().into(),
             kind,
             status: MeasureStatus::Requested,
-            requested_by: Requester::Raad,
+            requested_by: MeasureRequester::Raad,
             requested_on: day("2026-11-02"),
             reasons: "zorgen".into(),
             author: Uuid::nil().into(),
@@ -325,7 +325,7 @@ mod tests {
         let later = |on: &str| Measure {
             id: Uuid::from_u128(2).into(),
             requested_on: day(on),
-            requested_by: Requester::Protection,
+            requested_by: MeasureRequester::Protection,
             ..asked(MeasureKind::Supervision)
         };
         let too_late = later("2027-11-16").request(Some(&first), day("2027-11-16"));

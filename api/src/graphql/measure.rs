@@ -21,7 +21,7 @@ use domain::{
     Act, Category, Changed, Code, Day, Id, Refusal, case,
     clock::{day_of, end_of},
     framework::{Framework, FrameworkPeriod, allowed},
-    measure::{self, MeasureKind, MeasureStatus, Requester, Ruling},
+    measure::{self, MeasureKind, MeasureRequester, MeasureStatus, Ruling},
     network::{self, AgencyKind},
     programme::TermStart,
 };
@@ -66,7 +66,7 @@ impl Measure {
         self.0.show(ctx, |one| Word(one.standing(today)))
     }
     /// Who asked the court (verzoeker).
-    async fn requested_by(&self, ctx: &Context<'_>) -> Option<Word<Requester>> {
+    async fn requested_by(&self, ctx: &Context<'_>) -> Option<Word<MeasureRequester>> {
         self.0.show(ctx, |one| Word(one.requested_by))
     }
     /// The day of the request (datum verzoek).
@@ -135,7 +135,7 @@ pub struct MeasureRequestInput {
     /// What the court is asked to order.
     kind: Word<MeasureKind>,
     /// Who asks the court.
-    requested_by: Word<Requester>,
+    requested_by: Word<MeasureRequester>,
     /// The day of the request; usual is today.
     requested_on: Option<Date>,
     /// What is asked, and why; at most 2,000 characters.

@@ -10,7 +10,7 @@ use domain::{
     framework::{Framework, Told},
     grant::{Cause, Purpose},
     investigation::{Investigation, InvestigationCause, InvestigationStatus},
-    measure::{Measure, MeasureKind, MeasureStatus, Requester},
+    measure::{Measure, MeasureKind, MeasureRequester, MeasureStatus},
     team::TeamFunction,
 };
 
@@ -40,7 +40,7 @@ fn supervised(draft: &mut Draft, cast: &Cast, case: Id<Case>) {
         person,
         kind: MeasureKind::Supervision,
         status: MeasureStatus::Running,
-        requested_by: Requester::Raad,
+        requested_by: MeasureRequester::Raad,
         requested_on,
         reasons: "De strijd tussen de ouders bedreigt de ontwikkeling van het kind.".to_owned(),
         author: cast.protection_samira.id,

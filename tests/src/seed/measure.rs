@@ -7,7 +7,7 @@ use domain::{
     Category,
     family_choice::{ChoiceKind, FamilyChoice, Weighing},
     investigation::{Conclusion, Investigation, InvestigationCause, InvestigationStatus},
-    measure::{Measure, MeasureKind, MeasureStatus, Requester},
+    measure::{Measure, MeasureKind, MeasureRequester, MeasureStatus},
 };
 
 use MeasureKind::{Supervision, YouthProbation};
@@ -62,7 +62,7 @@ fn measure(
         person: id(&format!("person:{case}:1")),
         kind,
         status: if ended.is_empty() { MeasureStatus::Running } else { MeasureStatus::Ended },
-        requested_by: Requester::Raad,
+        requested_by: MeasureRequester::Raad,
         requested_on: mark.day("requestedOn", requested),
         reasons: mark.text("reasons"),
         author: member(director),
