@@ -1,6 +1,6 @@
 //! How long a case is kept and why, and that nothing is left of it once it is destroyed.
 
-use super::common::{case, done, id, open, opening, person_of, refused_as, sees, with, young};
+use super::common::{case, done, id, open, opening, person_of, refused_as, sees, supervise, with, young};
 use serde_json::{Value, json};
 use tests::{Client, World, canary, on_each_engine};
 
@@ -44,10 +44,14 @@ fn a_closed_case_says_how_long_it_is_kept_and_why() {
         assert!(kept(&officer, &ended).await.is_null());
         // A measure lengthens it, whoever directs.
         let protection = world.client("youth_protection_team");
-        let case = open(&protection).await;
+        let input = with(
+            opening(&[young("Sem", "2012-05-06")]),
+            json!({ "programme": "casusregie-jeugdbescherming" }),
+        );
+        let case = done(&protection, "caseOpen", input).await["id"].clone();
+        done(&protection, "caseStart", json!({ "caseId": case })).await;
         let sem = person_of(&protection, &case).await;
-        let dwang = json!({ "caseId": case, "personId": sem, "framework": "DWANG", "ground": "OTS, beschikking van vandaag" });
-        done(&protection, "frameworkSet", dwang).await;
+        supervise(&protection, &case, &sem, "2026-11-02", "2027-11-01").await;
         done(&protection, "caseClose", json!({ "caseId": case, "outcome": "GOALS_REACHED" })).await;
         let seen = kept(&officer, &case).await;
         assert_eq!((&seen["until"], &seen["yields"]), (&json!("2060-12-31"), &json!(false)), "{seen:#}");

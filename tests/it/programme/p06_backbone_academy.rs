@@ -67,6 +67,6 @@ fn nobody_else_opens_it() {
             "level": "PERSON", "programme": "backbone-academy", "municipalityId": id("municipality:main"),
             "persons": [young("Dion", "2011-02-03")],
         });
-        refused_as(&world.client("wijkteam_team"), "caseOpen", opens, "NOT_ELIGIBLE", "programme").await;
+        refused_as(&world.client("wijkteam_team"), "caseOpen", opens, "INVALID", "programme").await;
     });
 }

@@ -18,7 +18,7 @@ fn a_family_is_approached_as_one_by_its_own_consent_and_plan() {
             "programme": PROGRAMME, "municipalityId": id("municipality:main"), "level": "PERSON", "persons": children,
             "reasons": [{ "topic": "OFFENCE", "text": "Vader en oudste broer zitten vast" }],
         });
-        refused_as(&police, "referralMake", referring, "NOT_ELIGIBLE", "level").await;
+        refused_as(&police, "referralMake", referring, "INVALID", "level").await;
         let (referral, of) =
             refers(&police, PROGRAMME, children, "OFFENCE", "Vader en oudste broer zitten vast").await;
         done(&director, "referralAccept", json!({ "referralId": referral })).await;

@@ -68,11 +68,18 @@ fn the_table_meets_every_two_weeks_and_agrees_on_who_has_contact_and_under_which
         assert!(!sees(&probation, &of).await, "before the invitation");
         let (meeting, item) = consult.meets("2026-11-12T08:30:00Z", &of).await;
         assert_eq!(relation(&probation, &of).await, "CONSULTED");
+        let table =
+            ["police_east", "probation_east", "safety_house_main"].map(|name| id(&format!("agency:{name}")));
         // What he does, and what he dreams of.
         for (client, text) in
             [(&consult.police, "Int geld op het plein"), (&probation, "Droomt van een boksschool")]
         {
-            done(client, "contributionMake", json!({ "agendaItemId": item, "text": text })).await;
+            done(
+                client,
+                "contributionMake",
+                json!({ "agendaItemId": item, "text": text, "audienceIds": table }),
+            )
+            .await;
         }
         let agreed = json!({
             "agendaItemId": item, "ownerId": id("member:probation_consulted"), "text": "Gaat mee naar de boksschool",
