@@ -1,7 +1,7 @@
 //! P9, Integrale familieaanpak: one approach over all of a family that wants to leave crime behind, parents, brothers and
 //! sisters together.
 
-use super::{arranged, days, deadline, joins_family, refers};
+use super::{arranged, days, deadline, refers};
 use crate::common::{case, done, id, joining, refused_as, sees, with, young};
 use serde_json::{Value, json};
 use tests::on_each_engine;
@@ -22,15 +22,20 @@ fn a_family_is_approached_as_one_by_its_own_consent_and_plan() {
         let (referral, of) =
             refers(&police, PROGRAMME, children, "OFFENCE", "Vader en oudste broer zitten vast").await;
         done(&director, "referralAccept", json!({ "referralId": referral })).await;
-        let mother = joins_family(&director, &of, "Wilma", "PARENT").await;
+        // The wijkteam knows the family, and keeps who belongs to it.
+        let wijkteam = world.client("wijkteam_team");
+        done(&director, "teamAdd", joining(&of, "wijkteam_team")).await;
+        let mother = json!({
+            "caseId": of, "name": "Wilma", "kind": "PARENT", "hasAuthority": true, "inHousehold": true,
+        });
+        let mother = done(&wijkteam, "familyMemberSet", mother).await["id"].clone();
         let start = json!({ "caseId": of });
         let persons = case(&director, &of, "level persons { id givenName }").await;
         assert_eq!(persons["level"], "FAMILY");
-        // Each of the family says yes; one of two is not the family.
+        refused_as(&director, "caseStart", start.clone(), "CONSENT_MISSING", "").await;
         let all = persons["persons"].as_array().expect("two children");
         assert_eq!(all.len(), 2);
         for person in all {
-            refused_as(&director, "caseStart", start.clone(), "CONSENT_MISSING", "").await;
             let consent = json!({
                 "caseId": of, "personId": person["id"], "byFamilyMemberIds": [mother], "byYoungPerson": true,
                 "purpose": "Deelname van het gezin aan de familieaanpak",
@@ -54,10 +59,13 @@ fn a_family_is_approached_as_one_by_its_own_consent_and_plan() {
         let plan = done(&director, "planStart", plan).await["id"].clone();
         done(&director, "goalSet", json!({ "planId": plan, "text": "Rust in huis", "ownerName": "moeder" }))
             .await;
-        let accords = json!([{ "by": { "familyMember": mother } }, { "by": { "member": id("member:municipality_team") } }]);
+        let accords = json!([
+            { "by": { "youngPerson": all[0]["id"] } }, { "by": { "youngPerson": all[1]["id"] } },
+            { "by": { "familyMember": mother } }, { "by": { "member": id("member:municipality_team") } },
+        ]);
         done(&director, "planAgree", with(json!({ "planId": plan }), json!({ "accords": accords }))).await;
         assert_eq!(deadline(&director, &of, "plan").await["status"], "MET");
-        for bystander in ["police_team", "wijkteam_team", "youth_care_team"] {
+        for bystander in ["police_team", "halt_team", "youth_care_team"] {
             assert!(!sees(&world.client(bystander), &of).await, "{bystander}");
         }
         world.clock.advance(days(300));
