@@ -1,8 +1,6 @@
 //! What follows from a measure and from an investigation: how long DWANG holds, and the end of an investigator's place
 //! on the team.
 
-#![expect(clippy::disallowed_methods, reason = "asks whether a framework holds, and shows none")]
-
 use crate::{Fault, Session, ring::Place};
 use domain::{
     Changed, Id, Moment, Relation,
