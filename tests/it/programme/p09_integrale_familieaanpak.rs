@@ -32,10 +32,11 @@ fn a_family_is_approached_as_one_by_its_own_consent_and_plan() {
         let start = json!({ "caseId": of });
         let persons = case(&director, &of, "level persons { id givenName }").await;
         assert_eq!(persons["level"], "FAMILY");
-        refused_as(&director, "caseStart", start.clone(), "CONSENT_MISSING", "").await;
         let all = persons["persons"].as_array().expect("two children");
         assert_eq!(all.len(), 2);
+        // Each of the family says yes; one of two is not the family.
         for person in all {
+            refused_as(&director, "caseStart", start.clone(), "CONSENT_MISSING", "").await;
             let consent = json!({
                 "caseId": of, "personId": person["id"], "byFamilyMemberIds": [mother], "byYoungPerson": true,
                 "purpose": "Deelname van het gezin aan de familieaanpak",

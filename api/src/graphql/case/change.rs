@@ -244,14 +244,12 @@ async fn start(session: &Session, input: CaseStepInput) -> Result<Id<case::Case>
         .into());
     }
     if let Some(programme) = session.programmes.get(&started.programme) {
-        let consents = consents_of(session, started).await?;
-        let lacks = |wanted: &&String| consents.iter().all(|given| given != *wanted);
-        if let Some(wanted) = programme.consents.iter().find(lacks) {
+        if let Some(wanted) = lacking(session, started, &programme.consents).await? {
             return Err(Refusal::new(
                 Code::ConsentMissing,
                 "",
-                format!("leg eerst deze toestemming vast: {wanted}"),
-                format!("record this consent first: {wanted}"),
+                format!("leg eerst deze toestemming vast, van ieder over wie de casus gaat: {wanted}"),
+                format!("record this consent first, of each whom the case concerns: {wanted}"),
             )
             .into());
         }
@@ -277,11 +275,22 @@ fn of_case(case: &case::Case) -> Ask {
     Ask::all().filter(Compare::In("case_id", vec![Cell::Uuid(case.id.0)]))
 }
 
-/// For what there is consent on a case, in the words in which it was given.
-async fn consents_of(session: &Session, case: &case::Case) -> Result<Vec<String>, Fault> {
+/// The first of these consents that somebody whom the case concerns has not given, in the words that are asked.
+async fn lacking<'p>(
+    session: &Session,
+    case: &case::Case,
+    wanted: &'p [String],
+) -> Result<Option<&'p String>, Fault> {
+    let persons = session.concerned(&[case.id.0]).await?.remove(&case.id.0).unwrap_or_default();
     let consents = session.find::<domain::consent::Consent>(&of_case(case)).await?;
-    let given = |one: &domain::consent::Consent| one.withdrawn_at.is_none().then(|| one.purpose.clone());
-    Ok(consents.iter().filter_map(|one| one.read(Category::Family, given)?).collect())
+    let stands = |one: &domain::consent::Consent| {
+        one.withdrawn_at.is_none().then(|| (one.person, one.purpose.clone()))
+    };
+    let given: Vec<_> = consents.iter().filter_map(|one| one.read(Category::Family, stands)?).collect();
+    let gave = |person: Id<domain::person::Person>, purpose: &String| {
+        given.iter().any(|(by, what)| *by == person && what == purpose)
+    };
+    Ok(wanted.iter().find(|purpose| persons.is_empty() || persons.iter().any(|one| !gave(one.id, purpose))))
 }
 
 async fn step(ctx: &Context<'_>, input: CaseStepInput, from: Status, to: Status) -> Result<CasePayload> {
