@@ -97,9 +97,18 @@ impl Case {
         Ok(())
     }
 
-    /// Ends the case with an outcome.
-    pub fn close(&mut self, outcome: Outcome, today: Day) -> Refused<()> {
+    /// Ends it in one of the ways in which its programme ends; that the family stops is always one.
+    pub fn close(&mut self, outcome: Outcome, programme: Option<&Programme>, today: Day) -> Refused<()> {
         self.go(Status::Closed)?;
+        let known: Vec<_> = programme.iter().flat_map(|one| &one.outcomes).map(|one| one.outcome).collect();
+        if !known.is_empty() && !known.contains(&outcome) && outcome != Outcome::StoppedByFamily {
+            let names = known.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ");
+            return Err(Refusal::invalid(
+                "outcome",
+                format!("hoort niet bij dit programma; wel: [{names}]"),
+                format!("is none of this programme; it has: [{names}]"),
+            ));
+        }
         (self.closed_on, self.outcome) = (Some(today), Some(outcome));
         Ok(())
     }
@@ -197,7 +206,7 @@ mod tests {
                 let legal = from.next().contains(to);
                 let mut case = case(*from);
                 let done = if *to == Status::Closed {
-                    case.close(Outcome::NoConcern, Day::default())
+                    case.close(Outcome::NoConcern, None, Day::default())
                 } else {
                     case.turn(*from, *to)
                 };

@@ -80,6 +80,9 @@ fn the_police_refers_a_child_and_hears_what_became_of_it_and_nothing_of_the_help
         .await;
         let words = json!({ "referralId": made["id"], "feedback": "Het gezin doet mee." });
         done(&care, "referralFeedback", words).await;
+        // Not in a way in which this programme does not end.
+        let raad = json!({ "caseId": of, "outcome": "TO_RAAD" });
+        refused_as(&care, "caseClose", raad, "INVALID", "outcome").await;
         done(&care, "caseClose", json!({ "caseId": of, "outcome": "GOALS_REACHED" })).await;
         assert!(!sees(&police, &of).await);
         let mine = "{ referrals(filter: { mine: true }) { nodes { status feedback case { id } access { relation } } } }";

@@ -194,7 +194,7 @@ impl CaseMutation {
             let changed = case.change(Act::CaseSteer, |case| {
                 expect(input.expected_version, case.version)?;
                 from = case.status;
-                case.close(input.outcome.0, today)
+                case.close(input.outcome.0, session.programmes.get(&case.programme), today)
             })?;
             session.update(&changed).await?;
             session.end_team(&changed).await?;
