@@ -50,6 +50,7 @@ mod retry;
 mod revocation;
 mod scope;
 mod sealed;
+mod signal;
 mod service;
 mod shape;
 mod statements;

@@ -87,7 +87,7 @@ impl SignalMatch {
 /// Which of your matches (matches).
 #[derive(Debug, Default, InputObject)]
 pub struct SignalMatchFilter {
-    /// Only those in which you, or whom you stand in for, make contact; or the other does.
+    /// Only those in which you, or whom you stand in for, make contact.
     mine: Option<bool>,
     /// Only those without an outcome whose day has passed, or is yet to.
     overdue: Option<bool>,
