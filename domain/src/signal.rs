@@ -2,7 +2,9 @@
 //! concerned about a young person, since when and how to reach it, and nothing else. Two live signals of two agencies on
 //! one person match: each learns that the other is there, and one of them makes contact.
 
-use crate::{Code, Day, Id, Moment, Refusal, Refused, Viewer, choice, choice::Choice, clock, network, person};
+use crate::{
+    Code, Day, Id, Moment, Refusal, Refused, Viewer, choice, choice::Choice, clock, network, person,
+};
 use chrono::{Datelike, Days, Months};
 use person::{Bsn, OLDEST, age_on};
 

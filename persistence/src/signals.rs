@@ -86,10 +86,9 @@ impl Session {
     pub async fn end_signals_with(&self, member: &Changed<Member>, at: Moment) -> Result<(), Fault> {
         let id = member.record().id.0;
         let of = |column: &'static str| Expr::col(column).eq(id);
-        for (table, which) in [
-            ("signal", of("member_id")),
-            ("signal_match", of("first_member_id").or(of("second_member_id"))),
-        ] {
+        for (table, which) in
+            [("signal", of("member_id")), ("signal_match", of("first_member_id").or(of("second_member_id")))]
+        {
             let mut update = Query::update();
             update
                 .table(table)

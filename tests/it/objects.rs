@@ -239,9 +239,11 @@ pub fn all() -> Vec<Object> {
         new("Signal", "signal:2").of(&["youth_care_emergency"]).empty(&["withdrawnAt"]),
         new("Signal", "signal:5").of(&["attendance_team"]),
         new("SignalMatch", "match:1").of(&["police_referred", "youth_care_emergency"]),
-        new("SignalMatch", "match:2")
-            .of(&["hidden_director", "safe_home_team"])
-            .empty(&["outcome", "concludedAt", "concludedBy"]),
+        new("SignalMatch", "match:2").of(&["hidden_director", "safe_home_team"]).empty(&[
+            "outcome",
+            "concludedAt",
+            "concludedBy",
+        ]),
         new("Referral", "referral:a:1"),
         new("Deadline", "deadline:a:1"),
         new("Deadline", "deadline:a:2"),

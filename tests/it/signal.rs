@@ -204,7 +204,10 @@ fn a_signal_ends_after_two_years_and_at_the_23rd_birthday() {
         at(&world, "2028-11-02T08:59:59Z");
         assert_eq!(matches(&police, "").await.len(), 1);
         at(&world, "2028-11-02T09:00:00Z");
-        assert!(matches(&police, "").await.is_empty() && signals(&cjg, ", filter: { live: true }").await.is_empty());
+        assert!(
+            matches(&police, "").await.is_empty()
+                && signals(&cjg, ", filter: { live: true }").await.is_empty()
+        );
         assert_eq!(signals(&police, ", filter: { live: true }").await.len(), 1);
         // At midnight in Amsterdam somebody turns 23.
         let grown = about(("731905052", "2006-05-06"));
@@ -237,7 +240,10 @@ fn one_of_the_two_makes_contact_in_a_week_and_either_records_once_what_came_of_i
         done(&cjg, "signalMatchConclude", conclude.clone()).await;
         let seen = matches(&police, ", filter: { outcome: TO_CONSULT, concluded: true }").await;
         assert_eq!((&seen[0]["outcome"], &seen[0]["version"]), (&json!("TO_CONSULT"), &json!(2)));
-        assert_eq!((&seen[0]["concludedBy"]["id"], &seen[0]["overdue"]), (&id("member:cjg_team"), &json!(false)));
+        assert_eq!(
+            (&seen[0]["concludedBy"]["id"], &seen[0]["overdue"]),
+            (&id("member:cjg_team"), &json!(false))
+        );
         assert!(matches(&police, todo).await.is_empty());
         refused_as(&police, "signalMatchConclude", conclude, "CONFLICT", "expectedVersion").await;
         let again = json!({ "signalMatchId": found["id"], "outcome": "EACH_ON" });

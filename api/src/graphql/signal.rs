@@ -255,7 +255,8 @@ async fn set(session: &Session, input: SignalSetInput) -> Result<Id<signal::Sign
     };
     let signal = Changed::first(Act::SignalSet, session.viewer.role, signal)?;
     if session.signals_already(signal.record()).await? {
-        let (dutch, english) = ("u hebt al een melding op deze persoon", "you have a signal on this person already");
+        let (dutch, english) =
+            ("u hebt al een melding op deze persoon", "you have a signal on this person already");
         return Err(Refusal::new(Code::Duplicate, "about", dutch, english).into());
     }
     session.insert(&signal).await?;

@@ -258,8 +258,7 @@ impl<'a, 'c> Eye<'a, 'c> {
     /// A match shows as long as both signals stand.
     fn lasts(&self, row: &'a Row) -> bool {
         let cell = |column| self.cell("signal_match", row, column);
-        *cell("ended") == Cell::Bool(false)
-            && cell("until_at").moment().is_some_and(|until| until > self.now)
+        *cell("ended") == Cell::Bool(false) && cell("until_at").moment().is_some_and(|until| until > self.now)
     }
 
     /// The columns of a record that show; None where it does not show at all.
