@@ -1,7 +1,7 @@
 //! Signals and matches: that another agency is concerned about the same person, and how to reach it; nothing else, and
 //! to nobody else.
 
-use super::common::{done, id, refusal, refused_as, send, with};
+use super::common::{done, id, open, person_of, refusal, refused_as, send, with};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::{Client, World, on_each_engine};
@@ -337,5 +337,77 @@ fn what_was_done_is_logged_and_the_bsn_lies_nowhere_as_it_was_written() {
         assert!(!world.rows_as_text().await.contains(ABOUT.0));
         let verified = world.store.verify_chains(&[]).await.expect("a log");
         assert!(verified.iter().all(|one| one.breach.is_none()), "{verified:?}");
+    });
+}
+
+#[test]
+fn a_report_for_the_person_concerned_names_the_agencies_that_have_a_signal() {
+    on_each_engine(async |world| {
+        let (officer, police) = (world.client("privacy_officer"), world.client("police_team"));
+        // The first person of case `a`, as on a passport.
+        let passport = json!({ "citizenNumber": "731904254", "birthDate": "2011-03-07" });
+        let report = async || -> (Value, Value) {
+            world.clock.advance(TimeDelta::minutes(1));
+            let request = json!({
+                "about": { "citizenNumber": passport }, "requester": "YOUNG_PERSON", "requesterName": "S. Bakker",
+                "right": "YOUTH_ACT",
+            });
+            let made = done(&officer, "inspectionMake", request).await["id"].clone();
+            (made.clone(), signalled(&officer, &made).await)
+        };
+        let protection = id("agency:youth_protection_main");
+        let (first, told) = report().await;
+        assert_eq!(told, json!([{ "id": protection }]));
+        let mine = done(&police, "signalSet", json!({ "about": passport })).await["id"].clone();
+        assert_eq!(matches(&police, "").await.len(), 1);
+        let (second, told) = report().await;
+        assert_eq!(told.as_array().map(Vec::len), Some(2), "{told}");
+        assert_eq!(signalled(&officer, &first).await, json!([{ "id": protection }]), "as it was then");
+        let keep = json!({
+            "caseId": id("case:a"), "reason": "er loopt een onderzoek naar de uitbuiter",
+            "until": "2026-12-01T00:00:00Z",
+        });
+        done(&world.client("youth_protection_team"), "confidentialityMark", keep).await;
+        assert_eq!(report().await.1, json!([{ "id": id("agency:police_main") }]));
+        done(&police, "signalWithdraw", json!({ "signalId": mine })).await;
+        assert_eq!(report().await.1, json!([]));
+        assert_eq!(signalled(&officer, &second).await.as_array().map(Vec::len), Some(2));
+    });
+}
+
+/// Which agencies had a signal, by a report.
+async fn signalled(officer: &Client, report: &Value) -> Value {
+    let document = "query ($id: ID!) { node(id: $id) { ... on Inspection { signalledBy { id } } } }";
+    officer.query(document, json!({ "id": report })).await.ok().data("/node/signalledBy").clone()
+}
+
+#[test]
+fn what_ended_goes_with_its_person_or_after_five_years_and_what_stands_stays() {
+    on_each_engine(async |world| {
+        let (cjg, officer) = (world.client("cjg_team"), world.client("privacy_officer"));
+        let police = world.client("police_team");
+        let of_sem = about(("731905040", "2012-05-06"));
+        let number = |case: &Value, person: &Value| json!({ "caseId": case, "personId": person, "number": "731905040" });
+        let case = open(&cjg).await;
+        let sem = person_of(&cjg, &case).await;
+        done(&cjg, "citizenNumberSet", number(&case, &sem)).await;
+        let [ended, stands] = [&cjg, &police].map(|client| (client, of_sem.clone()));
+        let ended = done(ended.0, "signalSet", ended.1).await["id"].clone();
+        let stands = done(stands.0, "signalSet", stands.1).await["id"].clone();
+        done(&cjg, "signalWithdraw", json!({ "signalId": ended })).await;
+        let old = done(&police, "signalSet", about(ABOUT)).await["id"].clone();
+        done(&police, "signalWithdraw", json!({ "signalId": old })).await;
+        done(&cjg, "caseClose", json!({ "caseId": case, "outcome": "GOALS_REACHED" })).await;
+        let destroy =
+            |case: &Value| json!({ "caseIds": [case], "ground": "REQUEST", "requester": "YOUNG_PERSON" });
+        done(&officer, "casesDestroy", destroy(&case)).await;
+        assert!(signals(&cjg, "").await.is_empty());
+        assert_eq!(signals(&police, "").await.len(), 2, "one stands, and one ended on somebody else");
+        // Five years after it ended, with whatever is destroyed then.
+        let other = open(&cjg).await;
+        done(&cjg, "caseClose", json!({ "caseId": other, "outcome": "GOALS_REACHED" })).await;
+        at(&world, "2031-11-02T09:00:00Z");
+        done(&officer, "casesDestroy", destroy(&other)).await;
+        assert_eq!(signals(&police, "").await, [stands]);
     });
 }

@@ -28,7 +28,10 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
     let only = Only { own: Some(&["attendance_team"]), ..Only::default() };
     let at = marks.of("Signal", "", "5").only(only).moment("withdrawnAt");
     (withdrawn.withdrawn_at, withdrawn.until) = (Some(at), at);
-    network.signals.extend([first, second, third, fourth, withdrawn]);
+    // On the first persons of the cases, by who reads their BSN there.
+    let of_a = signal(marks, &["youth_protection_team"], "6", ("731904254", "2011-03-07"));
+    let of_b = signal(marks, &["hidden_director"], "7", ("731904394", "2010-12-11"));
+    network.signals.extend([first, second, third, fourth, withdrawn, of_a, of_b]);
     network.signal_matches.extend([concluded, waiting]);
 }
 
