@@ -387,13 +387,12 @@ fn what_ended_goes_with_its_person_or_after_five_years_and_what_stands_stays() {
         let (cjg, officer) = (world.client("cjg_team"), world.client("privacy_officer"));
         let police = world.client("police_team");
         let of_sem = about(("731905040", "2012-05-06"));
-        let number = |case: &Value, person: &Value| json!({ "caseId": case, "personId": person, "number": "731905040" });
         let case = open(&cjg).await;
         let sem = person_of(&cjg, &case).await;
-        done(&cjg, "citizenNumberSet", number(&case, &sem)).await;
-        let [ended, stands] = [&cjg, &police].map(|client| (client, of_sem.clone()));
-        let ended = done(ended.0, "signalSet", ended.1).await["id"].clone();
-        let stands = done(stands.0, "signalSet", stands.1).await["id"].clone();
+        let number = json!({ "personId": sem, "number": "731905040" });
+        done(&cjg, "citizenNumberSet", number).await;
+        let ended = done(&cjg, "signalSet", of_sem.clone()).await["id"].clone();
+        let stands = done(&police, "signalSet", of_sem).await["id"].clone();
         done(&cjg, "signalWithdraw", json!({ "signalId": ended })).await;
         let old = done(&police, "signalSet", about(ABOUT)).await["id"].clone();
         done(&police, "signalWithdraw", json!({ "signalId": old })).await;
