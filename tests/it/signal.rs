@@ -60,7 +60,7 @@ fn two_agencies_that_signal_the_same_person_see_how_to_reach_each_other() {
     on_each_engine(async |world| {
         let (cjg, work) = (world.client("cjg_team"), world.client("youth_work_team"));
         let first = signal(&cjg).await;
-        assert_eq!((&first["status"], &first["until"]), (&json!("LIVE"), &json!("2028-11-02T09:00:00Z")));
+        assert_eq!((&first["status"], &first["until"]), (&json!("LIVE"), &json!("2028-11-02T09:00:00+00:00")));
         assert!(matches(&cjg, "").await.is_empty(), "nobody else is concerned");
         world.clock.advance(TimeDelta::hours(5));
         let second = signal(&work).await;
@@ -76,7 +76,7 @@ fn two_agencies_that_signal_the_same_person_see_how_to_reach_each_other() {
             // Who came last makes contact.
             assert_eq!(found["contactBy"]["id"], id("member:youth_work_team"));
             assert_eq!((&found["dueOn"], &found["outcome"]), (&json!("2026-11-09"), &Value::Null));
-            assert_eq!(found["madeAt"], "2026-11-02T14:00:00Z");
+            assert_eq!(found["madeAt"], "2026-11-02T14:00:00+00:00");
         }
         // The other's signal is not shown, and no case is opened by it.
         assert!(node(&cjg, &second["id"]).await.is_null() && node(&work, &first["id"]).await.is_null());
@@ -334,7 +334,9 @@ fn what_was_done_is_logged_and_the_bsn_lies_nowhere_as_it_was_written() {
             let text = format!("UPDATE access_log SET deed = deed WHERE operation = '{act}'");
             assert_eq!(world.tamper(&text).await, times, "{act}");
         }
-        assert!(!world.rows_as_text().await.contains(ABOUT.0));
+        let text = world.rows_as_text().await;
+        let line = text.lines().find(|line| line.contains(ABOUT.0));
+        assert_eq!(line, None);
         let verified = world.store.verify_chains(&[]).await.expect("a log");
         assert!(verified.iter().all(|one| one.breach.is_none()), "{verified:?}");
     });
@@ -367,6 +369,7 @@ fn a_report_for_the_person_concerned_names_the_agencies_that_have_a_signal() {
             "caseId": id("case:a"), "reason": "er loopt een onderzoek naar de uitbuiter",
             "until": "2026-12-01T00:00:00Z",
         });
+        world.clock.advance(TimeDelta::minutes(1));
         done(&world.client("youth_protection_team"), "confidentialityMark", keep).await;
         assert_eq!(report().await.1, json!([{ "id": id("agency:police_main") }]));
         done(&police, "signalWithdraw", json!({ "signalId": mine })).await;
