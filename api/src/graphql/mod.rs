@@ -33,6 +33,7 @@ mod root;
 mod roots;
 mod sdl;
 mod seat;
+mod series;
 mod show;
 mod signal;
 mod table;
