@@ -39,6 +39,7 @@ impl Founding {
             id: id().into(),
             name: text("region", &wanted.region, 200)?,
             allows_drang: wanted.allows_drang,
+            matches_signals: false,
             works_as_one: wanted.works_as_one,
         };
         let mut municipalities: Vec<Municipality> = Vec::new();

@@ -41,13 +41,22 @@ impl Inspection {
     pub fn holds(&self, entry: &Entry, of: &[Id<case::Case>], confidential: &[Confidentiality]) -> bool {
         let Some(case) = entry.case.filter(|case| of.contains(case)) else { return false };
         let about = entry.person.is_none_or(|person| person == self.person);
-        let kept = confidential.iter().any(|mark| {
-            mark.case == case
-                && mark.agency == entry.agency
+        about && entry.at < self.made_at && !self.keeps_out(entry.agency, &[case], confidential)
+    }
+
+    /// Whether what an agency does in one of these cases was confidential when the report was made.
+    pub fn keeps_out(
+        &self,
+        agency: Id<network::Agency>,
+        cases: &[Id<case::Case>],
+        confidential: &[Confidentiality],
+    ) -> bool {
+        confidential.iter().any(|mark| {
+            cases.contains(&mark.case)
+                && mark.agency == agency
                 && mark.from <= self.made_at
                 && self.made_at < mark.until
-        });
-        about && entry.at < self.made_at && !kept
+        })
     }
 }
 

@@ -35,6 +35,7 @@ pub mod referral;
 pub mod refusal;
 pub mod relation;
 pub mod retention;
+pub mod signal;
 pub mod team;
 pub mod viewer;
 

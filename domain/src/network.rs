@@ -65,6 +65,8 @@ pub struct Region {
     pub name: String,
     /// Whether the framework DRANG may be used here; Midden en Zuid Kennemerland forbids it.
     pub allows_drang: bool,
+    /// Whether two signals on one person match here.
+    pub matches_signals: bool,
     /// The kinds of agency that work as one team here: their grants are to the whole agency.
     pub works_as_one: Vec<AgencyKind>,
 }

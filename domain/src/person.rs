@@ -64,6 +64,11 @@ impl Bsn {
         Ok(Self(digits))
     }
 
+    /// A number out of the digits that were stored of it.
+    pub fn stored(digits: &[u8]) -> Option<Self> {
+        Self::parse("", std::str::from_utf8(digits).ok()?).ok()
+    }
+
     pub fn digits(&self) -> &str {
         &self.0
     }

@@ -206,7 +206,7 @@ pub fn withheld(type_name: &str, view: &View) -> impl Iterator<Item = (&'static 
 pub const FIELDS: &[(&str, Category, &[&str])] = {
     use Category::*;
     &[
-        ("Region",          Directory,     &["id", "name", "allowsDrang", "worksAsOne", "municipalities"]),
+        ("Region",          Directory,     &["id", "name", "allowsDrang", "matchesSignals", "worksAsOne", "municipalities"]),
         ("Municipality",    Directory,     &["id", "name", "region"]),
         ("Agency",          Directory,     &["id", "version", "kind", "name", "phone", "email", "region"]),
         ("Member",          Colleague,     &["id", "version", "name", "function", "role", "jobTitle", "phone", "email", "agency", "municipalities", "joinedOn", "leftOn"]),
@@ -273,8 +273,12 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("FamilyChoice",    Safety,        &["version", "weighing", "weighingNote", "assessment", "weighedBy", "weighedOn"]),
         ("Confidentiality", Oversight,     &["id", "version", "agency", "member", "reason", "from", "until"]),
         // What is handed to who asked: no name, neither of a professional nor of a third party.
-        ("Inspection",      Oversight,     &["id", "requester", "requesterName", "right", "madeAt", "madeBy", "statement", "cases", "entries"]),
+        ("Inspection",      Oversight,     &["id", "requester", "requesterName", "right", "madeAt", "madeBy", "statement", "cases", "entries", "signalledBy"]),
         ("InspectionEntry", Oversight,     &["at", "deed", "agency", "role", "categories", "relation", "ground", "purpose"]),
+        // To who set it alone; and to the two of a match that the other is there and how to reach it, no word more.
+        ("Signal",          Concern,       &["id", "version", "birthDate", "agency", "member", "from", "until", "status", "withdrawnAt"]),
+        ("Signal",          CitizenNumber, &["citizenNumber"]),
+        ("SignalMatch",     Concern,       &["id", "version", "signal", "agency", "member", "madeAt", "contactBy", "dueOn", "overdue", "outcome", "concludedAt", "concludedBy"]),
         ("Retention",       Oversight,     &["case", "until", "terms", "explanation", "yields"]),
         ("RetentionTerm",   Oversight,     &["regime", "until"]),
         // Of nobody; shown to the privacy officers of the region alone.
@@ -395,6 +399,10 @@ choice! {
         InspectionMake = "INSPECTION_MAKE": "Make a report of who saw what of a person (inzage verlenen).",
         CasesDestroy = "CASES_DESTROY": "Destroy cases whose term has passed, or on request (vernietigen).",
         DeadlineKeep = "DEADLINE_KEEP": "Start, pause, resume, extend or meet a deadline (termijn bijhouden).",
+        SignalSet = "SIGNAL_SET": "Signal that one's agency is concerned about somebody (melding doen).",
+        SignalWithdraw = "SIGNAL_WITHDRAW": "Take back one's own signal (melding intrekken).",
+        SignalMatchConclude = "SIGNAL_MATCH_CONCLUDE": "Record what came of the contact after a match (match afhandelen).",
+        SignalMatchingSwitch = "SIGNAL_MATCHING_SWITCH": "Switch matching of signals on or off in a region (matching aan- of uitzetten).",
     }
 }
 
@@ -500,6 +508,26 @@ const CONFIDERS: &[Role] = {
     &[Police, YouthProtection, Raad, SafeHome, Probation, PrivacyOfficer]
 };
 
+/// Who may signal: who works with young people itself. Not who directs approaches, chairs consults or lets houses.
+pub const SIGNALLERS: &[Role] = {
+    use Role::*;
+    &[
+        Police,
+        Halt,
+        School,
+        SchoolAttendance,
+        YouthEnforcement,
+        Wijkteam,
+        Cjg,
+        YouthCare,
+        YouthProtection,
+        Raad,
+        SafeHome,
+        Probation,
+        YouthWork,
+    ]
+};
+
 /// Act -> category, relation, roles.
 #[rustfmt::skip]
 pub const WRITES: &[Write] = {
@@ -563,6 +591,11 @@ pub const WRITES: &[Write] = {
         write(InspectionMake,      Of::Directory,     V, &[PrivacyOfficer]),
         write(CasesDestroy,        Of::Oversight,     O, &[PrivacyOfficer]),
         write(DeadlineKeep,        Of::Process,       D, DIRECTORS),
+        // Of somebody whom one need not see: it shows nothing but a match, and that to both.
+        write(SignalSet,           Of::Directory,     V, SIGNALLERS),
+        Write { own: true, ..write(SignalWithdraw, Of::Concern, N, SIGNALLERS) },
+        Write { own: true, ..write(SignalMatchConclude, Of::Concern, N, SIGNALLERS) },
+        write(SignalMatchingSwitch, Of::Directory,    V, &[Municipality, Administrator]),
     ]
 };
 

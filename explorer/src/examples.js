@@ -237,6 +237,29 @@ mutation OpenCase($input: CaseOpenInput!) {
 `,
       },
       {
+        id: 'signals',
+        title: { nl: 'Mijn meldingen en matches', en: 'My signals and matches' },
+        query: `query Signals {
+  signals(first: 20, filter: { live: true }) {
+    nodes { id version citizenNumber birthDate from until status }
+  }
+  signalMatches(first: 20) {
+    nodes {
+      id
+      version
+      agency { name phone }
+      member { name phone email }
+      contactBy { name }
+      dueOn
+      overdue
+      outcome
+      signal { id }
+    }
+  }
+}
+`,
+      },
+      {
         id: 'reach',
         title: { nl: 'Wie bel ik, en waar is de jongere', en: 'Whom to call, and where the young person is' },
         query: `query Reach {

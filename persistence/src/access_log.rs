@@ -102,7 +102,7 @@ struct By {
 /// Whether what hangs on it is about persons. The directory is not.
 fn is_protected(through: Through) -> bool {
     match through {
-        Through::Case | Through::Person | Through::Family | Through::Meeting => true,
+        Through::Case | Through::Person | Through::Family | Through::Meeting | Through::Own => true,
         Through::Series | Through::Region | Through::Colleague => false,
     }
 }
@@ -203,7 +203,9 @@ impl Session {
                 Through::Case => abouts.iter().filter(|about| about.case == told.on).collect(),
                 Through::Family => abouts.iter().filter(|about| about.family == Some(told.on)).collect(),
                 Through::Person => abouts.iter().filter(|about| about.person == Some(told.on)).collect(),
-                Through::Meeting | Through::Series | Through::Region | Through::Colleague => Vec::new(),
+                Through::Meeting | Through::Series | Through::Region | Through::Colleague | Through::Own => {
+                    Vec::new()
+                }
             };
             if told.through != Through::Case {
                 // Through the cases that were shown too, or else through the one that shows it best.

@@ -70,7 +70,7 @@ const OF_PERSON: &[(&str, Column)] = &[
 pub(crate) fn tables() -> BTreeSet<&'static str> {
     let beside = BESIDE.iter().map(|(table, ..)| *table);
     let persons = OF_PERSON.iter().map(|(table, _)| *table);
-    let others = ["case_file", "family_member", "family", "person"];
+    let others = ["case_file", "family_member", "family", "person", "signal", "signal_match"];
     OF_CASE.iter().copied().chain(beside).chain(persons).chain(others).collect()
 }
 
@@ -145,6 +145,7 @@ impl Session {
                 .and_where(Expr::col("noun").eq(noun))
                 .to_owned()
         };
+        self.forget_signals(condemned("person")).await?;
         for (table, column) in OF_PERSON {
             self.gone(table, Expr::col(*column).in_subquery(condemned("person"))).await?;
         }

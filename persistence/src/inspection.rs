@@ -7,11 +7,12 @@
 
 use crate::{Ask, Cell, Compare, Fault, Session, Sort, scope};
 use domain::{
-    Category, Day, Guarded, Id,
+    Category, Day, Guarded, Id, Moment,
     access_log::Entry,
     case::Case,
     confidentiality::Confidentiality,
     inspection::Inspection,
+    network::Agency,
     person::{Bsn, Person},
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
@@ -95,6 +96,53 @@ impl Session {
             (report.id.0, cases.iter().filter(|case| mine.contains(&case.id)).cloned().collect())
         };
         Ok(reports.into_iter().map(about).collect())
+    }
+
+    /// The agencies of the region that had a signal on the person of each of these reports when it was made, but for those
+    /// that hold confidential what they do in a case of that person.
+    pub async fn signalled(&self, reports: &[Uuid]) -> Result<HashMap<Uuid, Vec<Guarded<Agency>>>, Fault> {
+        let (reports, of) = self.reports(reports).await?;
+        let cases = of.values().flatten().map(|case| Cell::Uuid(case.0)).collect();
+        let marks = self.find::<Confidentiality>(&Ask::all().filter(Compare::In("case_id", cases))).await?;
+        let marks: Vec<Confidentiality> =
+            marks.into_iter().filter_map(|one| one.read(Category::Oversight, Clone::clone)).collect();
+        let persons: Vec<Uuid> = reports.iter().map(|report| report.person.0).collect();
+        let signal = |name| Expr::col(("signal", name));
+        let mut select = Query::select();
+        select
+            .column(("citizen_number", "person_id"))
+            .columns(["agency_id", "from_at", "until_at"].map(|name| ("signal", name)))
+            .from("signal")
+            .inner_join(
+                "citizen_number",
+                Expr::col(("citizen_number", "lookup")).equals(("signal", "lookup")),
+            )
+            .inner_join("person", Expr::col(("person", "id")).equals(("citizen_number", "person_id")))
+            .and_where(Expr::col(("person", "birth_date")).equals(("signal", "birth_date")))
+            .and_where(signal("region_id").eq(self.viewer.region.0))
+            .and_where(scope::one_of(self, Expr::col(("citizen_number", "person_id")), &persons));
+        let mut signalled = HashMap::<Uuid, BTreeSet<Uuid>>::new();
+        for found in self.all(&select).await? {
+            let (person, agency): (Uuid, Uuid) =
+                (found.try_get("", "person_id")?, found.try_get("", "agency_id")?);
+            let (from, until): (Moment, Moment) =
+                (found.try_get("", "from_at")?, found.try_get("", "until_at")?);
+            for report in reports.iter().filter(|one| one.person.0 == person) {
+                let cases = of.get(&person).map_or(&[][..], Vec::as_slice);
+                let stood = from < report.made_at && report.made_at < until;
+                if stood && !report.keeps_out(agency.into(), cases, &marks) {
+                    signalled.entry(report.id.0).or_default().insert(agency);
+                }
+            }
+        }
+        let agencies: BTreeSet<Uuid> = signalled.values().flatten().copied().collect();
+        let agencies: Vec<Uuid> = agencies.into_iter().collect();
+        let by_id = Sort { column: "", descending: false, after: None };
+        let agencies = self.find::<Agency>(&Ask::ids(&agencies).by_reference().sort(by_id)).await?;
+        let of_report = |(report, mine): (Uuid, BTreeSet<Uuid>)| {
+            (report, agencies.iter().filter(|one| mine.contains(&one.id.0)).cloned().collect())
+        };
+        Ok(signalled.into_iter().map(of_report).collect())
     }
 
     /// The reports, and in which cases of the region each of their persons is.

@@ -35,6 +35,7 @@ mod sealed;
 mod secret;
 pub mod sent;
 mod session;
+mod signals;
 mod signer;
 mod store;
 

@@ -141,7 +141,7 @@ impl Session {
     async fn keyed<T: Noun>(&self, by: Option<Column>, ask: &Ask) -> Result<Vec<(Uuid, Guarded<T>)>, Fault> {
         self.looks_for(T::THROUGH);
         let opener = Opener::<T::Entity>::new(self, T::CELLS.iter().map(|(cell, _)| *cell).collect());
-        let rows = self.rows(Shape::of::<T>(&self.viewer), by, ask).await?;
+        let rows = self.rows(Shape::of::<T>(&self.viewer, self.now), by, ask).await?;
         let mut found = Vec::with_capacity(rows.len());
         for Seen { by, id, on, view, row } in rows {
             let record =
@@ -203,7 +203,8 @@ impl Session {
                 column.is_some_and(|column| row.try_get::<Uuid>("", column).is_ok_and(is))
             };
             let wrote = matches(shape.author, &|agency| agency == self.viewer.agency.0);
-            let owns = matches(shape.owner, &|member| self.viewer.acts_for(member.into()));
+            let acts_for = |member: Uuid| self.viewer.acts_for(member.into());
+            let owns = shape.owners.iter().any(|owner| matches(Some(*owner), &acts_for));
             let mut view = View::new(self.viewer.role, relations).on_record(wrote);
             view.own |= owns;
             let by = by.map_or(Ok(id), |column| row.try_get("", column))?;
@@ -220,7 +221,7 @@ impl Session {
 
     /// How many visible records there are.
     pub async fn count<T: Noun>(&self, ask: &Ask) -> Result<i64, Fault> {
-        self.counted(Shape::of::<T>(&self.viewer), ask).await
+        self.counted(Shape::of::<T>(&self.viewer, self.now), ask).await
     }
 
     async fn counted(&self, shape: Shape, ask: &Ask) -> Result<i64, Fault> {
@@ -274,7 +275,14 @@ impl Scope {
         let need = policy::need(shape.category, viewer.role);
         let mut select = Query::select();
         select.from(table);
-        let (relations, readable) = if matches!(shape.through, Through::Region | Through::Colleague) {
+        let owned = || {
+            let owners = shape.owners.iter().map(|owner| column(owner).is_in(members(viewer)));
+            owners.fold(Condition::any(), Condition::add)
+        };
+        let (relations, readable) = if shape.through == Through::Own {
+            select.cond_where(owned());
+            (fixed(0), fixed(true))
+        } else if matches!(shape.through, Through::Region | Through::Colleague) {
             if !need.met_by(Relations::NONE) {
                 return None;
             }
@@ -291,7 +299,7 @@ impl Scope {
             // The directory of series shows to the whole region, what an owner owns to the owner.
             let directory = shape.through == Through::Series && need.met_by(Relations::NONE);
             let join =
-                if directory || shape.owner.is_some() { JoinType::LeftJoin } else { JoinType::InnerJoin };
+                if directory || !shape.owners.is_empty() { JoinType::LeftJoin } else { JoinType::InnerJoin };
             let on = Expr::col(("sight", "key")).equals((table, shape.key));
             let asked = ask.filters.iter().find_map(|compare| match compare {
                 Compare::In(name, cells)
@@ -324,13 +332,15 @@ impl Scope {
                 let despite = (!shape.despite.is_none()).then(|| among(shape.despite));
                 visible = visible.add(Condition::any().add(also).add_option(despite));
             }
-            if let Some(owner) = shape.owner {
-                let owners = members(viewer);
-                visible = Condition::any().add(visible).add(column(owner).is_in(owners));
+            if !shape.owners.is_empty() {
+                visible = Condition::any().add(visible).add(owned());
             }
             select.cond_where(visible);
             (relations, readable)
         };
+        if let Some(lasts) = shape.while_it_lasts.clone() {
+            select.cond_where(lasts);
+        }
         if let Some((link, ids)) = &ask.linked {
             select.inner_join(link.table, Expr::col((link.table, link.to)).equals((table, shape.key)));
             select.and_where(one_of(session, Expr::col((link.table, link.from)), ids));
@@ -472,7 +482,7 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Keys<'_>) -> Sele
     let viewer = &session.viewer;
     let mut sight = Query::select();
     let key = match through {
-        Through::Case | Through::Region | Through::Colleague => ("access_grant", "case_id"),
+        Through::Case | Through::Region | Through::Colleague | Through::Own => ("access_grant", "case_id"),
         Through::Person => ("case_person", "person_id"),
         Through::Family => ("case_file", "family_id"),
         Through::Meeting => ("invitation", "meeting_id"),
@@ -510,7 +520,12 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Keys<'_>) -> Sele
                 "relations",
             );
         }
-        Through::Case | Through::Region | Through::Colleague | Through::Person | Through::Family => {
+        Through::Case
+        | Through::Region
+        | Through::Colleague
+        | Through::Own
+        | Through::Person
+        | Through::Family => {
             sight.from("access_grant").cond_where(live(session));
             let on_case = |column| Expr::col(column).equals(("access_grant", "case_id"));
             let mut relation = Expr::col("relation");

@@ -34,6 +34,7 @@ const fn texts(table: &'static str, texts: &'static [Column]) -> Sealed {
 pub const SEALED: &[Sealed] = &[
     Sealed { id: "person_id", texts: &[], bytes: &["sealed"], ..texts("citizen_number", &[]) },
     Sealed { id: "person_id", ..texts("person_contact", &["whereabouts"]) },
+    Sealed { bytes: &["sealed"], ..texts("signal", &[]) },
     texts("regie", &["reason"]),
     texts("team_membership", &["reason"]),
     texts("framework_period", &["ground", "told_words"]),

@@ -86,6 +86,9 @@ fn asked(mutation: &str) -> &'static str {
         "confidentialityMark" | "confidentialityEnd" => "confidentiality { id version reason until }",
         "inspectionMake" => "inspection { id requester }",
         "casesDestroy" => "destruction { id ground requester regimes cases }",
+        "signalSet" | "signalWithdraw" => "signal { id version citizenNumber from until status withdrawnAt }",
+        "signalMatchConclude" => "signalMatch { id version outcome concludedAt concludedBy { id } }",
+        "signalMatchingSwitch" => "region { id matchesSignals }",
         "standInAssign" => "standIn { id until }",
         "deadlineStart" | "deadlinePause" | "deadlineResume" | "deadlineExtend" | "deadlineMeet" => {
             "deadline { id version key status dueAt dueOn missed }"

@@ -52,6 +52,7 @@ mod scope;
 mod sealed;
 mod service;
 mod shape;
+mod signal;
 mod statements;
 mod table;
 mod taken;

@@ -82,6 +82,11 @@ impl Object {
         self
     }
 
+    fn of(mut self, own: &'static [&'static str]) -> Self {
+        self.only.own = Some(own);
+        self
+    }
+
     fn of_officers(mut self) -> Self {
         self.only.overseers = true;
         self
@@ -230,6 +235,15 @@ pub fn all() -> Vec<Object> {
         new("Retention", "retention:a:1").at("Case", "case:a", "retention"),
         new("RetentionTerm", "term:a:1").at("Case", "case:a", "retention.terms"),
         new("Destruction", "destruction:main").of_officers().in_region("main"),
+        new("Signal", "signal:1").of(&["police_referred"]).empty(&["withdrawnAt"]),
+        new("Signal", "signal:2").of(&["youth_care_emergency"]).empty(&["withdrawnAt"]),
+        new("Signal", "signal:5").of(&["attendance_team"]),
+        new("SignalMatch", "match:1").of(&["police_referred", "youth_care_emergency"]),
+        new("SignalMatch", "match:2").of(&["hidden_director", "safe_home_team"]).empty(&[
+            "outcome",
+            "concludedAt",
+            "concludedBy",
+        ]),
         new("Referral", "referral:a:1"),
         new("Deadline", "deadline:a:1"),
         new("Deadline", "deadline:a:2"),

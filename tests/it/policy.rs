@@ -169,6 +169,8 @@ pub async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, See
         ("arrangements", "first: 100", "Arrangement"),
         ("referrals", "first: 100", "Referral"),
         ("deadlines", "first: 100", "Deadline"),
+        ("signals", "first: 100", "Signal"),
+        ("signalMatches", "first: 100", "SignalMatch"),
         ("investigations", "first: 100", "Investigation"),
         ("agencies", "first: 100", "Agency"),
         ("members", "first: 100", "Member"),

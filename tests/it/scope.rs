@@ -26,6 +26,7 @@ use domain::{
     programme::Arrangement,
     referral::Referral,
     retention::Retention,
+    signal::{Signal, SignalMatch},
     team::TeamMembership,
 };
 use persistence::{Ask, Noun, Session};
@@ -80,8 +81,11 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
     note!(Inspection, Confidentiality, Retention, Destruction);
     note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord);
     // A BSN shows no digit of itself.
-    note!(CitizenNumber);
+    note!(CitizenNumber, Signal, SignalMatch);
     for guarded in session.find::<CitizenNumber>(&Ask::all()).await.expect("an answer") {
+        seen.text.extend(guarded.read(Category::CitizenNumber, |record| record.number.digits().to_owned()));
+    }
+    for guarded in session.find::<Signal>(&Ask::all()).await.expect("an answer") {
         seen.text.extend(guarded.read(Category::CitizenNumber, |record| record.number.digits().to_owned()));
     }
     session.commit().await.expect("the end");

@@ -140,6 +140,8 @@ const TAGS: &[(&str, u8)] = &[
     ("Confidentiality", b'C'),
     ("Inspection", b'I'),
     ("Destruction", b'X'),
+    ("Signal", b'S'),
+    ("SignalMatch", b'Y'),
 ];
 
 /// The global id of a planted record, whether or not anyone may see it.

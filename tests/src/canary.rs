@@ -39,6 +39,8 @@ pub struct Only {
     pub region: Option<&'static str>,
     /// The member who owns it, and sees it whatever else holds.
     pub owner: Option<&'static str>,
+    /// Only these members, who own it, whatever their role.
+    pub own: Option<&'static [&'static str]>,
     /// Only privacy officers.
     pub overseers: bool,
     /// A category that must be readable too, but for the author.
@@ -54,11 +56,14 @@ impl Sight {
     /// May this member of the cast read it? Worked out from the tables of the policy and of the cast, and from
     /// nothing that the server does.
     pub fn reads(&self, canary: &Canary) -> bool {
-        let Only { author, agencies, seats, region, owner, overseers, also } = &canary.only;
+        let Only { author, agencies, seats, region, owner, own, overseers, also } = &canary.only;
+        let acts_for = |handle: &&str| *handle == self.handle || self.acts_for.contains(handle);
+        if let Some(own) = own {
+            return self.works && own.iter().any(acts_for);
+        }
         if !self.works || policy_need(canary.category, self) == policy::Need::Never {
             return false;
         }
-        let acts_for = |handle: &&str| *handle == self.handle || self.acts_for.contains(handle);
         if owner.as_ref().is_some_and(acts_for) {
             return true;
         }
@@ -74,12 +79,12 @@ impl Sight {
         let relations = self.relations(canary.case);
         let enough = met(policy_need(canary.category, self), relations.iter().copied());
         let takes_part = relations.iter().any(|relation| *relation != Relation::Overseeing);
-        let own = *author == Some(self.agency) && takes_part;
+        let wrote = *author == Some(self.agency) && takes_part;
         let also = also.is_none_or(|category| met(policy_need(category, self), relations.iter().copied()));
         // Who directs the case sees to its agreements, at whatever item they were made.
         let directs = canary.coordinate.0 == "Agreement" && relations.contains(&Relation::Directing);
         let asked = agencies.is_none_or(|agencies| agencies.contains(&self.agency));
-        (enough && also || own) && (asked || directs)
+        (enough && also || wrote) && (asked || directs)
     }
 }
 

@@ -97,6 +97,14 @@ impl Inspection {
         let load = self.0.linked(ctx, |session, ids| Box::pin(async move { session.inspected(&ids).await }));
         wrap(load.await)
     }
+    /// Which agencies of the region had a signal on the person when the report was made (meldingen).
+    async fn signalled_by(&self, ctx: &Context<'_>) -> Shown<Vec<Agency>> {
+        if !self.0.shows(ctx) {
+            return None;
+        }
+        let load = self.0.linked(ctx, |session, ids| Box::pin(async move { session.signalled(&ids).await }));
+        wrap(load.await)
+    }
 }
 
 #[Object(use_type_description, serial)]

@@ -35,6 +35,7 @@ mod sdl;
 mod seat;
 mod series;
 mod show;
+mod signal;
 mod table;
 mod team;
 mod timing;
@@ -102,6 +103,8 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Page<destruction::Destruction>>(
             "A page of destructions (vernietigingen).",
         )
+        .override_output_type_description::<Page<signal::Signal>>("A page of your signals (meldingen).")
+        .override_output_type_description::<Page<signal::SignalMatch>>("A page of your matches (matches).")
         .override_output_type_description::<Page<network::Agency>>("A page of agencies (organisaties).")
         .override_output_type_description::<Page<network::Member>>("A page of members (netwerkleden).")
         .override_output_type_description::<Page<person::Person>>("A page of persons (jeugdigen).")

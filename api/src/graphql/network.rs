@@ -73,6 +73,10 @@ impl Region {
     async fn allows_drang(&self, ctx: &Context<'_>) -> Option<bool> {
         self.0.show(ctx, |region| region.allows_drang)
     }
+    /// Whether two signals of two agencies on one person match here (matching van meldingen).
+    async fn matches_signals(&self, ctx: &Context<'_>) -> Option<bool> {
+        self.0.show(ctx, |region| region.matches_signals)
+    }
     /// The kinds of agency that work as one team here: a grant to a member is to all colleagues (werkt als één team).
     async fn works_as_one(&self, ctx: &Context<'_>) -> Option<Vec<Word<AgencyKind>>> {
         self.0.show(ctx, |region| region.works_as_one.iter().copied().map(Word).collect())

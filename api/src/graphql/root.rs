@@ -29,6 +29,7 @@ use super::{
     seat::SeatMutation,
     session,
     show::{One, Shown, siblings},
+    signal::{Signal, SignalMatch, SignalMatchMutation, SignalMatchQuery, SignalMutation, SignalQuery},
     team::{FrameworkPeriod, TeamMembership, TeamMutation},
 };
 use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
@@ -55,6 +56,8 @@ pub struct Query(
     DeadlineQuery,
     PlanActionQuery,
     InvestigationQuery,
+    SignalQuery,
+    SignalMatchQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -82,6 +85,8 @@ pub struct Mutation(
     NetworkMutation,
     ProgrammeMutation,
     ReferralMutation,
+    SignalMutation,
+    SignalMatchMutation,
 );
 
 /// Anything with a global id.
@@ -124,6 +129,8 @@ pub enum Node {
     Measure(Measure),
     Investigation(Investigation),
     FamilyChoice(FamilyChoice),
+    Signal(Signal),
+    SignalMatch(SignalMatch),
 }
 
 /// What a global id says: the tag of a type, and the id of a record.
@@ -170,7 +177,7 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
     use domain::{
         access_log, agreement, case, confidentiality, consent, consult, deadline, destruction, emergency,
         fact, fact::Fact, family, family_choice, framework, grant, inspection, investigation, measure,
-        network, person, plan, team,
+        network, person, plan, signal, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -211,6 +218,8 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         Measure(measure::Measure),
         Investigation(investigation::Investigation),
         FamilyChoice(family_choice::FamilyChoice),
+        Signal(signal::Signal),
+        SignalMatch(signal::SignalMatch),
     );
     Ok(nodes)
 }

@@ -23,6 +23,7 @@ use domain::{
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanRevision},
     programme::Arrangement,
     referral::Referral,
+    signal::{Signal, SignalMatch},
     team::TeamMembership,
 };
 
@@ -84,6 +85,8 @@ pub(super) struct Made {
     pub family_choices: Vec<FamilyChoice>,
     pub deadlines: Vec<Deadline>,
     pub moves: Vec<DeadlineMove>,
+    pub signals: Vec<Signal>,
+    pub signal_matches: Vec<SignalMatch>,
 }
 
 impl Draft {
@@ -139,6 +142,8 @@ impl Draft {
         planting.records(&made.accords).await?;
         planting.records(&made.deadlines).await?;
         planting.records(&made.moves).await?;
+        planting.records(&made.signals).await?;
+        planting.records(&made.signal_matches).await?;
         planting.commit().await
     }
 

@@ -18,6 +18,7 @@ mod people;
 mod plans;
 mod protection;
 mod showcase;
+mod signals;
 mod staff;
 mod street;
 mod table;
@@ -52,6 +53,7 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     plans::tell(&mut draft, &cast, &protection);
     measures::tell(&mut draft, &cast, &protection);
     intake::tell(&mut draft, &cast);
+    signals::tell(&mut draft, &cast);
     draft.deadlines(&store.programmes);
     draft.save(store).await
 }

@@ -46,7 +46,7 @@ impl Draft {
     pub fn region(&mut self, name: &str, allows_drang: bool, works_as_one: &[AgencyKind]) -> Id<Region> {
         let id = self.dice.id();
         let (name, works_as_one) = (name.to_owned(), works_as_one.to_vec());
-        self.made.regions.push(Region { id, name, allows_drang, works_as_one });
+        self.made.regions.push(Region { id, name, allows_drang, matches_signals: false, works_as_one });
         id
     }
 

@@ -374,7 +374,7 @@ impl Noun for Agreement {
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Consult;
-    const OWNER: Option<Column> = Some("owner_id");
+    const OWNERS: &'static [Column] = &["owner_id"];
     const DESPITE: Relations = Relations::of(Relation::Directing);
 
     fn uuid(&self) -> Uuid {

@@ -18,7 +18,7 @@ impl Noun for Emergency {
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Oversight;
-    const OWNER: Option<Column> = Some("member_id");
+    const OWNERS: &'static [Column] = &["member_id"];
 
     fn uuid(&self) -> Uuid {
         self.id.0

@@ -152,7 +152,7 @@ impl Noun for Investigation {
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Measure;
-    const OWNER: Option<Column> = Some("investigator_id");
+    const OWNERS: &'static [Column] = &["investigator_id"];
 
     fn uuid(&self) -> Uuid {
         self.id.0

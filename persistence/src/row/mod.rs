@@ -15,6 +15,7 @@ mod plan;
 mod plan_kept;
 mod referral;
 mod retention;
+mod signal;
 
 pub(crate) use access_log::{log_entry, log_head, read as entry};
 pub(crate) use case::case_person;
@@ -23,7 +24,7 @@ pub(crate) use network::{agency, agency_record, member, network_record};
 pub(crate) use retention::{destroyed, retention as retention_row};
 
 use crate::{Fault, Session};
-use domain::{Category, Relations, Viewer, choice::Choice};
+use domain::{Category, Moment, Relations, Viewer, choice::Choice};
 use sea_orm::{
     EntityName, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
     sea_query::{Condition, Expr},
@@ -50,6 +51,8 @@ pub enum Through {
     Region,
     /// On a member of the viewer's region.
     Colleague,
+    /// On nothing: only its owners see it.
+    Own,
 }
 
 /// A record that has a row: where it is kept, what it hangs on, who may read it.
@@ -71,8 +74,8 @@ pub trait Noun: Sized + Send + Sync {
     const BLANKS: &'static [(Column, Category)] = &[];
     /// The column of the agency that wrote it; what an agency wrote itself it keeps seeing.
     const AUTHOR: Option<Column> = None;
-    /// The column of the member who owns it, and sees it without a grant.
-    const OWNER: Option<Column> = None;
+    /// The columns of the members who own it, and see it without a grant.
+    const OWNERS: &'static [Column] = &[];
     /// The relations by which it shows whether or not [`Noun::also`] holds.
     const DESPITE: Relations = Relations::NONE;
 
@@ -85,6 +88,11 @@ pub trait Noun: Sized + Send + Sync {
 
     /// What must hold besides the relation, such as a place in the audience.
     fn also(_viewer: &Viewer) -> Option<Condition> {
+        None
+    }
+
+    /// What must hold at the moment at which it is asked for, also for its owners.
+    fn while_it_lasts(_now: Moment) -> Option<Condition> {
         None
     }
 
@@ -114,13 +122,14 @@ pub(crate) struct Shape {
     pub cells: &'static [(Column, Category)],
     pub blanks: &'static [(Column, Category)],
     pub author: Option<Column>,
-    pub owner: Option<Column>,
+    pub owners: &'static [Column],
     pub also: Option<Condition>,
     pub despite: Relations,
+    pub while_it_lasts: Option<Condition>,
 }
 
 impl Shape {
-    pub fn of<T: Noun>(viewer: &Viewer) -> Self {
+    pub fn of<T: Noun>(viewer: &Viewer, now: Moment) -> Self {
         Self {
             table: EntityName::table_name(&T::Entity::default()),
             columns: <T::Entity as EntityTrait>::Column::iter().map(|column| column.as_str()).collect(),
@@ -132,9 +141,10 @@ impl Shape {
             cells: T::CELLS,
             blanks: T::BLANKS,
             author: T::AUTHOR,
-            owner: T::OWNER,
+            owners: T::OWNERS,
             also: T::also(viewer),
             despite: T::DESPITE,
+            while_it_lasts: T::while_it_lasts(now),
         }
     }
 }

@@ -9,7 +9,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-rows!(region "region" key id: Uuid { name: String, allows_drang: bool, works_as_one: Json });
+rows!(region "region" key id: Uuid { name: String, allows_drang: bool, matches_signals: bool, works_as_one: Json });
 rows!(municipality "municipality" key id: Uuid { region_id: Uuid, name: String });
 rows!(agency "agency" key id: Uuid {
     version: i32, region_id: Uuid, kind: String, name: String, phone: Option<String>, email: Option<String>,
@@ -34,14 +34,15 @@ impl Noun for Region {
         self.id.0
     }
     fn to_row(&self, _: &Session) -> Result<region::Model, Fault> {
-        let Self { id, name, allows_drang, works_as_one } = self.clone();
+        let Self { id, name, allows_drang, matches_signals, works_as_one } = self.clone();
         let words: Vec<_> = works_as_one.iter().map(|kind| kind.name()).collect();
-        Ok(region::Model { id: id.0, name, allows_drang, works_as_one: serde_json::json!(words) })
+        let works_as_one = serde_json::json!(words);
+        Ok(region::Model { id: id.0, name, allows_drang, matches_signals, works_as_one })
     }
     fn from_row(_: &Session, row: region::Model) -> Result<Self, Fault> {
-        let region::Model { id, name, allows_drang, works_as_one } = row;
+        let region::Model { id, name, allows_drang, matches_signals, works_as_one } = row;
         let works_as_one = strings(works_as_one)?.iter().map(|text| word(text)).collect::<Result<_, _>>()?;
-        Ok(Self { id: id.into(), name, allows_drang, works_as_one })
+        Ok(Self { id: id.into(), name, allows_drang, matches_signals, works_as_one })
     }
 }
 

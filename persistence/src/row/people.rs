@@ -113,9 +113,8 @@ impl Noun for CitizenNumber {
     }
     fn from_row(_: &Session, row: citizen_number::Model) -> Result<Self, Fault> {
         let citizen_number::Model { person_id, version, sealed, lookup: _ } = row;
-        let digits = std::str::from_utf8(&sealed).unwrap_or_default();
-        let number = Bsn::parse("", digits)
-            .map_err(|_| Fault::Broken("a stored BSN does not pass the 11-check".to_owned()))?;
+        let number = Bsn::stored(&sealed)
+            .ok_or_else(|| Fault::Broken("a stored BSN does not pass the 11-check".to_owned()))?;
         Ok(Self { person: person_id.into(), version, number })
     }
 }

@@ -78,7 +78,7 @@ impl Noun for Referral {
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Process;
-    const OWNER: Option<Column> = Some("referrer_id");
+    const OWNERS: &'static [Column] = &["referrer_id"];
 
     fn uuid(&self) -> Uuid {
         self.id.0

@@ -16,6 +16,7 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
             id: id(&format!("region:{region}")),
             name: marks.of("Region", "", region).only(only.clone()).text("name"),
             allows_drang: region == "main",
+            matches_signals: region == "main",
             works_as_one: if region == "main" { vec![AgencyKind::Wijkteam] } else { Vec::new() },
         });
         network.municipalities.push(Municipality {

@@ -10,6 +10,7 @@ mod mark;
 mod measure;
 mod plan;
 mod privacy;
+mod signal;
 
 use crate::canary::Canary;
 use domain::{
@@ -37,6 +38,7 @@ use domain::{
     programme::Arrangement,
     referral::Referral,
     retention::Retention,
+    signal::{Signal, SignalMatch},
     team::TeamMembership,
 };
 use mark::Marks;
@@ -98,6 +100,8 @@ pub struct Network {
     confidentialities: Vec<Confidentiality>,
     retentions: Vec<Retention>,
     destructions: Vec<Destruction>,
+    signals: Vec<Signal>,
+    signal_matches: Vec<SignalMatch>,
 }
 
 /// The network, made once.
@@ -113,6 +117,7 @@ pub fn network() -> &'static Network {
         deadline::add(&mut network, &mut marks);
         measure::add(&mut network, &mut marks);
         privacy::add(&mut network, &mut marks);
+        signal::add(&mut network, &mut marks);
         network.canaries = marks.canaries;
         network
     })
@@ -137,6 +142,7 @@ impl Network {
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         plant!(deadline_moves, investigations, family_choices);
         plant!(inspections, confidentialities, retentions, destructions);
+        plant!(signals, signal_matches);
         planting.log(self.log.clone()).await.expect("can plant what was logged");
         planting.commit().await.expect("can plant");
     }

@@ -103,6 +103,12 @@ const STRUCTURE: &[&str] = &[
     "carried_from_id",
     "directing_agency_id",
     "has_panel",
+    "first_id",
+    "first_agency_id",
+    "first_member_id",
+    "second_id",
+    "second_agency_id",
+    "second_member_id",
 ];
 
 /// Tables of which no row is added or taken away by itself: a whole case comes with its persons, and the directory is

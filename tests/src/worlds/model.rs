@@ -255,16 +255,24 @@ impl<'a, 'c> Eye<'a, 'c> {
         self.role == Role::PrivacyOfficer && self.id(table, row, "region_id") == self.region
     }
 
+    /// A match shows as long as both signals stand.
+    fn lasts(&self, row: &'a Row) -> bool {
+        let cell = |column| self.cell("signal_match", row, column);
+        *cell("ended") == Cell::Bool(false) && cell("until_at").moment().is_some_and(|until| until > self.now)
+    }
+
     /// The columns of a record that show; None where it does not show at all.
     fn columns(&self, noun: &Noun, hangs: usize, id: Uuid, row: &'a Row) -> Option<Columns<'a>> {
-        let owner = match noun.table {
-            "agreement" => Some("owner_id"),
-            "emergency" => Some("member_id"),
-            "referral" => Some("referrer_id"),
-            "investigation" => Some("investigator_id"),
-            _ => None,
+        let owners: &[&str] = match noun.table {
+            "agreement" => &["owner_id"],
+            "emergency" | "signal" => &["member_id"],
+            "referral" => &["referrer_id"],
+            "investigation" => &["investigator_id"],
+            "signal_match" if !self.lasts(row) => return None,
+            "signal_match" => &["first_member_id", "second_member_id"],
+            _ => &[],
         };
-        let owns = owner.is_some_and(|owner| self.acts_for.contains(&self.id(noun.table, row, owner)));
+        let owns = owners.iter().any(|owner| self.acts_for.contains(&self.id(noun.table, row, owner)));
         let relations = self.relations(noun, row, hangs);
         if relations.is_none() && !owns {
             return None;

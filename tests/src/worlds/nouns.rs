@@ -93,6 +93,11 @@ pub const QUIET: &[(&str, &str)] = &[
     ("plan_accord", "nth"),
     ("plan_accord", "who"),
     ("plan_goal", "position"),
+    ("signal", "lookup"),
+    ("signal", "region_id"),
+    ("signal_match", "ended"),
+    ("signal_match", "region_id"),
+    ("signal_match", "until_at"),
 ];
 
 /// Every table.
@@ -165,6 +170,11 @@ pub const NOUNS: &[Noun] = {
         Noun { except: &[("case_id", WhereSeen("case_file"))], ..noun("retention", Case("case_id"), Oversight) },
         noun("destruction", Region("region_id"), Directory),
         noun("destroyed", Nothing, Oversight),
+        noun("signal", Own("member_id"), Concern),
+        Noun {
+            except: &[("first_id", WhereSeen("signal")), ("second_id", WhereSeen("signal"))],
+            ..noun("signal_match", Own("first_member_id"), Concern)
+        },
         // Its place in the chain tells how much others did: that shows to nobody.
         Noun {
             except: &[

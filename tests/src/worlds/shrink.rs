@@ -35,6 +35,10 @@ pub const TELLING: &[(&str, &str)] = &[
         "inspectionMake",
         "who makes a report by a BSN and a birth date, or a name and a birth date, reads what the log has of that person",
     ),
+    (
+        "signalSet",
+        "who signals by a BSN and a birth date learns which other agencies have a signal on that person, and they of it",
+    ),
 ];
 
 /// Whether an operation is of these, and so what is hidden may be less after it.

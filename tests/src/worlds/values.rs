@@ -53,6 +53,8 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("measure", "Measure", b'7'),
     ("investigation", "Investigation", b'8'),
     ("family_choice", "FamilyChoice", b'9'),
+    ("signal", "Signal", b'S'),
+    ("signal_match", "SignalMatch", b'Y'),
 ];
 
 /// The type that an argument of ids asks for, where its name does not say it.
@@ -95,6 +97,15 @@ pub fn type_of(argument: &str) -> Option<&'static str> {
 /// The BSNs of the worlds, one that nobody has, and one that is none.
 pub const NUMBERS: &[&str] =
     &["731904254", "731904394", "731904266", "731904278", "731904291", "123456782", "731904255"];
+
+/// BSNs with the birth dates that belong to them: of persons, and of signals.
+const ABOUT: &[(&str, &str)] = &[
+    ("731904254", "2011-03-07"),
+    ("731904394", "2010-12-11"),
+    ("731905003", "2012-02-03"),
+    ("731905015", "2013-04-05"),
+    ("731905027", "2009-06-07"),
+];
 
 #[derive(Debug)]
 pub struct Values {
@@ -184,8 +195,15 @@ impl Values {
         }
     }
 
-    /// Somebody by a name and a birth date that belong together, for an input that asks all three.
+    /// Somebody by what belongs together: a name and a birth date, or a BSN and one, for an input that asks just that.
     pub fn person(&self, fields: &[Arg], dice: &mut Dice) -> Option<Val> {
+        let by_number = ["birthDate", "citizenNumber"];
+        if fields.len() == 2 && fields.iter().all(|field| by_number.contains(&field.name.as_str())) {
+            let (number, born) = dice.pick(ABOUT)?;
+            let value = |field: &Arg| if field.name == "birthDate" { *born } else { *number };
+            let text = |field: &Arg| (field.name.clone(), Val::Text(value(field).to_owned()));
+            return Some(Val::Object(fields.iter().map(text).collect()));
+        }
         let asked = ["givenName", "familyName", "birthDate"];
         let fits = fields.len() == 3 && fields.iter().all(|field| asked.contains(&field.name.as_str()));
         let (given, family, born) = dice.pick(&self.persons).filter(|_| fits)?;

@@ -167,6 +167,7 @@ impl<'a> Eye<'a, '_> {
             for case in &of {
                 shown.insert(("of a report", pair(id, case)), Vec::new());
             }
+            self.signalled(shown, *id, person);
             for (entry, row) in self.rows.of("access_log") {
                 let (case, named) =
                     (self.id("access_log", row, "case_id"), self.cell("access_log", row, "person_id").uuid());
@@ -174,6 +175,22 @@ impl<'a> Eye<'a, '_> {
                 if about && at("access_log", row, "at") < made {
                     shown.insert(("in a report", pair(id, entry)), Vec::new());
                 }
+            }
+        }
+    }
+
+    /// Which agencies have a signal on the person of a report, by BSN and birth date.
+    fn signalled(&self, shown: &mut Shown<'a>, report: Uuid, person: Uuid) {
+        let number = self.rows.row("citizen_number", person);
+        let number = number.map(|row| self.cell("citizen_number", row, "lookup"));
+        let born = self.rows.row("person", person).map(|row| self.cell("person", row, "birth_date"));
+        for (id, row) in self.rows.of("signal") {
+            let cell = |column| self.cell("signal", row, column);
+            if Some(cell("lookup")) == number && Some(cell("birth_date")) == born {
+                let names = ["region_id", "agency_id", "from_at", "until_at"];
+                let cells = names.map(|name| (0, Cow::Borrowed(cell(name)))).to_vec();
+                let key = Uuid::from_u128(report.as_u128() ^ id.as_u128().rotate_left(1));
+                shown.insert(("signal in a report", key), cells);
             }
         }
     }
