@@ -14,7 +14,9 @@ mod intake;
 mod measures;
 mod names;
 mod network;
+mod outreach;
 mod people;
+mod placements;
 mod plans;
 mod protection;
 mod showcase;
@@ -49,8 +51,10 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     consults::safety_house(&mut draft, &cast, showcase, &youth, &street);
     consults::protection_table(&mut draft, &cast, &protection);
     cast::arrange(&mut draft, &cast);
+    outreach::tell(&mut draft, &cast);
     plans::tell(&mut draft, &cast, &protection);
     measures::tell(&mut draft, &cast, &protection);
+    placements::tell(&mut draft, &cast, &protection);
     intake::tell(&mut draft, &cast);
     draft.deadlines(&store.programmes);
     draft.save(store).await
