@@ -29,9 +29,9 @@ pub(super) fn tell(draft: &mut Draft, cast: &Cast, protection: &Protection) {
         (PlacementStep::Started, 43, "Er is plek"),
         (PlacementStep::Paused, 9, "Te veel mensen over de vloer; eerst rust voor Femke"),
     ];
-    draft.place(protection.measured, &quiet, PlacementStatus::Paused, &steps);
+    draft.placed(protection.measured, &quiet, PlacementStatus::Paused, &steps);
     let steps = [(PlacementStep::Asked, 4, "Femke wil leren nee zeggen")];
-    draft.place(protection.measured, &talking, PlacementStatus::Waiting, &steps);
+    draft.placed(protection.measured, &talking, PlacementStatus::Waiting, &steps);
 }
 
 impl Draft {
@@ -59,7 +59,7 @@ impl Draft {
     }
 
     /// A placement of the first young person of a case: each step with how many days ago it was.
-    fn place(
+    fn placed(
         &mut self,
         case: Id<Case>,
         offer: &Intervention,
