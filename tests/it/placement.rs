@@ -115,7 +115,7 @@ fn a_provider_is_paused_intensified_and_ended_and_each_step_keeps_its_reason() {
         done(&wijkteam, "placementStart", step(&again)).await;
         done(&wijkteam, "caseClose", json!({ "caseId": of, "outcome": "GOALS_REACHED" })).await;
         let seen = case(&wijkteam, &of, "placements { id status endedOn outcome }").await;
-        let closed = json!({ "id": again, "status": "ENDED", "endedOn": "2026-11-01", "outcome": null });
+        let closed = json!({ "id": again, "status": "ENDED", "endedOn": "2026-11-02", "outcome": null });
         assert_eq!(seen["placements"][0], closed);
         refused_as(&wijkteam, "placementEnd", end(&again, "REACHED"), "ILLEGAL_TRANSITION", "").await;
     });
@@ -211,7 +211,7 @@ fn an_intervention_is_kept_by_its_provider_its_municipality_and_the_administrato
         }
         // What ended is asked no more.
         let offer = done(&administrator, "interventionOffer", offering(3)).await["id"].clone();
-        let stop = json!({ "interventionId": offer, "until": "2026-11-01" });
+        let stop = json!({ "interventionId": offer, "until": "2026-11-02" });
         done(&administrator, "interventionEnd", stop).await;
         world.clock.advance(chrono::Duration::days(1));
         let wijkteam = world.client("wijkteam_directing");

@@ -18,6 +18,9 @@ impl Noun for OutreachAction {
     const THROUGH: Through = Through::Region;
     const KEY: Column = "region_id";
     const CATEGORY: Category = Category::Directory;
+    // What never leaves the database for a report.
+    const CELLS: &'static [(Column, Category)] =
+        &[("text", Category::Colleague), ("help", Category::Colleague)];
 
     /// The two agencies that carry it out, and reports of the region.
     fn also(viewer: &Viewer) -> Option<Condition> {

@@ -54,8 +54,8 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
             about: mark.text("about"),
             audience: mark.text("audience"),
             capacity: 400,
-            from: mark.day("from", if region == "main" { "2026-01-13" } else { "2026-01-14" }),
-            until: Some(mark.day("until", if region == "main" { "2028-01-13" } else { "2028-01-14" })),
+            from: mark.day("from", if region == "main" { "2028-02-13" } else { "2028-02-14" }),
+            until: Some(mark.day("until", if region == "main" { "2029-01-13" } else { "2029-01-14" })),
         });
     }
     let carriers: &[&str] = &["police_main", "municipality_main"];

@@ -5,8 +5,8 @@ use domain::placement::{Placement, PlacementMove, PlacementOutcome, PlacementSta
 
 /// Case, number, days of its start, its end and its move; none where it waits.
 const SKETCHES: [(&str, &str, Option<[&str; 3]>); 3] = [
-    ("b", "1", Some(["2026-05-03", "2026-07-03", "2026-07-04"])),
-    ("a", "1", Some(["2026-05-05", "2026-07-05", "2026-07-06"])),
+    ("b", "1", Some(["2028-05-03", "2028-07-03", "2028-07-04"])),
+    ("a", "1", Some(["2028-05-05", "2028-07-05", "2028-07-06"])),
     ("a", "2", None),
 ];
 
@@ -15,7 +15,7 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
         let mut mark = marks.of("PlacementMove", case, nth);
         let moves = vec![PlacementMove {
             step: if days.is_some() { PlacementStep::Ended } else { PlacementStep::Asked },
-            on: mark.day("on", days.map_or("2026-05-07", |[.., on]| on)),
+            on: mark.day("on", days.map_or("2028-05-07", |[.., on]| on)),
             reason: mark.text("reason"),
         }];
         let mut mark = marks.of("Placement", case, nth);
