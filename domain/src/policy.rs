@@ -303,7 +303,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Placement",       Plan,          &["id", "access", "version", "case", "person", "intervention", "provider", "status", "intensive", "askedAt", "startedOn", "endedOn", "outcome", "moves"]),
         ("PlacementMove",   Plan,          &["step", "on", "reason"]),
 
-        ("ConsultSeries",   Directory,     &["id", "name", "everyWeeks", "chairAgency", "hasPanel"]),
+        ("ConsultSeries",   Directory,     &["id", "name", "everyWeeks", "chairAgency", "hasPanel", "programme"]),
         ("ConsultSeries",   Consult,       &["chair", "invitees", "meetings"]),
         ("ConsultSeat",     Consult,       &["id", "member", "seat"]),
         ("ConsultMeeting",  Open,          &["id", "access"]),

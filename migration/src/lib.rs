@@ -14,6 +14,7 @@ mod m20261122_placement;
 mod m20261122_plan;
 mod m20261122_referral;
 mod m20261122_retention;
+mod m20261122_series_programme;
 mod m20261122_withdrawn_invitation;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_inspection::Migration),
             Box::new(m20261122_retention::Migration),
             Box::new(m20261122_key_versions::Migration),
+            Box::new(m20261122_series_programme::Migration),
             Box::new(m20261122_outreach::Migration),
             Box::new(m20261122_placement::Migration),
         ]

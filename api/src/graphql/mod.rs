@@ -36,6 +36,7 @@ mod root;
 mod roots;
 mod sdl;
 mod seat;
+mod series;
 mod show;
 mod table;
 mod team;
