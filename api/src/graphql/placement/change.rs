@@ -15,8 +15,7 @@ use domain::{
     placement::{self, PlacementMove, PlacementOutcome, PlacementStatus, PlacementStep},
     plan, refusal,
 };
-use persistence::{Fault, Places, Session};
-use std::collections::BTreeSet;
+use persistence::{Ask, Fault, Places, Session};
 
 /// A place to ask for (plaats aanvragen).
 #[derive(Clone, Debug, InputObject)]
@@ -162,7 +161,7 @@ async fn offered(
     session: &Session,
     id: Id<intervention::Intervention>,
 ) -> Result<intervention::Intervention, Fault> {
-    let found = session.named::<intervention::Intervention>(&BTreeSet::from([id.0])).await?.pop();
+    let found = session.find::<intervention::Intervention>(&Ask::one(id.0).by_reference()).await?.pop();
     found
         .and_then(|one| one.read(Category::Directory, Clone::clone))
         .ok_or_else(|| Fault::Broken("a placement in no intervention".to_owned()))
@@ -235,7 +234,7 @@ async fn refuse_twice(
     offer: Id<intervention::Intervention>,
     person: Option<Id<domain::person::Person>>,
 ) -> Result<(), Fault> {
-    let all = session.find_by::<placement::Placement>("case_id", &[case.0], persistence::Ask::all()).await?;
+    let all = session.find_by::<placement::Placement>("case_id", &[case.0], Ask::all()).await?;
     let same = |one: &placement::Placement| {
         (one.intervention, one.person) == (offer, person) && one.status != PlacementStatus::Ended
     };
