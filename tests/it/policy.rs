@@ -118,6 +118,8 @@ fn whole(type_name: &str) -> String {
             ("Retention", "terms") => "RetentionTerm",
             ("Inspection", "entries") => "InspectionEntry",
             ("Case", "plans") => "Plan",
+            ("Case", "placements") => "Placement",
+            ("Placement", "moves") => "PlacementMove",
             ("Plan", "goals") => "Goal",
             ("Goal", "actions") => "PlanAction",
             ("Plan", "evaluations") => "PlanEvaluation",
