@@ -547,6 +547,26 @@ query Counts {
     outcomes { outcome name }
   }
 }
+`},{id:"interventions",title:{nl:"Interventies, en wie er geplaatst is",en:"Interventions, and who is placed"},query:`query Interventions {
+  interventions {
+    nodes { name about audience capacity agency { name } municipality { name } }
+  }
+  placements(filter: { status: [WAITING, RUNNING, PAUSED] }) {
+    nodes {
+      status
+      askedAt
+      intervention { name }
+      person { givenName }
+      case { helpers { from helpers } }
+      moves { step on reason }
+    }
+  }
+}
+`},{id:"outreach",title:{nl:"SMS-bommen: bereik en hulpvragen",en:"Outreach actions: reached, and asked for help"},query:`query Outreach {
+  outreachActions {
+    nodes { name plannedOn heldOn reached askedForHelp text help agency { name } partner { name } }
+  }
+}
 `},{id:"network",title:{nl:"De netwerkgids",en:"The directory of the network"},query:`query Network {
   agencies(first: 50) {
     nodes {

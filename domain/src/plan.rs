@@ -154,8 +154,8 @@ pub fn whom(level: Level, persons: &[Id<Person>], named: Option<Id<Person>>) -> 
         (None, Level::Family) => Ok(None),
         (None, Level::Group) => Err(Refusal::invalid(
             "personId",
-            "een plan in een groepscasus gaat over één jeugdige; noem wie",
-            "a plan in the case of a group is about one young person; name whom",
+            "in een groepscasus gaat het over één jeugdige; noem wie",
+            "in the case of a group it is about one young person; name whom",
         )),
     }
 }

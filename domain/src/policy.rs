@@ -215,6 +215,13 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Arrangement",     Directory,     &["id", "version", "municipality", "programme", "agency", "referrers", "from", "until"]),
         ("Arrangement",     Colleague,     &["intake"]),
 
+        // Of nobody; a report gets figures and dates, and not what was sent.
+        ("OutreachAction",  Directory,     &["id", "version", "municipality", "agency", "partner", "name", "plannedOn", "heldOn", "reached", "askedForHelp"]),
+        ("OutreachAction",  Colleague,     &["text", "help"]),
+
+        // A catalogue of help, which names nobody.
+        ("Intervention",    Directory,     &["id", "version", "municipality", "agency", "name", "about", "audience", "capacity", "from", "until"]),
+
         ("Person",          Open,          &["id", "access", "cases"]),
         ("Person",          Identity,      &["version", "givenName", "familyName", "birthDate"]),
         ("Person",          Contact,       &["contact"]),
@@ -233,7 +240,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Case",            Education,     &["educationRecords"]),
         ("Case",            Justice,       &["policeFacts"]),
         ("Case",            Safety,        &["assessments"]),
-        ("Case",            Plan,          &["plans"]),
+        ("Case",            Plan,          &["plans", "placements", "helpers"]),
         ("Case",            Measure,       &["measures", "investigations"]),
         ("Case",            Family,        &["familyChoices"]),
         ("Case",            Consult,       &["agendaItems", "agreements"]),
@@ -296,6 +303,10 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         // With names of the family, as a consent has: who reads PLAN reads FAMILY as well.
         ("PlanAccord",      Plan,          &["id", "party", "name", "agrees", "saidOn", "words", "author", "recordedAt"]),
 
+        // What is done, and with whom: as a plan. The provider gets no sight by it.
+        ("Placement",       Plan,          &["id", "access", "version", "case", "person", "intervention", "provider", "status", "intensive", "askedAt", "startedOn", "endedOn", "outcome", "moves"]),
+        ("PlacementMove",   Plan,          &["step", "on", "reason"]),
+
         ("ConsultSeries",   Directory,     &["id", "name", "everyWeeks", "chairAgency", "hasPanel", "programme"]),
         ("ConsultSeries",   Consult,       &["chair", "invitees", "meetings"]),
         ("ConsultSeat",     Consult,       &["id", "member", "seat"]),
@@ -332,6 +343,7 @@ pub const STRUCTURE: &[&str] = &[
     "ProgrammePlace",
     "ProgrammePanel",
     "ProgrammeOutcome",
+    "HelperCount",
     "Eligibility",
     "EligibilityRule",
 ];
@@ -354,6 +366,8 @@ choice! {
         StandInAssign = "STAND_IN_ASSIGN": "Let a colleague stand in (waarnemer aanwijzen).",
         CaseOpen = "CASE_OPEN": "Open a case and take casusregie (casus openen).",
         PersonInvolve = "PERSON_INVOLVE": "Open another case about a person whom you know (jeugdige betrekken).",
+        InterventionKeep = "INTERVENTION_KEEP": "Offer or end an intervention (interventies beheren).",
+        OutreachKeep = "OUTREACH_KEEP": "Plan an outreach action and record its counts (SMS-bom).",
         ArrangementKeep = "ARRANGEMENT_KEEP": "Arrange or end a programme in a municipality (afspraken van de gemeente beheren).",
         ReferralMake = "REFERRAL_MAKE": "Refer somebody to a programme (aanmelden).",
         PersonRefer = "PERSON_REFER": "Refer a person whom you know (een bekende jeugdige aanmelden).",
@@ -379,6 +393,7 @@ choice! {
         PlanProgress = "PLAN_PROGRESS": "Say how goals and actions go, evaluate a plan (voortgang vastleggen).",
         PlanAgree = "PLAN_AGREE": "Record who agrees to a plan (akkoord vastleggen).",
         PlanEnd = "PLAN_END": "End a plan (plan beëindigen).",
+        PlacementKeep = "PLACEMENT_KEEP": "Ask a place with a provider, begin, pause, intensify, end it (plaatsing regelen).",
         MeasureKeep = "MEASURE_KEEP": "Record the request, the ruling and the end of a measure (maatregel vastleggen).",
         InvestigationRequest = "INVESTIGATION_REQUEST": "Ask the Raad to investigate (verzoek tot raadsonderzoek).",
         InvestigationKeep = "INVESTIGATION_KEEP": "Take up, decline or conclude an investigation (raadsonderzoek doen).",
@@ -486,6 +501,12 @@ pub const PLANNERS: &[Role] = {
     ]
 };
 
+/// Who may offer interventions: whose agencies help or guide, and the administrator.
+const OFFERING: &[Role] = {
+    use Role::*;
+    &[Halt, Wijkteam, Cjg, YouthCare, YouthProtection, Probation, YouthWork, Municipality, Administrator]
+};
+
 /// Who may break the glass: who has a task of its own in acute danger.
 pub const GLASS_BREAKERS: &[Role] = {
     use Role::*;
@@ -539,6 +560,10 @@ pub const WRITES: &[Write] = {
         write(CaseOpen,            Of::Directory,     V, DIRECTORS),
         // A case gives its director sight of its persons: who opens one must have had that sight already.
         write(PersonInvolve,       Of::Identity,      T, DIRECTORS),
+        // Of one's own agency, or of one's own municipality for MUNICIPALITY.
+        write(InterventionKeep,    Of::Directory,     V, OFFERING),
+        // Of one's own municipality; shown to the two agencies that carry it out.
+        write(OutreachKeep,        Of::Directory,     V, &[Police, Municipality]),
         // Also of that municipality itself, for MUNICIPALITY.
         write(ArrangementKeep,     Of::Directory,     V, &[Municipality, Administrator]),
         // Who refers gets sight of the status and of the feedback; the programme says who may.
@@ -567,6 +592,7 @@ pub const WRITES: &[Write] = {
         write(PlanProgress,        Of::Plan,          W, PLANNERS),
         write(PlanAgree,           Of::Plan,          W, PLANNERS),
         write(PlanEnd,             Of::Plan,          D, DIRECTORS),
+        write(PlacementKeep,       Of::Plan,          W, PLANNERS),
         write(MeasureKeep,         Of::Measure,       W, &[YouthProtection, Raad]),
         // Who may ask for one (Jeugdwet art. 3.1), of those who direct.
         write(InvestigationRequest, Of::Measure,      D, &[Wijkteam, Cjg, YouthProtection, SafeHome]),

@@ -86,3 +86,50 @@ pub fn text(field: &str, value: &str, most: usize) -> Refused<String> {
     }
     Ok(value.to_owned())
 }
+
+/// A run of so many digits can be a phone number or a BSN.
+const TELLING: usize = 9;
+
+/// A [`text`] about nobody: without what can be a phone number or a BSN, whatever stands between its digits.
+pub fn text_of_nobody(field: &str, value: &str, most: usize) -> Refused<String> {
+    let value = text(field, value, most)?;
+    let mut run = 0;
+    for c in value.chars() {
+        if c.is_numeric() {
+            run += 1;
+        } else if c.is_alphabetic() {
+            run = 0;
+        }
+        if run >= TELLING {
+            return Err(Refusal::invalid(
+                field,
+                "lijkt een telefoonnummer of BSN te bevatten; dat wordt hier nooit bewaard: schrijf hoogstens acht cijfers achter elkaar",
+                "seems to hold a phone number or a BSN; that is never kept here: write at most eight digits in a row",
+            ));
+        }
+    }
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_about_nobody_holds_no_number_however_it_is_written() {
+        for text in [
+            "bel 0612345678",
+            "+31 6 1234-5678",
+            "(030) 286 11 22",
+            "06.12/34\u{a0}56\n78",
+            "999900006",
+            "٠٦١٢٣٤٥٦٧٨",
+        ] {
+            let refused = text_of_nobody("text", text, 100).expect_err(text);
+            assert!(refused.field == ["text"] && refused.code == Code::Invalid, "{text}");
+        }
+        for text in ["bel 113 of 0800-0432", "kijk op hulp.example", "12 jongeren in 2026, 8 uur"] {
+            assert_eq!(text_of_nobody("text", text, 100).expect("of nobody"), text);
+        }
+    }
+}

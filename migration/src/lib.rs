@@ -9,6 +9,8 @@ mod m20261122_inspection;
 mod m20261122_key_check;
 mod m20261122_key_versions;
 mod m20261122_measure;
+mod m20261122_outreach;
+mod m20261122_placement;
 mod m20261122_plan;
 mod m20261122_referral;
 mod m20261122_retention;
@@ -44,6 +46,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_key_versions::Migration),
             Box::new(m20261122_series_programme::Migration),
             Box::new(m20261122_signal::Migration),
+            Box::new(m20261122_outreach::Migration),
+            Box::new(m20261122_placement::Migration),
         ]
     }
 }

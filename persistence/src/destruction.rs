@@ -27,6 +27,7 @@ const OF_CASE: &[&str] = &[
     "plan_action",
     "plan_goal",
     "plan",
+    "placement",
     "referral",
     "emergency",
     "confidentiality",
@@ -55,7 +56,7 @@ const LOOSE: &[(&str, Column, &str)] =
     &[("agenda_item", "carried_from_id", "agenda_item"), ("plan_goal", "origin_id", "plan_goal")];
 
 /// What names a person on a case: whoever another case names so, stays.
-const NAMING: &[&str] = &["case_person", "framework_period", "measure", "consent", "plan"];
+const NAMING: &[&str] = &["case_person", "framework_period", "measure", "consent", "plan", "placement"];
 
 /// What names a person.
 const OF_PERSON: &[(&str, Column)] = &[

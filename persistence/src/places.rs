@@ -1,14 +1,18 @@
-//! How full a programme is at an agency: figures for who starts a case there, of cases that it may not see itself.
+//! How full a programme is at an agency, or an intervention: figures for who starts there, of cases that it may not see
+//! itself.
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "counts the cases of an agency, shown as a number to its own members"
+    reason = "counts the cases of an agency or the placements of an intervention, shown as a number to who starts there"
 )]
 
 use crate::{Fault, Session};
 use domain::{
     case::{Case, Status},
     choice::Choice,
+    clock::day_of,
+    guarded::Changed,
+    placement::{Placement, PlacementStatus},
     referral::ReferralStatus,
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
@@ -16,7 +20,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 /// How full it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Places {
-    /// How many cases run.
+    /// How many cases or placements run.
     pub taken: i64,
     /// How many wait longer than this one: accepted before it, and not yet started.
     pub ahead: i64,
@@ -73,5 +77,46 @@ impl Session {
         }
         let [taken, ahead] = counts;
         Ok(Places { taken, ahead })
+    }
+
+    /// How full the intervention is in which a placement is to start. Who is paused keeps the place.
+    pub async fn room(&self, placement: &Placement) -> Result<Places, Fault> {
+        let of = || {
+            let mut count = Query::select();
+            count
+                .expr_as(Expr::col("id").count(), "count")
+                .from("placement")
+                .and_where(Expr::col("intervention_id").eq(placement.intervention.0))
+                .and_where(Expr::col("id").ne(placement.id.0));
+            count
+        };
+        let (mut taken, mut ahead) = (of(), of());
+        let at_work = [PlacementStatus::Running, PlacementStatus::Paused].map(PlacementStatus::name);
+        taken.and_where(Expr::col("status").is_in(at_work));
+        ahead
+            .and_where(Expr::col("status").eq(PlacementStatus::Waiting.name()))
+            .and_where(Expr::col("asked_at").lt(placement.asked_at));
+        let mut counts = [0; 2];
+        for (count, select) in counts.iter_mut().zip([&taken, &ahead]) {
+            if let Some(row) = self.all(select).await?.pop() {
+                *count = row.try_get("", "count")?;
+            }
+        }
+        let [taken, ahead] = counts;
+        Ok(Places { taken, ahead })
+    }
+
+    /// Ends the placements of a closed case, without an outcome of their own: nobody around it is left to see to them.
+    pub async fn end_placements(&self, case: &Changed<Case>) -> Result<(), Fault> {
+        let mut placements = Query::update();
+        placements
+            .table("placement")
+            .value("status", PlacementStatus::Ended.name())
+            .value("ended_on", day_of(self.now))
+            .value("version", Expr::col("version").add(1))
+            .and_where(Expr::col("case_id").eq(case.record().id.0))
+            .and_where(Expr::col("status").ne(PlacementStatus::Ended.name()));
+        self.run(&placements).await?;
+        Ok(())
     }
 }

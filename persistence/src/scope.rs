@@ -167,8 +167,9 @@ impl Session {
             let of = |cells: &[(Column, Category)]| cells.iter().find(|(cell, _)| cell == column).copied();
             let (cell, blank) = (of(shape.cells), of(shape.blanks));
             if let Some((_, category)) = cell.or(blank) {
-                let enough = policy::need(category, self.viewer.role).relations();
-                let reads = scope.relations.clone().bit_and(mask(enough)).ne(fixed(0));
+                let need = policy::need(category, self.viewer.role);
+                let among = scope.relations.clone().bit_and(mask(need.relations())).ne(fixed(0));
+                let reads = if need.met_by(Relations::NONE) { fixed(true) } else { among };
                 let mut value = Expr::case(reads, value);
                 if cell.is_some() {
                     value = value.finally(fixed(""));

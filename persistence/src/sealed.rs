@@ -59,6 +59,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed { json: &["standings"], ..texts("plan_evaluation", &["text"]) },
     Sealed { json: &["goals"], ..texts("plan_revision", &["strengths", "worries"]) },
     texts("plan_accord", &["words"]),
+    Sealed { json: &["moves"], ..texts("placement", &[]) },
     texts("meeting", &["title"]),
     texts("agenda_item", &["question"]),
     texts("contribution", &["text"]),

@@ -14,6 +14,9 @@ const NOUNS: &[(&str, u8)] = &[
     ("region", b'r'),
     ("municipality", b'g'),
     ("arrangement", b'A'),
+    ("outreach", b'O'),
+    ("intervention", b'N'),
+    ("placement", b'L'),
     ("referral", b'R'),
     ("agency", b'a'),
     ("member", b'm'),
@@ -57,6 +60,17 @@ fn asked(mutation: &str) -> &'static str {
         "memberAdd" | "memberLeave" => "member { id version name leftOn agency { id } }",
         "glassBreak" | "emergencyEnd" | "emergencyReview" => {
             "emergency { id version case { id } reason until review note }"
+        }
+        "outreachPlan" | "outreachRecord" => {
+            "outreachAction { id version name text help plannedOn heldOn reached askedForHelp partner { id } }"
+        }
+        "interventionOffer" | "interventionEnd" => {
+            "intervention { id version name agency { id } capacity from until }"
+        }
+        "placementAsk" | "placementStart" | "placementPause" | "placementResume" | "placementIntensify"
+        | "placementEnd" => {
+            "placement { id version status intensive startedOn endedOn outcome person { id } provider { id } \
+             moves { step on reason } }"
         }
         "arrangementMake" | "arrangementEnd" => {
             "arrangement { id version programme agency { id } intake { id } referrers from until }"
@@ -102,6 +116,9 @@ pub async fn send(client: &Client, mutation: &str, input: &Value) -> Answer {
     let input_type = match mutation {
         "caseStart" | "caseHold" | "caseResume" | "caseReopen" => "CaseStepInput".to_owned(),
         "referralAccept" | "referralDecline" | "referralWithdraw" => "ReferralDecideInput".to_owned(),
+        "placementStart" | "placementPause" | "placementResume" | "placementIntensify" => {
+            "PlacementStepInput".to_owned()
+        }
         "deadlineResume" | "deadlineMeet" => "DeadlineStepInput".to_owned(),
         "consultInvite" | "consultOpen" | "consultClose" => "ConsultStepInput".to_owned(),
         _ => format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]),

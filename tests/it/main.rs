@@ -39,6 +39,7 @@ mod noninterference;
 mod objects;
 mod opening;
 mod person;
+mod placement;
 mod plan;
 mod plenty;
 mod policy;

@@ -110,7 +110,7 @@ impl Object {
 
     /// Whether `node` knows its type.
     pub fn is_node(&self) -> bool {
-        const HANGING: [&str; 17] = [
+        const HANGING: [&str; 18] = [
             "Regie",
             "PersonContact",
             "CitizenNumber",
@@ -125,6 +125,7 @@ impl Object {
             "RevisedGoal",
             "RevisedAction",
             "PlanAccord",
+            "PlacementMove",
             "InspectionEntry",
             "Retention",
             "RetentionTerm",
@@ -186,6 +187,9 @@ pub fn all() -> Vec<Object> {
         new("Member", "member:police_team").empty(&["leftOn"]),
         new("Member", "member:school_left"),
         new("Arrangement", "arrangement:main").empty(&["until"]),
+        new("OutreachAction", "outreach:1"),
+        new("OutreachAction", "outreach:2").empty(&["heldOn", "reached", "askedForHelp"]),
+        new("Intervention", "intervention:main"),
         new("Case", "case:a").empty(&["closedOn", "outcome"]),
         new("Person", "person:a:1"),
         new("Person", "person:a:2").empty(&["contact", "citizenNumber"]),
@@ -283,6 +287,9 @@ pub fn all() -> Vec<Object> {
         new("RevisedGoal", "revised_goal:a:1").at("PlanRevision", "revision:a:1", "goals"),
         new("RevisedAction", "revised_action:a:1").at("PlanRevision", "revision:a:1", "goals.actions"),
         new("PlanAccord", "accord:a:1"),
+        new("Placement", "placement:a:1"),
+        new("Placement", "placement:a:2").empty(&["person", "startedOn", "endedOn", "outcome"]),
+        new("PlacementMove", "placement_move:a:1").at("Placement", "placement:a:1", "moves"),
         new("Case", "case:b").empty(&["closedOn", "outcome"]),
         new("Person", "person:b:1"),
         new("CareNote", "care_note:b:1"),

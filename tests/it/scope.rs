@@ -18,10 +18,13 @@ use domain::{
     framework::FrameworkPeriod,
     grant::Grant,
     inspection::Inspection,
+    intervention::Intervention,
     investigation::Investigation,
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
+    outreach::OutreachAction,
     person::{CitizenNumber, Person, PersonContact},
+    placement::Placement,
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
     referral::Referral,
@@ -57,7 +60,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
     macro_rules! note {
         ($($noun:ty),* $(,)?) => { $(note::<$noun>(&session, &mut seen).await;)* };
     }
-    note!(Region, Municipality, Agency, Member, StandIn, Arrangement);
+    note!(Region, Municipality, Agency, Member, StandIn, Arrangement, OutreachAction, Intervention);
     note!(Person, PersonContact, Family, FamilyMember);
     note!(Case, Regie, TeamMembership, FrameworkPeriod, Consent, Grant);
     note!(Fact<Concern>, Fact<ContactMoment>, Fact<CareNote>, Fact<EducationRecord>, Fact<PoliceFact>);
@@ -79,7 +82,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
     );
     note!(Measure, Investigation, FamilyChoice);
     note!(Inspection, Confidentiality, Retention, Destruction);
-    note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord);
+    note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord, Placement);
     // A BSN shows no digit of itself.
     note!(CitizenNumber, Signal, SignalMatch);
     for guarded in session.find::<CitizenNumber>(&Ask::all()).await.expect("an answer") {

@@ -12,7 +12,7 @@ const relaxed = {
       exceptions: {
         types: [
           'Access', 'CategoryRule', 'CitizenNumber', 'Eligibility', 'EligibilityRule', 'GoalStanding',
-          'InspectionEntry', 'PageInfo', 'PersonContact', 'Programme', 'ProgrammeChannel', 'ProgrammeOutcome',
+          'HelperCount', 'InspectionEntry', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeChannel', 'ProgrammeOutcome',
           'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm',
           'ProgrammeVariant', 'Retention', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
         ],

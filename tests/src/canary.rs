@@ -71,7 +71,11 @@ impl Sight {
             return false;
         }
         if let Some(region) = region {
-            return *region == self.region();
+            // A report hears the figures of the region, whoever carries it out.
+            let carries = agencies.is_none_or(|of| of.contains(&self.agency));
+            let works = !matches!(self.role(), Role::PrivacyOfficer | Role::Administrator);
+            let told = agencies.is_none() || carries && works || self.role() == Role::Reporter;
+            return *region == self.region() && told;
         }
         if let Some(seats) = seats {
             return seats.iter().any(acts_for);

@@ -21,6 +21,7 @@ use super::{
     node::Named,
     page::{self, Order, Page, Window, among, by, newest},
     person::{Family, Person},
+    placement::{HelperCount, Placement, helpers},
     plan::Plan,
     referral::Referral,
     retention::Retention,
@@ -178,6 +179,16 @@ impl Case {
     /// Plans, newest first (plannen).
     async fn plans(&self, ctx: &Context<'_>) -> Shown<Vec<Plan>> {
         wrap(self.0.hanging(ctx, "case_id", newest("started_on")).await)
+    }
+    /// Who is placed with which provider, asked last, first (plaatsingen).
+    async fn placements(&self, ctx: &Context<'_>) -> Shown<Vec<Placement>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("asked_at")).await)
+    }
+    /// How many helpers there are around the family, by the days on which that changed; the last is now. A helper is who
+    /// directs, each professional on the team, and each placement at work of a provider of whom nobody is among these
+    /// (aantal hulpverleners).
+    async fn helpers(&self, ctx: &Context<'_>) -> Shown<Vec<HelperCount>> {
+        helpers(ctx, &self.0).await
     }
     /// Measures of the court, asked last, first (maatregelen).
     async fn measures(&self, ctx: &Context<'_>) -> Shown<Vec<Measure>> {

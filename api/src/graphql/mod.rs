@@ -18,13 +18,16 @@ mod family_choice;
 mod grant;
 mod granting;
 mod inspection;
+mod intervention;
 mod investigation;
 mod kin;
 mod measure;
 mod network;
 mod node;
+mod outreach;
 mod page;
 mod person;
+mod placement;
 mod plan;
 mod programme;
 mod referral;
@@ -80,6 +83,13 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Page<agreement::Agreement>>("A page of agreements (afspraken).")
         .override_output_type_description::<Page<programme::Arrangement>>(
             "A page of arrangements (gemeentelijke afspraken).",
+        )
+        .override_output_type_description::<Page<intervention::Intervention>>(
+            "A page of interventions (interventies).",
+        )
+        .override_output_type_description::<Page<placement::Placement>>("A page of placements (plaatsingen).")
+        .override_output_type_description::<Page<outreach::OutreachAction>>(
+            "A page of outreach actions (SMS-bommen).",
         )
         .override_output_type_description::<Page<referral::Referral>>("A page of referrals (aanmeldingen).")
         .override_output_type_description::<Page<case::Case>>("A page of cases (casussen).")

@@ -610,7 +610,7 @@ impl ProgrammeMutation {
 }
 
 /// A MUNICIPALITY member arranges for the municipalities of its work only.
-async fn must_be_of(
+pub async fn must_be_of(
     session: &Session,
     municipality: Id<network::Municipality>,
     field: &str,

@@ -16,10 +16,13 @@ use domain::{
     family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    intervention::Intervention,
     investigation::Investigation,
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
+    outreach::OutreachAction,
     person::{CitizenNumber, Person, PersonContact},
+    placement::Placement,
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanRevision},
     programme::Arrangement,
     referral::Referral,
@@ -48,6 +51,8 @@ pub(super) struct Made {
     pub members: Vec<Member>,
     pub stand_ins: Vec<StandIn>,
     pub arrangements: Vec<Arrangement>,
+    pub outreach: Vec<OutreachAction>,
+    pub interventions: Vec<Intervention>,
     pub persons: Vec<Person>,
     pub contacts: Vec<PersonContact>,
     pub numbers: Vec<CitizenNumber>,
@@ -80,6 +85,7 @@ pub(super) struct Made {
     pub actions: Vec<PlanAction>,
     pub revisions: Vec<PlanRevision>,
     pub accords: Vec<PlanAccord>,
+    pub placements: Vec<Placement>,
     pub measures: Vec<Measure>,
     pub investigations: Vec<Investigation>,
     pub family_choices: Vec<FamilyChoice>,
@@ -105,6 +111,8 @@ impl Draft {
         planting.records(&made.members).await?;
         planting.records(&made.stand_ins).await?;
         planting.records(&made.arrangements).await?;
+        planting.records(&made.outreach).await?;
+        planting.records(&made.interventions).await?;
         planting.records(&made.persons).await?;
         planting.records(&made.contacts).await?;
         planting.records(&made.numbers).await?;
@@ -140,6 +148,7 @@ impl Draft {
         planting.records(&made.actions).await?;
         planting.records(&made.revisions).await?;
         planting.records(&made.accords).await?;
+        planting.records(&made.placements).await?;
         planting.records(&made.deadlines).await?;
         planting.records(&made.moves).await?;
         planting.records(&made.signals).await?;

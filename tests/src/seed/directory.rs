@@ -5,7 +5,9 @@ use crate::{TestClock, canary::Only, cast};
 use chrono::Duration;
 use domain::{
     Role,
+    intervention::Intervention,
     network::{Agency, AgencyKind, Member, Municipality, Region, StandIn},
+    outreach::OutreachAction,
     programme::Arrangement,
 };
 
@@ -38,6 +40,43 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
             referrers: vec![Role::School],
             from: "2026-01-01".parse().expect("a day"),
             until: None,
+        });
+    }
+    for (region, provider) in [("main", "youth_care_main"), ("far", "municipality_far")] {
+        let only = Only { region: Some(region), ..Only::default() };
+        let mut mark = marks.of("Intervention", "", region).only(only);
+        network.interventions.push(Intervention {
+            id: id(&format!("intervention:{region}")),
+            version: 1,
+            region: id(&format!("region:{region}")),
+            municipality: id(&format!("municipality:{region}")),
+            agency: agency(provider),
+            name: mark.text("name"),
+            about: mark.text("about"),
+            audience: mark.text("audience"),
+            capacity: 400,
+            from: mark.day("from", if region == "main" { "2028-02-13" } else { "2028-02-14" }),
+            until: Some(mark.day("until", if region == "main" { "2029-01-13" } else { "2029-01-14" })),
+        });
+    }
+    let carriers: &[&str] = &["police_main", "municipality_main"];
+    let only = Only { region: Some("main"), agencies: Some(carriers), ..Only::default() };
+    for (nth, held) in [("1", true), ("2", false)] {
+        let mut mark = marks.of("OutreachAction", "", nth).only(only.clone());
+        network.outreach.push(OutreachAction {
+            id: id(&format!("outreach:{nth}")),
+            version: 1,
+            region: id("region:main"),
+            municipality: id("municipality:main"),
+            agency: agency("police_main"),
+            partner: agency("municipality_main"),
+            name: mark.text("name"),
+            text: mark.text("text"),
+            help: mark.text("help"),
+            planned_on: mark.day("plannedOn", if held { "2026-10-08" } else { "2026-12-08" }),
+            held_on: held.then(|| mark.day("heldOn", "2026-10-09")),
+            reached: held.then_some(830),
+            asked_for_help: held.then_some(14),
         });
     }
     for (handle, kind, region) in cast::AGENCIES {

@@ -8,6 +8,7 @@ mod directory;
 mod facts;
 mod mark;
 mod measure;
+mod placement;
 mod plan;
 mod privacy;
 mod signal;
@@ -30,10 +31,13 @@ use domain::{
     framework::FrameworkPeriod,
     grant::Grant,
     inspection::Inspection,
+    intervention::Intervention,
     investigation::Investigation,
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
+    outreach::OutreachAction,
     person::{CitizenNumber, Person, PersonContact},
+    placement::Placement,
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
     referral::Referral,
@@ -56,6 +60,8 @@ pub struct Network {
     members: Vec<Member>,
     stand_ins: Vec<StandIn>,
     arrangements: Vec<Arrangement>,
+    outreach: Vec<OutreachAction>,
+    interventions: Vec<Intervention>,
     persons: Vec<Person>,
     contacts: Vec<PersonContact>,
     numbers: Vec<CitizenNumber>,
@@ -83,6 +89,7 @@ pub struct Network {
     evaluations: Vec<PlanEvaluation>,
     revisions: Vec<PlanRevision>,
     accords: Vec<PlanAccord>,
+    placements: Vec<Placement>,
     series: Vec<Series>,
     series_seats: Vec<SeriesSeat>,
     meetings: Vec<Meeting>,
@@ -113,6 +120,7 @@ pub fn network() -> &'static Network {
         case::add(&mut network, &mut marks);
         facts::add(&mut network, &mut marks);
         plan::add(&mut network, &mut marks);
+        placement::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
         deadline::add(&mut network, &mut marks);
         measure::add(&mut network, &mut marks);
@@ -132,13 +140,13 @@ impl Network {
                 $(planting.records(&self.$records).await.expect(concat!("can plant ", stringify!($records)));)*
             };
         }
-        plant!(regions, municipalities, agencies, members, stand_ins, arrangements);
+        plant!(regions, municipalities, agencies, members, stand_ins, arrangements, outreach, interventions);
         plant!(persons, contacts, numbers, families, family_members, cases);
         planting.concern(&self.concerned).await.expect("can plant whom cases concern");
         plant!(deadlines, measures);
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
-        plant!(plans, goals, actions, evaluations, revisions, accords);
+        plant!(plans, goals, actions, evaluations, revisions, accords, placements);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         plant!(deadline_moves, investigations, family_choices);
         plant!(inspections, confidentialities, retentions, destructions);

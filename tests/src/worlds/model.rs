@@ -241,6 +241,11 @@ impl<'a, 'c> Eye<'a, 'c> {
                 self.cell(noun.table, row, "kind").text() != "YOUTH_PROBATION"
                     || self.reads(Category::Justice, relations)
             }
+            "outreach_action" => match self.role {
+                Role::Reporter => self.id(noun.table, row, "region_id") == self.region,
+                Role::PrivacyOfficer | Role::Administrator => false,
+                _ => ["agency_id", "partner_id"].iter().any(|of| self.id(noun.table, row, of) == self.agency),
+            },
             "agenda_item" | "contribution" => self.asked.contains(&id),
             "decision" => self.asked.contains(&item()),
             // Who directs the case sees to its agreements.

@@ -123,12 +123,18 @@ pub const NOUNS: &[Noun] = {
         Noun { except: &[("reason", In(Concern)), ("family_member_id", WhereSeen("family_member"))], ..noun("team_membership", Case("case_id"), Process) },
         Noun { except: &[("ground", In(Measure)), ("measure_id", WhereSeen("measure")), ("person_id", WhereSeen("person")), ("told_words", In(Category::Family))], ..noun("framework_period", Case("case_id"), Process) },
         Noun { except: &[("intake_id", In(Category::Colleague))], ..noun("arrangement", Region("region_id"), Directory) },
+        Noun {
+            except: &[("text", In(Category::Colleague)), ("help", In(Category::Colleague))],
+            ..noun("outreach_action", Region("region_id"), Directory)
+        },
         Noun { except: &[("case_id", WhereSeen("case_file"))], ..noun("referral", Case("case_id"), Process) },
         noun("deadline", Case("case_id"), Process),
         Noun { except: &[("reason", In(Concern))], ..noun("deadline_move", Case("case_id"), Process) },
         Noun { except: &[("person_id", WhereSeen("person"))], ..noun("plan", Case("case_id"), Plan) },
         Noun { except: &[("origin_id", WhereSeen("plan_goal"))], ..noun("plan_goal", Case("case_id"), Plan) },
         Noun { except: &[("family_member_id", WhereSeen("family_member"))], ..noun("plan_action", Case("case_id"), Plan) },
+        noun("intervention", Region("region_id"), Directory),
+        Noun { except: &[("person_id", WhereSeen("person"))], ..noun("placement", Case("case_id"), Plan) },
         noun("plan_evaluation", Case("case_id"), Plan),
         noun("plan_revision", Case("case_id"), Plan),
         noun("plan_accord", Case("case_id"), Plan),

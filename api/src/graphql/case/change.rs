@@ -180,8 +180,8 @@ impl CaseMutation {
         step(ctx, input, Status::Closed, Status::Active).await
     }
 
-    /// Ends a case with an outcome. The team, its sight, the referrer's and the plans end with it; who directed keeps the file
-    /// (casus afsluiten).
+    /// Ends a case with an outcome. The team, its sight, the referrer's, the plans and the placements end with it; who
+    /// directed keeps the file (casus afsluiten).
     async fn case_close(
         &self,
         ctx: &Context<'_>,
@@ -200,6 +200,7 @@ impl CaseMutation {
             session.end_team(&changed).await?;
             timing::step(&session, &changed, from).await?;
             session.end_plans(&changed).await?;
+            session.end_placements(&changed).await?;
             session.retain(&changed).await?;
             Ok(changed.record().id)
         });

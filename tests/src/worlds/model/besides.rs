@@ -12,7 +12,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use uuid::Uuid;
 
 /// The directory: whoever sees a record that names one of these, sees it, of another region too.
-const DIRECTORY: &[&str] = &["region", "municipality", "agency", "member"];
+const DIRECTORY: &[&str] = &["region", "municipality", "agency", "member", "intervention"];
 
 impl<'a> Eye<'a, '_> {
     /// Pairs and lists beside records that are seen; then ids of records that are not seen go.
