@@ -12,6 +12,7 @@ mod m20261122_measure;
 mod m20261122_plan;
 mod m20261122_referral;
 mod m20261122_retention;
+mod m20261122_street;
 mod m20261122_withdrawn_invitation;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_inspection::Migration),
             Box::new(m20261122_retention::Migration),
             Box::new(m20261122_key_versions::Migration),
+            Box::new(m20261122_street::Migration),
         ]
     }
 }
