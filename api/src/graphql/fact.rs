@@ -53,7 +53,7 @@ named!(
 );
 
 /// Declares the object of a kind of fact: what every fact has, and its own fields.
-macro_rules! fact {
+macro_rules! recorded {
     ($object:ident { $($own:tt)* }) => {
         #[Object(use_type_description, serial)]
         impl $object {
@@ -78,9 +78,9 @@ macro_rules! fact {
     };
 }
 
-pub(super) use fact;
+pub(super) use recorded;
 
-fact!(Concern {
+recorded!(Concern {
     /// What it is about (onderwerp).
     async fn topic(&self, ctx: &Context<'_>) -> Option<Word<Topic>> {
         self.0.show(ctx, |fact| Word(fact.what.topic))
@@ -91,7 +91,7 @@ fact!(Concern {
     }
 });
 
-fact!(ContactMoment {
+recorded!(ContactMoment {
     /// How contact was made (soort).
     async fn kind(&self, ctx: &Context<'_>) -> Option<Word<ContactKind>> {
         self.0.show(ctx, |fact| Word(fact.what.kind))
@@ -125,14 +125,14 @@ fact!(ContactMoment {
     }
 });
 
-fact!(CareNote {
+recorded!(CareNote {
     /// The note (notitie).
     async fn text(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |fact| fact.what.text.as_str())
     }
 });
 
-fact!(EducationRecord {
+recorded!(EducationRecord {
     /// The school (school).
     async fn school(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |fact| fact.what.school.as_str())
@@ -147,7 +147,7 @@ fact!(EducationRecord {
     }
 });
 
-fact!(PoliceFact {
+recorded!(PoliceFact {
     /// The law under which it is processed (regime).
     async fn regime(&self, ctx: &Context<'_>) -> Option<Word<Regime>> {
         self.0.show(ctx, |fact| Word(fact.what.regime))
@@ -162,7 +162,7 @@ fact!(PoliceFact {
     }
 });
 
-fact!(Assessment {
+recorded!(Assessment {
     /// What was assessed (soort).
     async fn kind(&self, ctx: &Context<'_>) -> Option<Word<AssessmentKind>> {
         self.0.show(ctx, |fact| Word(fact.what.kind))

@@ -5,9 +5,10 @@ use super::{
     argument::{expect, found},
     case::CasePerson,
     date::Date,
-    fact::fact,
+    fact::recorded,
     network::{Member, author, named},
     person::{Person, register},
+    plan::running,
     show::{One, Shown, wrap_one},
     word::Word,
     write::{payload, write},
@@ -19,7 +20,7 @@ use domain::{
     fact::{self, Fact, Kind, TrendKind},
     group, person, refusal,
 };
-use persistence::{Ask, Cell, Compare, Fault, Session};
+use persistence::{Ask, Fault, Session};
 
 /// That a young person belongs to a group, or did; shown only to those on its approach (lid van een jeugdgroep).
 #[derive(Description)]
@@ -69,7 +70,7 @@ impl GroupMembership {
     }
 }
 
-fact!(GroupTrend {
+recorded!(GroupTrend {
     /// Where it is heading (soort trend).
     async fn kind(&self, ctx: &Context<'_>) -> Option<Word<TrendKind>> {
         self.0.show(ctx, |fact| Word(fact.what.kind))
@@ -162,7 +163,7 @@ impl GroupMutation {
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let field = "groupMembershipId";
             let one = found::<group::GroupMembership>(&session, field, &input.group_membership_id).await?;
-            super::argument::running(&session, one.permit(Act::GroupKeep)?.case).await?;
+            running(&session, one.permit(Act::GroupKeep)?.case).await?;
             let now = session.now;
             let changed = one.change(Act::GroupKeep, |one| {
                 expect(input.expected_version, one.version)?;

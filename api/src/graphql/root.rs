@@ -15,12 +15,14 @@ use super::{
     family_choice::{FamilyChoice, FamilyChoiceMutation},
     fault,
     grant::{Consent, Grant, GrantMutation},
+    group::{GroupMembership, GroupMutation, GroupTrend},
     inspection::{Inspection, InspectionMutation, InspectionQuery},
     investigation::{Investigation, InvestigationMutation, InvestigationQuery},
     kin::Loading,
     measure::{Measure, MeasureMutation},
     network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
     node::{Named, local, parse},
+    notice::{Notice, NoticeMutation, NoticeQuery},
     person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
     plan::{Goal, Plan, PlanAction, PlanActionQuery, PlanAgreeMutation, PlanMutation, PlanProgressMutation},
     programme::{Arrangement, ProgrammeMutation, ProgrammeQuery},
@@ -55,6 +57,7 @@ pub struct Query(
     DeadlineQuery,
     PlanActionQuery,
     InvestigationQuery,
+    NoticeQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -63,6 +66,8 @@ pub struct Mutation(
     CaseMutation,
     TeamMutation,
     FactMutation,
+    GroupMutation,
+    NoticeMutation,
     PersonMutation,
     GrantMutation,
     ConsultMutation,
@@ -100,6 +105,9 @@ pub enum Node {
     FrameworkPeriod(FrameworkPeriod),
     Concern(Concern),
     ContactMoment(ContactMoment),
+    GroupMembership(GroupMembership),
+    GroupTrend(GroupTrend),
+    Notice(Notice),
     CareNote(CareNote),
     EducationRecord(EducationRecord),
     PoliceFact(PoliceFact),
@@ -169,8 +177,8 @@ macro_rules! fill {
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
         access_log, agreement, case, confidentiality, consent, consult, deadline, destruction, emergency,
-        fact, fact::Fact, family, family_choice, framework, grant, inspection, investigation, measure,
-        network, person, plan, team,
+        fact, fact::Fact, family, family_choice, framework, grant, group, inspection, investigation, measure,
+        network, notice, person, plan, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -187,6 +195,9 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         FrameworkPeriod(framework::FrameworkPeriod),
         Concern(Fact<fact::Concern>),
         ContactMoment(Fact<fact::ContactMoment>),
+        GroupMembership(group::GroupMembership),
+        GroupTrend(Fact<fact::GroupTrend>),
+        Notice(notice::Notice),
         CareNote(Fact<fact::CareNote>),
         EducationRecord(Fact<fact::EducationRecord>),
         PoliceFact(Fact<fact::PoliceFact>),
