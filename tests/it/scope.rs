@@ -12,15 +12,17 @@ use domain::{
     deadline::{Deadline, DeadlineMove},
     destruction::Destruction,
     emergency::Emergency,
-    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
+    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, GroupTrend, PoliceFact},
     family::{Family, FamilyMember},
     family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    group::GroupMembership,
     inspection::Inspection,
     investigation::Investigation,
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
+    notice::Notice,
     person::{CitizenNumber, Person, PersonContact},
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
@@ -77,6 +79,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         DeadlineMove
     );
     note!(Measure, Investigation, FamilyChoice);
+    note!(GroupMembership, Fact<GroupTrend>, Notice);
     note!(Inspection, Confidentiality, Retention, Destruction);
     note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord);
     // A BSN shows no digit of itself.

@@ -41,6 +41,8 @@ pub struct Only {
     pub owner: Option<&'static str>,
     /// Only privacy officers.
     pub overseers: bool,
+    /// Only those on the approach of a group.
+    pub approach: bool,
     /// A category that must be readable too, but for the author.
     pub also: Option<Category>,
 }
@@ -54,7 +56,7 @@ impl Sight {
     /// May this member of the cast read it? Worked out from the tables of the policy and of the cast, and from
     /// nothing that the server does.
     pub fn reads(&self, canary: &Canary) -> bool {
-        let Only { author, agencies, seats, region, owner, overseers, also } = &canary.only;
+        let Only { author, agencies, seats, region, owner, overseers, approach, also } = &canary.only;
         if !self.works || policy_need(canary.category, self) == policy::Need::Never {
             return false;
         }
@@ -73,6 +75,9 @@ impl Sight {
         }
         let relations = self.relations(canary.case);
         let enough = met(policy_need(canary.category, self), relations.iter().copied());
+        if *approach && !met(policy::Need::Working, relations.iter().copied()) {
+            return false;
+        }
         let takes_part = relations.iter().any(|relation| *relation != Relation::Overseeing);
         let own = *author == Some(self.agency) && takes_part;
         let also = also.is_none_or(|category| met(policy_need(category, self), relations.iter().copied()));

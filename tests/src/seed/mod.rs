@@ -6,6 +6,7 @@ mod consult;
 mod deadline;
 mod directory;
 mod facts;
+mod group;
 mod mark;
 mod measure;
 mod plan;
@@ -23,15 +24,17 @@ use domain::{
     deadline::{Deadline, DeadlineMove},
     destruction::Destruction,
     emergency::Emergency,
-    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
+    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, GroupTrend, PoliceFact},
     family::{Family, FamilyMember},
     family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    group::GroupMembership,
     inspection::Inspection,
     investigation::Investigation,
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
+    notice::Notice,
     person::{CitizenNumber, Person, PersonContact},
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
@@ -71,6 +74,9 @@ pub struct Network {
     referrals: Vec<Referral>,
     concerns: Vec<Fact<Concern>>,
     contact_moments: Vec<Fact<ContactMoment>>,
+    group_members: Vec<GroupMembership>,
+    trends: Vec<Fact<GroupTrend>>,
+    notices: Vec<Notice>,
     care_notes: Vec<Fact<CareNote>>,
     education: Vec<Fact<EducationRecord>>,
     police_facts: Vec<Fact<PoliceFact>>,
@@ -108,6 +114,7 @@ pub fn network() -> &'static Network {
         directory::add(&mut network, &mut marks);
         case::add(&mut network, &mut marks);
         facts::add(&mut network, &mut marks);
+        group::add(&mut network, &mut marks);
         plan::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
         deadline::add(&mut network, &mut marks);
@@ -133,6 +140,7 @@ impl Network {
         plant!(deadlines, measures);
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
+        plant!(group_members, trends, notices);
         plant!(plans, goals, actions, evaluations, revisions, accords);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         plant!(deadline_moves, investigations, family_choices);

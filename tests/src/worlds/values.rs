@@ -53,6 +53,9 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("measure", "Measure", b'7'),
     ("investigation", "Investigation", b'8'),
     ("family_choice", "FamilyChoice", b'9'),
+    ("group_membership", "GroupMembership", b'J'),
+    ("group_trend", "GroupTrend", b'T'),
+    ("notice", "Notice", b'N'),
 ];
 
 /// The type that an argument of ids asks for, where its name does not say it.
@@ -63,6 +66,7 @@ const NAMES: &[(&str, &str)] = &[
     ("directorId", "Member"),
     ("ownerId", "Member"),
     ("standInId", "Member"),
+    ("receiverId", "Member"),
     ("referredById", "Member"),
     ("inviteeIds", "Member"),
     ("panelIds", "Member"),
