@@ -5,7 +5,9 @@ mod invitation;
 
 pub use invitation::Invitation;
 
-use crate::{Code, Id, Moment, Refusal, Refused, agreement, case, choice, choice::Choice, fact, network, refusal};
+use crate::{
+    Code, Id, Moment, Refusal, Refused, agreement, case, choice, choice::Choice, fact, network, refusal,
+};
 
 choice! {
     Seat: "How somebody sits at the table (plaats aan tafel)." {

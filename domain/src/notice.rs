@@ -1,7 +1,9 @@
 //! A notice (doorgifte): what was seen, told on to one member of another agency, in words that are meant for it. Who
 //! receives it learns that and no more; filed in a case of its own, it is read there by relation, with its origin.
 
-use crate::{Category, Id, Moment, Refusal, Refused, Role, case, choice, fact, network, policy, policy::Need, refusal};
+use crate::{
+    Category, Id, Moment, Refusal, Refused, Role, case, choice, fact, network, policy, policy::Need, refusal,
+};
 
 choice! {
     NoticeKind: "Why what was seen is told on (soort doorgifte)." {

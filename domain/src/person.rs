@@ -64,8 +64,10 @@ impl PersonContact {
             (false, true) => {
                 let day = past("foundOn", found.unwrap_or(today))?;
                 if self.off_since.is_some_and(|since| day < since) {
-                    let (dutch, english) =
-                        ("ligt voor de dag van `offTheRadarSince`", "is before the day of `offTheRadarSince`");
+                    let (dutch, english) = (
+                        "ligt voor de dag van `offTheRadarSince`",
+                        "is before the day of `offTheRadarSince`",
+                    );
                     return Err(Refusal::invalid("foundOn", dutch, english));
                 }
                 (self.off_since, self.found_on) = (None, Some(day));

@@ -62,7 +62,8 @@ const LOOSE: &[(&str, Column, &str)] = &[
 ];
 
 /// What names a person on a case: whoever another case names so, stays.
-const NAMING: &[&str] = &["case_person", "group_membership", "framework_period", "measure", "consent", "plan"];
+const NAMING: &[&str] =
+    &["case_person", "group_membership", "framework_period", "measure", "consent", "plan"];
 
 /// What names a person.
 const OF_PERSON: &[(&str, Column)] = &[

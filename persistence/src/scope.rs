@@ -350,9 +350,7 @@ impl Scope {
                 Compare::From(name, cell) => column(name).gte(Value::from(cell.clone())),
                 Compare::Until(name, cell) => column(name).lte(Value::from(cell.clone())),
                 Compare::IsNull(name) => column(name).is_null(),
-                Compare::NameStarts(start) => {
-                    name_starts(session, shape.through, column(shape.key), start)
-                }
+                Compare::NameStarts(start) => name_starts(session, shape.through, column(shape.key), start),
                 Compare::OffTheRadar(off) => {
                     let found = off_the_radar(column(shape.key));
                     if *off { found } else { found.not() }

@@ -48,7 +48,9 @@ fn asked(mutation: &str) -> &'static str {
         }
         "familyMemberSet" => "familyMember { id version name hasAuthority }",
         "concernRecord" => "concern { id topic text author { id } }",
-        "contactMomentRecord" => "contactMoment { id kind at summary acts agencies { id } notices { id kind } }",
+        "contactMomentRecord" => {
+            "contactMoment { id kind at summary acts agencies { id } notices { id kind } }"
+        }
         "groupJoin" | "groupLeave" => {
             "groupMembership { id version from until reason leftReason person { id givenName } }"
         }

@@ -228,8 +228,10 @@ async fn join(session: &Session, input: GroupJoinInput) -> Result<Id<group::Grou
     let all: Vec<_> = all.into_values().flatten().filter_map(read).collect();
     if all.iter().filter(|one| one.until.is_none()).count() >= group::MOST {
         let most = group::MOST;
-        let (dutch, english) =
-            (format!("een groep telt hoogstens {most} jeugdigen"), format!("a group has at most {most} persons"));
+        let (dutch, english) = (
+            format!("een groep telt hoogstens {most} jeugdigen"),
+            format!("a group has at most {most} persons"),
+        );
         return Err(Refusal::invalid("person", dutch, english).into());
     }
     let by = case.add(Act::GroupKeep, |case| Ok(case.clone()))?;
@@ -268,7 +270,8 @@ async fn trend(session: &Session, input: TrendRecordInput) -> Result<Id<Fact<fac
     let names = |one: &Guarded<person::Person>| {
         one.read(Category::Identity, |one| [one.given_name.clone(), one.family_name.clone()])
     };
-    let names: Vec<String> = persons.into_values().flatten().filter_map(|one| names(&one)).flatten().collect();
+    let names: Vec<String> =
+        persons.into_values().flatten().filter_map(|one| names(&one)).flatten().collect();
     for (field, text) in [("text", Some(&input.text)), ("place", input.place.as_ref())] {
         if text.is_some_and(|text| group::named(text, names.iter().map(String::as_str)).is_some()) {
             return Err(Refusal::invalid(

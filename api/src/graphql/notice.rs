@@ -180,7 +180,8 @@ impl NoticeMutation {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let NoticeGiveInput { contact_moment_id, kind, receiver_id, text, .. } = input;
-            let met = found::<Fact<fact::ContactMoment>>(&session, "contactMomentId", &contact_moment_id).await?;
+            let met =
+                found::<Fact<fact::ContactMoment>>(&session, "contactMomentId", &contact_moment_id).await?;
             let met = met.permit(Act::NoticeGive)?;
             let case = session.one::<case::Case>(met.case).await?;
             let case = case.ok_or_else(|| Refusal::not_found("contactMomentId"))?;
@@ -210,7 +211,9 @@ pub fn acts(mut acts: Vec<StreetAct>, notices: &[NoticeInput]) -> domain::Refuse
         let (dutch, english) = ("hoogstens 10 tegelijk", "at most 10 at a time");
         return Err(Refusal::invalid("notices", dutch, english));
     }
-    for (act, kind) in [(StreetAct::Escalate, NoticeKind::Escalate), (StreetAct::ReferOn, NoticeKind::ReferOn)] {
+    for (act, kind) in
+        [(StreetAct::Escalate, NoticeKind::Escalate), (StreetAct::ReferOn, NoticeKind::ReferOn)]
+    {
         if notices.iter().any(|one| one.kind.0 == kind) {
             acts.push(act);
         } else if acts.contains(&act) {
@@ -232,7 +235,8 @@ pub async fn give(
     input: NoticeInput,
     field: &str,
 ) -> Result<Id<notice::Notice>, Fault> {
-    let receiver_field = if field.is_empty() { "receiverId".to_owned() } else { format!("{field}.receiverId") };
+    let receiver_field =
+        if field.is_empty() { "receiverId".to_owned() } else { format!("{field}.receiverId") };
     let receiver = professional(session, &receiver_field, &input.receiver_id).await?;
     let (agency, _) = agency_and_region(session, &receiver).await?;
     let role = network::role(agency.kind, receiver.function);
@@ -259,7 +263,8 @@ pub async fn give(
 
 async fn file(session: &Session, input: NoticeFileInput) -> Result<Id<notice::Notice>, Fault> {
     let notice = found::<notice::Notice>(session, "noticeId", &input.notice_id).await?;
-    let notice = notice.read(Category::Concern, Clone::clone).ok_or_else(|| Refusal::not_found("noticeId"))?;
+    let notice =
+        notice.read(Category::Concern, Clone::clone).ok_or_else(|| Refusal::not_found("noticeId"))?;
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     case.permit(Act::NoticeFile)?.must_run()?;
     if !session.viewer.acts_for(notice.receiver) || notice.origin.is_some() {

@@ -106,14 +106,14 @@ fact!(Assessment, assessment "assessment" { kind: String, level: String, text: S
     to |what| { kind: what.kind.name().to_owned(), level: what.level.name().to_owned(), text: what.text },
     from |row| Assessment { kind: word(&row.kind)?, level: word(&row.level)?, text: row.text });
 fact!(GroupTrend, group_trend "group_trend" {
-        kind: String, observed_on: Date, place: Option<String>, text: String
-    },
-    to |what| {
-        kind: what.kind.name().to_owned(), observed_on: what.observed_on, place: what.place, text: what.text
-    },
-    from |row| GroupTrend {
-        kind: word(&row.kind)?, observed_on: row.observed_on, place: row.place, text: row.text
-    });
+    kind: String, observed_on: Date, place: Option<String>, text: String
+},
+to |what| {
+    kind: what.kind.name().to_owned(), observed_on: what.observed_on, place: what.place, text: what.text
+},
+from |row| GroupTrend {
+    kind: word(&row.kind)?, observed_on: row.observed_on, place: row.place, text: row.text
+});
 
 rows!(notice "notice" key id: Uuid {
     case_id: Uuid, moment_id: Option<Uuid>, origin_id: Option<Uuid>, kind: String, author_id: Uuid, agency_id: Uuid,

@@ -33,7 +33,16 @@ impl Noun for GroupMembership {
         let Self { id, version, case, person, from, until, reason, left_reason } = self.clone();
         let (id, case_id, person_id) = (id.0, case.0, person.0);
         let (from_at, until_at) = (from, until);
-        Ok(group_membership::Model { id, version, case_id, person_id, from_at, until_at, reason, left_reason })
+        Ok(group_membership::Model {
+            id,
+            version,
+            case_id,
+            person_id,
+            from_at,
+            until_at,
+            reason,
+            left_reason,
+        })
     }
     fn from_row(_: &Session, row: group_membership::Model) -> Result<Self, Fault> {
         let group_membership::Model {

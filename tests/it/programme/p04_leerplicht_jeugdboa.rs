@@ -155,9 +155,7 @@ fn trends_of_a_group_are_kept_in_view_and_its_persons_show_to_those_on_its_appro
     on_each_engine(async |world| {
         let (attendance, jeugdboa) = (world.client("attendance_team"), world.client("enforcement_team"));
         let group = at_the_station(&attendance).await;
-        let trend = |kind: &str, text: &str| {
-            json!({ "caseId": group, "kind": kind, "place": "Achter het station", "text": text })
-        };
+        let trend = |kind: &str, text: &str| json!({ "caseId": group, "kind": kind, "place": "Achter het station", "text": text });
         done(&jeugdboa, "trendRecord", trend("GROWING", "Van vier naar negen, ook overdag")).await;
         world.clock.advance(days(7));
         done(&attendance, "trendRecord", trend("CALMER", "Sinds het sportuur is het stil")).await;
@@ -171,16 +169,26 @@ fn trends_of_a_group_are_kept_in_view_and_its_persons_show_to_those_on_its_appro
         // One joins, one leaves.
         let joins = json!({ "caseId": group, "person": young("Sami", "2012-03-07"), "reason": "Loopt sinds een week mee" });
         done(&attendance, "groupJoin", joins).await;
-        let fields = "groupMembers { id person { givenName contact { city } } until reason } persons { givenName }";
+        let fields =
+            "groupMembers { id person { givenName contact { city } } until reason } persons { givenName }";
         let members = case(&jeugdboa, &group, fields).await;
         let names = |of: &Value| of.as_array().map(Vec::len);
         assert_eq!((names(&members["groupMembers"]), names(&members["persons"])), (Some(3), Some(3)));
         let milan = members["groupMembers"].as_array().expect("a list");
         let milan = milan.iter().find(|one| one["person"]["givenName"] == "Milan").expect("Milan");
         let leaves = json!({ "groupMembershipId": milan["id"], "expectedVersion": 1, "reason": "Werkt nu op zaterdag" });
-        assert_eq!(done(&attendance, "groupLeave", leaves.clone()).await["leftReason"], "Werkt nu op zaterdag");
-        refused_as(&attendance, "groupLeave", with(leaves, json!({ "expectedVersion": 2 })), "ILLEGAL_TRANSITION", "")
-            .await;
+        assert_eq!(
+            done(&attendance, "groupLeave", leaves.clone()).await["leftReason"],
+            "Werkt nu op zaterdag"
+        );
+        refused_as(
+            &attendance,
+            "groupLeave",
+            with(leaves, json!({ "expectedVersion": 2 })),
+            "ILLEGAL_TRANSITION",
+            "",
+        )
+        .await;
         // The jeugdboa walks along, and does not say who belongs to it.
         let sami = json!({ "caseId": group, "person": young("Daan", "2012-03-08"), "reason": "Nieuw" });
         refused_as(&jeugdboa, "groupJoin", sami, "NOT_PERMITTED", "").await;
@@ -196,13 +204,25 @@ fn trends_of_a_group_are_kept_in_view_and_its_persons_show_to_those_on_its_appro
         done(&attendance, "agendaAdd", brings).await;
         done(&safety_house, "consultInvite", json!({ "meetingId": meeting })).await;
         let police = world.client("police_team");
-        let heard = case(&police, &group, "access { relation } trends { kind } persons { id } groupMembers { id }").await;
+        let heard =
+            case(&police, &group, "access { relation } trends { kind } persons { id } groupMembers { id }")
+                .await;
         assert_eq!(heard["access"]["relation"], "CONSULTED");
         assert_eq!(names(&heard["trends"]), Some(2));
         assert_eq!(json!([heard["persons"], heard["groupMembers"]]), json!([[], []]));
         let asks = "{ cases(filter: { level: [GROUP], nameStarts: \"Yusu\" }) { totalCount } }";
         assert_eq!(police.query(asks, json!({})).await.ok().data("/cases/totalCount"), &json!(0));
-        assert_eq!(jeugdboa.query("{ cases(filter: { relation: [TEAM], nameStarts: \"Yusu\" }) { totalCount } }", json!({})).await.ok().data("/cases/totalCount"), &json!(1));
+        assert_eq!(
+            jeugdboa
+                .query(
+                    "{ cases(filter: { relation: [TEAM], nameStarts: \"Yusu\" }) { totalCount } }",
+                    json!({})
+                )
+                .await
+                .ok()
+                .data("/cases/totalCount"),
+            &json!(1)
+        );
         // The others in the municipality learn nothing.
         for bystander in ["municipality_team", "wijkteam_team", "school_team", "youth_work_team"] {
             assert!(!sees(&world.client(bystander), &group).await, "{bystander}");
@@ -215,10 +235,14 @@ fn what_was_seen_goes_to_the_consult_with_its_origin() {
     on_each_engine(async |world| {
         let search = Search::of(&world).await;
         search.at_the_door().await;
-        let moment = case(&search.jeugdboa, &search.case, "contactMoments { id }").await["contactMoments"][0]["id"].clone();
+        let moment = case(&search.jeugdboa, &search.case, "contactMoments { id }").await["contactMoments"][0]
+            ["id"]
+            .clone();
         let safety_house = world.client("safety_house_team");
-        let members = ["attendance_team", "enforcement_team", "police_team"].map(|one| id(&format!("member:{one}")));
-        let plans = json!({ "title": "Doorgroeiers", "startsAt": "2026-11-12T09:00:00Z", "inviteeIds": members });
+        let members =
+            ["attendance_team", "enforcement_team", "police_team"].map(|one| id(&format!("member:{one}")));
+        let plans =
+            json!({ "title": "Doorgroeiers", "startsAt": "2026-11-12T09:00:00Z", "inviteeIds": members });
         let meeting = done(&safety_house, "consultPlan", plans).await["id"].clone();
         let agencies = ["enforcement_main", "police_main"].map(|one| id(&format!("agency:{one}")));
         let brings = json!({ "meetingId": meeting, "caseId": search.case, "question": "Waar is hij?", "agencyIds": agencies });

@@ -16,7 +16,8 @@ struct Square {
 impl Square {
     async fn of(world: &World) -> Self {
         let (coach, jeugdboa) = (world.client("youth_work_team"), world.client("enforcement_team"));
-        let boys = [young("Luuk", "2011-03-01"), young("Ismail", "2012-04-02"), young("Quincy", "2010-05-03")];
+        let boys =
+            [young("Luuk", "2011-03-01"), young("Ismail", "2012-04-02"), young("Quincy", "2010-05-03")];
         let opens = json!({
             "level": "GROUP", "programme": "straatcoaches", "municipalityId": id("municipality:main"), "persons": boys,
         });
@@ -34,7 +35,8 @@ impl Square {
 
 /// The words that somebody was given, and what shows besides.
 async fn given(client: &Client) -> Value {
-    let document = "{ notices(filter: { mine: true }) { nodes { kind text case { id } contactMoment { id } origin { id }
+    let document =
+        "{ notices(filter: { mine: true }) { nodes { kind text case { id } contactMoment { id } origin { id }
         author { name } access { relation } } } }";
     client.query(document, json!({})).await.ok().data("/notices/nodes").clone()
 }
@@ -48,19 +50,22 @@ async fn outside(world: &World, group: &Value, who: &[&str]) {
     for bystander in who {
         let client = world.client(bystander);
         assert!(!sees(&client, group).await, "{bystander}");
-        let found = client.query("{ persons(filter: { nameStarts: \"Quinc\" }) { totalCount } }", json!({})).await;
+        let found =
+            client.query("{ persons(filter: { nameStarts: \"Quinc\" }) { totalCount } }", json!({})).await;
         assert_ne!(found.body["data"]["persons"]["totalCount"], 1, "{bystander}");
         assert!(!given(&client).await.to_string().contains("portiek"), "{bystander}");
     }
 }
 
-const BYSTANDERS: &[&str] = &["school_team", "wijkteam_team", "municipality_team", "housing_team", "police_consulted"];
+const BYSTANDERS: &[&str] =
+    &["school_team", "wijkteam_team", "municipality_team", "housing_team", "police_consulted"];
 
 #[test]
 fn coaches_address_monitor_and_de_escalate_and_the_municipality_learns_nothing() {
     on_each_engine(async |world| {
         let square = Square::of(&world).await;
-        let first = square.met("Aangesproken op de rommel; ze ruimden mee op", json!(["ADDRESS"]), json!([])).await;
+        let first =
+            square.met("Aangesproken op de rommel; ze ruimden mee op", json!(["ADDRESS"]), json!([])).await;
         assert_eq!(first["acts"], json!(["ADDRESS"]));
         world.clock.advance(days(2));
         square.met("Twee avonden vanaf de overkant gekeken", json!(["MONITOR"]), json!([])).await;
@@ -68,7 +73,8 @@ fn coaches_address_monitor_and_de_escalate_and_the_municipality_learns_nothing()
         let words = "Ruzie met een bewoner gesust, iedereen ging naar huis";
         square.met(words, json!(["DE_ESCALATE", "ADDRESS", "ADDRESS"]), json!([])).await;
         let seen = case(&square.jeugdboa, &square.group, "contactMoments { acts }").await;
-        let acts = json!([{ "acts": ["ADDRESS", "DE_ESCALATE"] }, { "acts": ["MONITOR"] }, { "acts": ["ADDRESS"] }]);
+        let acts =
+            json!([{ "acts": ["ADDRESS", "DE_ESCALATE"] }, { "acts": ["MONITOR"] }, { "acts": ["ADDRESS"] }]);
         assert_eq!(seen["contactMoments"], acts);
         outside(&world, &square.group, BYSTANDERS).await;
         let closes = json!({ "caseId": square.group, "outcome": "NO_CONCERN" });
@@ -88,14 +94,18 @@ fn who_is_escalated_to_learns_what_is_meant_for_it_and_no_more() {
         let police = world.client("police_team");
         let heard = given(&police).await;
         assert_eq!(heard[0]["text"], words);
-        let nothing_else = json!([heard[0]["case"], heard[0]["contactMoment"], heard[0]["access"]["relation"]]);
+        let nothing_else =
+            json!([heard[0]["case"], heard[0]["contactMoment"], heard[0]["access"]["relation"]]);
         assert_eq!(nothing_else, json!([null, null, null]));
         assert_eq!(heard.as_array().map(Vec::len), Some(1));
         assert!(!sees(&police, &square.group).await);
         outside(&world, &square.group, BYSTANDERS).await;
         // The jeugdboa sees to whom it went; a colleague of that officer does not hear of it.
         let seen = case(&square.jeugdboa, &square.group, "notices { kind receiver { id } }").await;
-        assert_eq!(seen["notices"], json!([{ "kind": "ESCALATE", "receiver": { "id": id("member:police_team") } }]));
+        assert_eq!(
+            seen["notices"],
+            json!([{ "kind": "ESCALATE", "receiver": { "id": id("member:police_team") } }])
+        );
         assert!(!given(&world.client("police_consulted")).await.to_string().contains("portiek"));
     });
 }
@@ -105,9 +115,7 @@ fn who_escalates_or_refers_on_says_to_whom_and_escalating_goes_to_the_police() {
     on_each_engine(async |world| {
         let square = Square::of(&world).await;
         let (of, summary) = (&square.group, "Het liep uit de hand");
-        let record = |acts: Value, notices: Value| {
-            json!({ "caseId": of, "kind": "STREET", "summary": summary, "acts": acts, "notices": notices })
-        };
+        let record = |acts: Value, notices: Value| json!({ "caseId": of, "kind": "STREET", "summary": summary, "acts": acts, "notices": notices });
         let wrong = [
             (record(json!(["ESCALATE"]), json!([])), "notices"),
             (record(json!(["REFER_ON"]), json!([told("ESCALATE", "police_team", "Kom")])), "notices"),
@@ -130,7 +138,9 @@ fn who_is_referred_on_files_it_in_its_own_case_where_the_team_reads_it_with_its_
     on_each_engine(async |world| {
         let square = Square::of(&world).await;
         let words = "Een jongen van vijftien slaapt op de bank bij vrienden en wil praten";
-        square.met("Bleef napraten", json!(["MONITOR"]), json!([told("REFER_ON", "wijkteam_team", words)])).await;
+        square
+            .met("Bleef napraten", json!(["MONITOR"]), json!([told("REFER_ON", "wijkteam_team", words)]))
+            .await;
         let wijkteam = world.client("wijkteam_team");
         let opens = json!({
             "level": "PERSON", "programme": "ondersteuning", "municipalityId": id("municipality:main"),
