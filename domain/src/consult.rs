@@ -6,7 +6,8 @@ mod invitation;
 pub use invitation::Invitation;
 
 use crate::{
-    Code, Id, Moment, Refusal, Refused, agreement, case, choice, choice::Choice, fact, network, refusal,
+    Code, Id, Moment, Refusal, Refused, agreement, case, choice, choice::Choice, fact, network,
+    programme::Programme, refusal,
 };
 
 choice! {
@@ -47,6 +48,8 @@ pub struct Series {
     pub chair_agency: Id<network::Agency>,
     /// Whether a fixed panel decides, instead of the chair alone (jeugdbeschermingsplein).
     pub has_panel: bool,
+    /// The programme of which this is the table, by its key: its cases are the list of the series.
+    pub programme: Option<String>,
 }
 
 /// A seat at the table of a series.
@@ -130,6 +133,42 @@ impl Series {
                 "is een aantal weken van 1 tot en met 26",
                 "is a number of weeks from 1 to 26",
             ));
+        }
+        Ok(())
+    }
+
+    /// As the table of its programme: chaired by who carries that out, as often, and with a panel where one decides.
+    pub fn fits(&self, programme: &Programme, chair: Option<network::AgencyKind>) -> Refused<()> {
+        let Some(panel) = &programme.panel else {
+            return Err(Refusal::invalid("programme", "heeft geen eigen tafel", "has no table of its own"));
+        };
+        if !chair.is_some_and(|kind| programme.directors.contains(&kind)) {
+            return Err(Refusal::invalid(
+                "programme",
+                "wordt voorgezeten door een organisatie die het programma uitvoert",
+                "is chaired by an agency that carries the programme out",
+            ));
+        }
+        if let Some(weeks) = panel.every_weeks.filter(|weeks| self.every_weeks > *weeks) {
+            return Err(Refusal::invalid(
+                "everyWeeks",
+                format!("is ten hoogste {weeks}: zo vaak vergadert dit programma"),
+                format!("is at most {weeks}: so often this programme meets"),
+            ));
+        }
+        if panel.decides != self.has_panel {
+            let (dutch, english) = if panel.decides {
+                (
+                    "noemt de leden van het vaste team dat besluit",
+                    "names the members of the fixed panel that decides",
+                )
+            } else {
+                (
+                    "blijft leeg: in dit programma besluit de voorzitter",
+                    "stays empty: in this programme the chair decides",
+                )
+            };
+            return Err(Refusal::invalid("panelIds", dutch, english));
         }
         Ok(())
     }

@@ -299,7 +299,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         // With names of the family, as a consent has: who reads PLAN reads FAMILY as well.
         ("PlanAccord",      Plan,          &["id", "party", "name", "agrees", "saidOn", "words", "author", "recordedAt"]),
 
-        ("ConsultSeries",   Directory,     &["id", "name", "everyWeeks", "chairAgency", "hasPanel"]),
+        ("ConsultSeries",   Directory,     &["id", "name", "everyWeeks", "chairAgency", "hasPanel", "programme"]),
         ("ConsultSeries",   Consult,       &["chair", "invitees", "meetings"]),
         ("ConsultSeat",     Consult,       &["id", "member", "seat"]),
         ("ConsultMeeting",  Open,          &["id", "access"]),

@@ -12,6 +12,7 @@ mod m20261122_measure;
 mod m20261122_plan;
 mod m20261122_referral;
 mod m20261122_retention;
+mod m20261122_series_programme;
 mod m20261122_street;
 mod m20261122_withdrawn_invitation;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_inspection::Migration),
             Box::new(m20261122_retention::Migration),
             Box::new(m20261122_key_versions::Migration),
+            Box::new(m20261122_series_programme::Migration),
             Box::new(m20261122_street::Migration),
         ]
     }

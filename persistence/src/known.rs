@@ -25,15 +25,25 @@ impl Known {
     }
 }
 
+/// Whether who may see a record that names one of these may perhaps not see that one: all but the directory.
+pub const fn may_hide<T: Noun>() -> bool {
+    !matches!(T::THROUGH, Through::Region | Through::Colleague)
+}
+
 impl Session {
-    /// The visible records with these ids, which visible records name; in one statement at most.
+    /// The visible records with these ids, which `by` visible records name; in one statement at most. Where a record
+    /// may be hidden the statement is the same whether one names it, or another, or none.
     pub async fn named<T: Noun + 'static>(
         &self,
         ids: &BTreeSet<Uuid>,
+        by: usize,
     ) -> Result<Vec<Arc<Guarded<T>>>, Fault> {
         let ask = |ids: &[Uuid]| Ask::ids(ids).by_reference();
-        if !matches!(T::THROUGH, Through::Region | Through::Colleague) || self.writes {
-            let ids: Vec<_> = ids.iter().copied().collect();
+        let hides = may_hide::<T>();
+        if hides || self.writes {
+            // No record has the ids that fill up.
+            let fill = (1..).map(Uuid::from_u128).take(if hides { by.saturating_sub(ids.len()) } else { 0 });
+            let ids: Vec<_> = ids.iter().copied().chain(fill).collect();
             return Ok(self.find::<T>(&ask(&ids)).await?.into_iter().map(Arc::new).collect());
         }
         let known = self.known.of::<T>();

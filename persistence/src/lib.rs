@@ -43,6 +43,7 @@ pub use directory::{Account, Directory};
 pub use erasure::Destroyed;
 pub use fault::Fault;
 pub use key_check::Fit;
+pub use known::may_hide;
 pub use places::Places;
 pub use plant::Planting;
 pub use ring::Fingerprint;

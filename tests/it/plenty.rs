@@ -126,6 +126,7 @@ pub async fn plant(world: &World, viewer: &str, range: Range<usize>) {
             chair: member,
             chair_agency: agency_of(viewer),
             has_panel: false,
+            programme: None,
         };
         planting.records(&[series]).await.expect("series");
         let consult = Meeting {

@@ -75,6 +75,11 @@ impl ConsultSeries {
     async fn has_panel(&self, ctx: &Context<'_>) -> Option<bool> {
         self.0.show(ctx, |series| series.has_panel)
     }
+    /// The programme of which this is the table, by its key: `cases(filter: { programme })` is its list; null for a
+    /// table of its own (programma).
+    async fn programme(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.show(ctx, |series| series.programme.as_deref())?
+    }
     /// Who chairs (voorzitter).
     async fn chair(&self, ctx: &Context<'_>) -> Shown<Member> {
         wrap_one(self.0.named(ctx, |series| Some(series.chair)).await)

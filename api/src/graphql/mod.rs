@@ -35,6 +35,7 @@ mod root;
 mod roots;
 mod sdl;
 mod seat;
+mod series;
 mod show;
 mod table;
 mod team;

@@ -10,7 +10,7 @@ use super::{
 use crate::http::{Code, Denied};
 use async_graphql::{Context, ID, ServerError};
 use domain::{Category, Guarded, Id, choice::Choice, policy};
-use persistence::{Ask, Column, Fault, Noun, Session, access_log};
+use persistence::{Ask, Column, Fault, Noun, Session, access_log, may_hide};
 use std::{
     collections::{BTreeSet, HashMap},
     pin::Pin,
@@ -210,10 +210,15 @@ impl<T: Named + Send + Sync> One<T> {
         ctx: &Context<'_>,
         names: impl Fn(&T) -> Option<Id<U>> + Send + Sync,
     ) -> Shown<One<U>> {
-        let wanted = self.show(ctx, &names)??;
+        let wanted = self.show(ctx, &names)?;
+        // That it names nothing must not be told by an answer that comes sooner than one that withholds what it names.
+        if wanted.is_none() && !may_hide::<U>() {
+            return None;
+        }
+        let wanted: Vec<_> = wanted.iter().map(|id| id.0).collect();
         let category = category::<T>(ctx)?;
         let ids = || self.among.each(category, |record| names(record)).flatten().map(|id| id.0).collect();
-        let found = picked(ctx, &self.among.kin, field(ctx), &ids, &[wanted.0]).await?;
+        let found = picked(ctx, &self.among.kin, self.among.all.len(), field(ctx), &ids, &wanted).await?;
         found.map(|mut found| found.pop()).transpose()
     }
 
@@ -225,7 +230,7 @@ impl<T: Named + Send + Sync> One<T> {
         all: Ids<'a, BTreeSet<Uuid>>,
         mine: &'a [Uuid],
     ) -> Answer<'a, Vec<One<U>>> {
-        picked(ctx, &self.among.kin, key, all, mine)
+        picked(ctx, &self.among.kin, 0, key, all, mine)
     }
 }
 
@@ -268,10 +273,11 @@ async fn of_groups<U>(
     Ok(mine.to_vec())
 }
 
-/// The records of `U` with the ids in `mine`, of all that `ids` gathers.
+/// The records of `U` with the ids in `mine`, of all that `ids` gathers out of `by` records.
 fn picked<'a, U: Noun + Named>(
     ctx: &'a Context<'_>,
     kin: &'a Kin,
+    by: usize,
     key: &'a str,
     ids: Ids<'a, BTreeSet<Uuid>>,
     mine: &'a [Uuid],
@@ -279,7 +285,7 @@ fn picked<'a, U: Noun + Named>(
     let load: Load<'_, HashMap<Uuid, One<U>>> = Box::new(move || {
         let (session, ids) = (kin.session.clone(), ids());
         Box::pin(async move {
-            let found = siblings_of(&session, session.named::<U>(&ids).await?);
+            let found = siblings_of(&session, session.named::<U>(&ids, by).await?);
             Ok(found.into_iter().map(|one| (one.key(), one)).collect())
         })
     });

@@ -3,7 +3,8 @@
 use super::{
     argument::{expect, found, id},
     consult::{AgendaItem, ConsultMeeting, ConsultSeries, Contribution, Decision, item_and_meeting},
-    granting::{Granting, professional},
+    granting::Granting,
+    series::{self, ConsultSeriesStartInput, seated},
     write::{payload, write},
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
@@ -16,21 +17,6 @@ use domain::{
 };
 use persistence::{Ask, Fault, Session};
 use std::collections::BTreeSet;
-
-/// A series to start (overlegreeks beginnen). You chair it.
-#[derive(Clone, Debug, InputObject)]
-pub struct ConsultSeriesStartInput {
-    /// The same key and input have one effect and give the same answer, for 24 hours.
-    idempotency_key: Option<String>,
-    /// The name.
-    name: String,
-    /// The rhythm: a meeting every so many weeks, 1 to 26.
-    every_weeks: i32,
-    /// Members of the fixed panel that decides; none where the chair decides.
-    panel_ids: Option<Vec<ID>>,
-    /// Standing invitees.
-    invitee_ids: Option<Vec<ID>>,
-}
 
 /// A meeting to plan (overleg plannen). You chair it.
 #[derive(Clone, Debug, InputObject)]
@@ -45,6 +31,9 @@ pub struct ConsultPlanInput {
     starts_at: Moment,
     /// Who is invited besides the table of the series.
     invitee_ids: Option<Vec<ID>>,
+    /// The question with which the whole list comes on the agenda, before all at the table: the running cases of the
+    /// programme of the series. Left out, only what is still open does.
+    list_question: Option<String>,
 }
 
 /// A step in the life of a meeting.
@@ -119,12 +108,14 @@ impl ConsultMutation {
         #[graphql(desc = "What is to be done (invoer).")] input: ConsultSeriesStartInput,
     ) -> Result<ConsultSeriesPayload> {
         let key = input.idempotency_key.clone();
-        let written =
-            write(ctx, key.as_deref(), input, |session, input| async move { start(&session, input).await });
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
+            series::start(&session, input).await
+        });
         Ok(written.await?.into())
     }
 
-    /// Plans a meeting; open agreements of the series stand on its agenda by themselves (overleg plannen).
+    /// Plans a meeting; open agreements of the series stand on its agenda by themselves, and its list where you ask a
+    /// question about it (overleg plannen).
     async fn consult_plan(
         &self,
         ctx: &Context<'_>,
@@ -291,65 +282,24 @@ async fn step(
     Ok(changed)
 }
 
-/// Members with their seats; nobody sits twice, the first seat counts.
-async fn seated(
-    session: &Session,
-    lists: [(&str, Option<&[ID]>, Seat); 2],
-) -> Result<Vec<(network::Member, Seat)>, Fault> {
-    let me = professional(session, "", &super::node::global(session.viewer.member)).await?;
-    let mut seats = vec![(me, Seat::Chair)];
-    for (field, given, seat) in lists {
-        for one in given.into_iter().flatten() {
-            let member = professional(session, field, one).await?;
-            if !seats.iter().any(|(there, _)| there.id == member.id) {
-                seats.push((member, seat));
-            }
-        }
-    }
-    Ok(seats)
-}
-
-async fn start(session: &Session, input: ConsultSeriesStartInput) -> Result<Id<consult::Series>, Fault> {
-    let panel = input.panel_ids.as_deref().filter(|ids| !ids.is_empty());
-    let lists =
-        [("panelIds", panel, Seat::Panel), ("inviteeIds", input.invitee_ids.as_deref(), Seat::Invitee)];
-    let (chair, chair_agency) = super::network::author(session);
-    let mut series = consult::Series {
-        id: session.fresh(),
-        version: 1,
-        region: session.viewer.region,
-        name: input.name,
-        every_weeks: input.every_weeks,
-        chair,
-        chair_agency,
-        has_panel: panel.is_some(),
-    };
-    series.check()?;
-    let series = Changed::first(Act::SeriesKeep, session.viewer.role, series)?;
-    session.insert(&series).await?;
-    for (member, seat) in seated(session, lists).await? {
-        let seat = consult::SeriesSeat {
-            id: session.fresh(),
-            series: series.record().id,
-            member: member.id,
-            agency: member.agency,
-            seat,
-        };
-        session.insert(&series.follows(seat)).await?;
-    }
-    Ok(series.record().id)
-}
-
 async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::Meeting>, Fault> {
     // A stand-in plans for the chair, and gets no seat of its own by it.
-    let (series, chair) = match &input.series_id {
+    let (series, chair, list) = match &input.series_id {
         Some(id) => {
             let series = found::<consult::Series>(session, "seriesId", id).await?;
-            let chair = series.permit(Act::MeetingLead)?.chair;
-            (Some(series.id), chair)
+            let of = series.permit(Act::MeetingLead)?;
+            (Some(series.id), of.chair, of.programme.clone().map(|programme| (programme, of.chair_agency)))
         }
-        None => (None, session.viewer.member),
+        None => (None, session.viewer.member, None),
     };
+    if input.list_question.is_some() && list.is_none() {
+        return Err(Refusal::invalid(
+            "listQuestion",
+            "kan alleen bij een overlegreeks van een programma: alleen die heeft een lijst",
+            "is only for a series of a programme: no other has a list",
+        )
+        .into());
+    }
     let meeting = consult::Meeting {
         id: session.fresh(),
         version: 1,
@@ -390,6 +340,9 @@ async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::
     if let Some(series) = series {
         carry(session, &meeting, series).await?;
     }
+    if let (Some(list), Some(question)) = (list, &input.list_question) {
+        series::bring_list(session, meeting.record().id, list, question).await?;
+    }
     Ok(meeting.record().id)
 }
 
@@ -398,7 +351,7 @@ async fn bring(session: &Session, input: AgendaAddInput) -> Result<Id<consult::A
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     let seats = seats(session, meeting.id).await?;
     let at_table: BTreeSet<_> = seats.iter().map(|seat| seat.agency).collect();
-    let mut agencies = match ids::<network::Agency>(input.agency_ids.as_deref(), "agencyIds")? {
+    let agencies = match ids::<network::Agency>(input.agency_ids.as_deref(), "agencyIds")? {
         Some(chosen) => chosen,
         None => at_table.iter().copied().collect(),
     };
@@ -410,24 +363,46 @@ async fn bring(session: &Session, input: AgendaAddInput) -> Result<Id<consult::A
         )
         .into());
     }
-    agencies.push(session.viewer.agency);
-    agencies.extend(seats.iter().filter(|seat| seat.seat == Seat::Chair).map(|seat| seat.agency));
-    agencies.sort();
-    agencies.dedup();
     let status = meeting.permit_read(|meeting| {
         meeting.takes_items()?;
         Ok(meeting.status)
     })?;
-    let position = session.next_position(meeting.id).await?;
+    let planned = status == MeetingStatus::Planned;
+    let bringing = Bringing { meeting: meeting.id, planned, agencies, question: input.question };
+    bring_to(session, &case, &seats, bringing).await
+}
+
+/// How a case is brought to a meeting.
+pub struct Bringing {
+    pub meeting: Id<consult::Meeting>,
+    /// No invitation is out: only the chair sees the item.
+    pub planned: bool,
+    /// Who is asked, besides the chair and who brings it.
+    pub agencies: Vec<Id<network::Agency>>,
+    pub question: String,
+}
+
+/// Brings a case before those who have a seat and are asked.
+pub async fn bring_to(
+    session: &Session,
+    case: &Guarded<case::Case>,
+    seats: &[consult::Invitation],
+    Bringing { meeting, planned, mut agencies, question }: Bringing,
+) -> Result<Id<consult::AgendaItem>, Fault> {
+    agencies.push(session.viewer.agency);
+    agencies.extend(seats.iter().filter(|seat| seat.seat == Seat::Chair).map(|seat| seat.agency));
+    agencies.sort();
+    agencies.dedup();
+    let position = session.next_position(meeting).await?;
     let item = case.add(Act::AgendaAdd, |case| {
         case.must_run()?;
         let mut item = consult::AgendaItem {
             id: session.fresh(),
             version: 1,
-            meeting: meeting.id,
+            meeting,
             case: case.id,
             position,
-            question: input.question,
+            question,
             agencies,
             carried_from: None,
         };
@@ -435,8 +410,8 @@ async fn bring(session: &Session, input: AgendaAddInput) -> Result<Id<consult::A
         Ok(item)
     })?;
     session.insert(&item).await?;
-    let invited = seats.iter().filter(|seat| status != MeetingStatus::Planned || seat.seat == Seat::Chair);
-    show_to_table(session, &item.follows(meeting.id), item.record(), invited).await?;
+    let invited = seats.iter().filter(|seat| !planned || seat.seat == Seat::Chair);
+    show_to_table(session, &item.follows(meeting), item.record(), invited).await?;
     Ok(item.record().id)
 }
 

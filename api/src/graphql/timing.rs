@@ -5,7 +5,7 @@ use domain::{
     Category, Changed, Id, Moment,
     case::{Case, Status},
     clock::end_of,
-    consult::Meeting,
+    consult::{Meeting, Series},
     deadline::{Deadline, DeadlineStatus, Moved},
     measure::Measure,
     network,
@@ -158,11 +158,19 @@ pub async fn over(session: &Session, by: &Changed<Measure>, measure: &Measure) -
     update(session, by, deadline, moved, None).await
 }
 
-/// A meeting has closed: the cases on its agenda that still run were discussed.
+/// A meeting has closed: the cases on its agenda that still run were discussed. Where their programme has a table of its
+/// own, it is that table that counts.
 pub async fn discussed(session: &Session, meeting: &Changed<Meeting>) -> Result<(), Fault> {
+    let series: Vec<_> = meeting.record().series.iter().map(|id| id.0).collect();
+    let series = session.find::<Series>(&Ask::ids(&series)).await?;
+    let table =
+        series.iter().find_map(|one| one.read(Category::Directory, |series| series.programme.clone())?);
     for case in session.on_agenda(meeting).await? {
-        let chairs = [session.viewer.agency];
-        done_by(session, meeting, &case, TermEnd::Meeting, session.now, &chairs).await?;
+        let has_table = session.programmes.get(&case.programme).is_some_and(|one| one.panel.is_some());
+        if !has_table || table.as_ref() == Some(&case.programme) {
+            let chairs = [session.viewer.agency];
+            done_by(session, meeting, &case, TermEnd::Meeting, session.now, &chairs).await?;
+        }
         begin(session, meeting, &case, TermStart::Meeting).await?;
     }
     Ok(())

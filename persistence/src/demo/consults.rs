@@ -30,7 +30,7 @@ pub(super) fn safety_house(
         cast.wijkteam_aylin,
     ];
     let seats = invitees.map(|who| (who, Seat::Invitee));
-    let table = draft.series("Casusoverleg doorgroeiers", 2, chair, &seats);
+    let table = draft.series("Casusoverleg doorgroeiers", 2, chair, &seats, Some("doorgroeiers"));
     let thursday = draft.next_thursday();
     let (before, after) = (draft.half_past_eight(thursday - 14), draft.half_past_eight(thursday));
     let mut last = draft.meeting(&table, before, MeetingStatus::Closed, &[cast.care_noor]);
@@ -125,7 +125,8 @@ pub(super) fn protection_table(draft: &mut Draft, cast: &Cast, protection: &Prot
     let (raad, safe_home) = (cast.raad_eline, cast.safehome_latifa);
     let (wijkteam, care) = (cast.wijkteam_aylin, cast.care_joris);
     let seats = [(raad, Seat::Panel), (safe_home, Seat::Panel), (wijkteam, Seat::Invitee)];
-    let table = draft.series("Jeugdbeschermingsplein Rijnmond", 1, chair, &seats);
+    let table =
+        draft.series("Jeugdbeschermingsplein Rijnmond", 1, chair, &seats, Some("jeugdbeschermingsplein"));
     let all = [chair, raad, safe_home, wijkteam];
 
     let week_ago = draft.half_past_eight(-7);

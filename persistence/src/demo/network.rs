@@ -118,7 +118,7 @@ fn table(draft: &mut Draft, area: &Area, nth: usize, bench: Option<Bench>) -> Op
         [AgencyKind::Raad, AgencyKind::YouthWork].into_iter().filter_map(|kind| area.in_turn(nth, kind));
     let seats: Vec<_> =
         [police, wijkteam].into_iter().chain(others).map(|who| (who, Seat::Invitee)).collect();
-    Some(draft.series(&format!("Casusoverleg {}", 1 + nth), 2, chair, &seats))
+    Some(draft.series(&format!("Casusoverleg {}", 1 + nth), 2, chair, &seats, None))
 }
 
 /// A closed meeting, so many days ago.

@@ -48,8 +48,15 @@ pub(super) struct Point {
 pub(super) type Deal<'a> = (&'a str, Who, i64);
 
 impl Draft {
-    /// A series; its chair has the first seat.
-    pub fn series(&mut self, name: &str, every_weeks: i32, chair: Who, others: &[(Who, Seat)]) -> Table {
+    /// A series, where there is one the table of a programme; its chair has the first seat.
+    pub fn series(
+        &mut self,
+        name: &str,
+        every_weeks: i32,
+        chair: Who,
+        others: &[(Who, Seat)],
+        programme: Option<&str>,
+    ) -> Table {
         let id = self.dice.id();
         let seats: Vec<_> = [(chair, Seat::Chair)].iter().chain(others).copied().collect();
         self.made.series.push(Series {
@@ -61,6 +68,7 @@ impl Draft {
             chair: chair.id,
             chair_agency: chair.office.id,
             has_panel: others.iter().any(|(_, seat)| *seat == Seat::Panel),
+            programme: programme.map(str::to_owned),
         });
         for &(who, seat) in &seats {
             let (seat_id, member, agency) = (self.dice.id(), who.id, who.office.id);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 rows!(consult_series "consult_series" key id: Uuid {
     version: i32, region_id: Uuid, name: String, every_weeks: i32, chair_id: Uuid, chair_agency_id: Uuid,
-    has_panel: bool,
+    has_panel: bool, programme: Option<String>,
 });
 rows!(series_seat "series_seat" key id: Uuid { series_id: Uuid, member_id: Uuid, agency_id: Uuid, seat: String });
 rows!(meeting "meeting" key id: Uuid {
@@ -75,7 +75,8 @@ impl Noun for Series {
         Some(self.version)
     }
     fn to_row(&self, _: &Session) -> Result<consult_series::Model, Fault> {
-        let Self { id, version, region, name, every_weeks, chair, chair_agency, has_panel } = self.clone();
+        let Self { id, version, region, name, every_weeks, chair, chair_agency, has_panel, programme } =
+            self.clone();
         let (id, region_id, chair_id, chair_agency_id) = (id.0, region.0, chair.0, chair_agency.0);
         Ok(consult_series::Model {
             id,
@@ -86,6 +87,7 @@ impl Noun for Series {
             chair_id,
             chair_agency_id,
             has_panel,
+            programme,
         })
     }
     fn from_row(_: &Session, row: consult_series::Model) -> Result<Self, Fault> {
@@ -98,10 +100,11 @@ impl Noun for Series {
             chair_id,
             chair_agency_id,
             has_panel,
+            programme,
         } = row;
         let (id, region, chair, chair_agency) =
             (id.into(), region_id.into(), chair_id.into(), chair_agency_id.into());
-        Ok(Self { id, version, region, name, every_weeks, chair, chair_agency, has_panel })
+        Ok(Self { id, version, region, name, every_weeks, chair, chair_agency, has_panel, programme })
     }
 }
 

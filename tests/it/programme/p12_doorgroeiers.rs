@@ -28,7 +28,7 @@ impl Consult {
             "youth_work_team",
         ];
         let series = json!({
-            "name": "Doorgroeiers", "everyWeeks": 2,
+            "name": "Doorgroeiers", "everyWeeks": 2, "programme": PROGRAMME,
             "inviteeIds": asked.map(|handle| id(&format!("member:{handle}"))),
         });
         let series = done(&chair, "consultSeriesStart", series).await["id"].clone();
@@ -142,5 +142,86 @@ fn the_list_has_ten_places_and_who_goes_off_it_makes_room() {
         let off = with(json!({ "caseId": list[3] }), json!({ "outcome": "GOALS_REACHED" }));
         done(&consult.chair, "caseClose", off).await;
         assert_eq!(done(&consult.chair, "caseStart", start).await["status"], "ACTIVE");
+    });
+}
+
+#[test]
+fn the_whole_list_stands_on_the_agenda_with_one_question_and_no_other_table_counts() {
+    on_each_engine(async |world| {
+        let consult = Consult::of(&world).await;
+        let (rayan, sem) = (consult.lists("Rayan").await, consult.lists("Sem").await);
+        let off = consult.lists("Daan").await;
+        let gone = with(json!({ "caseId": off }), json!({ "outcome": "NO_CONCERN" }));
+        done(&consult.chair, "caseClose", gone).await;
+        let plan = |series: Option<&Value>, starts_at: &str| json!({ "seriesId": series, "title": "Overleg", "startsAt": starts_at, "listQuestion": "Wat doet hij, en waar droomt hij van?" });
+        let meets = async |plan: Value| {
+            let meeting = done(&consult.chair, "consultPlan", plan).await["id"].clone();
+            done(&consult.chair, "consultInvite", json!({ "meetingId": meeting })).await;
+            done(&consult.chair, "consultOpen", json!({ "meetingId": meeting })).await;
+            meeting
+        };
+        let on_table = async |of: &Value| deadline(&consult.chair, of, "on-table").await["status"].clone();
+
+        // Another table has no list, and to be on its agenda is not to be discussed by this one.
+        refused_as(
+            &consult.chair,
+            "consultPlan",
+            plan(None, "2026-11-10T08:30:00Z"),
+            "INVALID",
+            "listQuestion",
+        )
+        .await;
+        let other = with(plan(None, "2026-11-10T08:30:00Z"), json!({ "listQuestion": null }));
+        let other = done(&consult.chair, "consultPlan", other).await["id"].clone();
+        let brings = json!({ "meetingId": other, "caseId": rayan, "question": "Heeft iemand hem gezien?" });
+        done(&consult.chair, "agendaAdd", brings).await;
+        for step in ["consultInvite", "consultOpen", "consultClose"] {
+            done(&consult.chair, step, json!({ "meetingId": other })).await;
+        }
+        assert_eq!(on_table(&rayan).await, "RUNNING");
+
+        let meeting = meets(plan(Some(&consult.series), "2026-11-12T08:30:00Z")).await;
+        let agenda = "query ($id: ID!) { node(id: $id) { ... on ConsultMeeting { agenda { question case { id } agencies { id } } } } }";
+        let seen = consult.police.query(agenda, json!({ "id": meeting })).await.ok();
+        let seen = seen.data("/node/agenda").as_array().expect("the list shows to the table").clone();
+        let cases: Vec<_> = seen.iter().map(|item| item["case"]["id"].clone()).collect();
+        assert!(cases.len() == 2 && cases.contains(&rayan) && cases.contains(&sem), "{cases:?}");
+        assert_eq!(seen[0]["question"], "Wat doet hij, en waar droomt hij van?");
+        assert_eq!(seen[0]["agencies"].as_array().expect("all at the table").len(), 6);
+        assert_eq!(relation(&world.client("probation_consulted"), &sem).await, "CONSULTED");
+        done(&consult.chair, "consultClose", json!({ "meetingId": meeting })).await;
+        for of in [&rayan, &sem] {
+            let all = case(&consult.chair, of, "deadlines { key status }").await["deadlines"].clone();
+            assert!(all.as_array().expect("they show").iter().any(|one| one["status"] == "MET"), "{all}");
+        }
+    });
+}
+
+#[test]
+fn the_table_is_that_of_the_programme() {
+    on_each_engine(async |world| {
+        let (chair, police) = (world.client("safety_house_team"), world.client("police_consulted"));
+        let series = |change: Value| {
+            with(json!({ "name": "Doorgroeiers", "everyWeeks": 2, "programme": PROGRAMME }), change)
+        };
+        for (change, field) in [
+            (json!({ "everyWeeks": 3 }), "everyWeeks"),
+            (json!({ "programme": "onbekend" }), "programme"),
+            (json!({ "programme": "pak-je-kans" }), "programme"),
+            (json!({ "programme": "jeugdbeschermingsplein", "everyWeeks": 1 }), "programme"),
+            (json!({ "panelIds": [id("member:raad_team")] }), "panelIds"),
+        ] {
+            refused_as(&chair, "consultSeriesStart", series(change), "INVALID", field).await;
+        }
+        // Police has no table of its own, of whatever programme.
+        refused_as(&police, "consultSeriesStart", series(json!({})), "NOT_PERMITTED", "").await;
+        let plein = json!({ "name": "Plein", "everyWeeks": 1, "programme": "jeugdbeschermingsplein" });
+        let protection = world.client("youth_protection_team");
+        refused_as(&protection, "consultSeriesStart", plein, "INVALID", "panelIds").await;
+        let started = done(&chair, "consultSeriesStart", series(json!({}))).await;
+        let kept =
+            "query ($id: ID!) { node(id: $id) { ... on ConsultSeries { programme everyWeeks hasPanel } } }";
+        let kept = chair.query(kept, json!({ "id": started["id"] })).await.ok().data("/node").clone();
+        assert_eq!(kept, json!({ "programme": PROGRAMME, "everyWeeks": 2, "hasPanel": false }));
     });
 }

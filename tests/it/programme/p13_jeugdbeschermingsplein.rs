@@ -23,7 +23,7 @@ impl Plein {
         let panel = ["raad_team", "cjg_team", "safe_home_team"].map(|handle| id(&format!("member:{handle}")));
         let guest = id("member:wijkteam_team");
         let series = json!({
-            "name": "Jeugdbeschermingsplein", "everyWeeks": 1, "panelIds": panel, "inviteeIds": [guest],
+            "name": "Jeugdbeschermingsplein", "everyWeeks": 1, "programme": "jeugdbeschermingsplein", "panelIds": panel, "inviteeIds": [guest],
         });
         let series = done(&protection, "consultSeriesStart", series).await["id"].clone();
         let amira = json!([young("Amira", "2019-03-01")]);

@@ -83,6 +83,7 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
         chair: member("safety_house_consulted"),
         chair_agency: agency_of("safety_house_consulted"),
         has_panel: false,
+        programme: None,
     });
     for (handle, seat) in [("safety_house_consulted", Seat::Chair), ("police_consulted", Seat::Invitee)] {
         network.series_seats.push(SeriesSeat {

@@ -202,7 +202,10 @@ impl<'a> Generator<'a> {
     fn selection(&mut self, fields: &[Field], on: Option<&str>, depth: usize) -> Vec<Ask> {
         let mut inner = Vec::new();
         let carries = fields.iter().any(|field| field.name == "pageInfo") || depth == 0;
-        for field in fields {
+        // Not from a to z: what they may ask is used up before they are at the end.
+        let mut visited: Vec<_> = fields.iter().enumerate().collect();
+        self.dice.shuffle(&mut visited);
+        for (place, field) in visited {
             let leaf = !matches!(Schema::get().kind(&field.ty.named), Kind::Object(_) | Kind::Any(_));
             let percent = match (leaf, depth) {
                 _ if self.budget == 0 => 0,
@@ -219,17 +222,17 @@ impl<'a> Generator<'a> {
                     ask.inner = ["code", "field", "message"].map(of_name).to_vec();
                     ask.include = None;
                 }
-                inner.push(ask);
+                inner.push((place, ask));
             }
         }
         if inner.is_empty() {
-            inner.push(Ask { on: on.map(str::to_owned), ..of_name("__typename") });
+            inner.push((0, Ask { on: on.map(str::to_owned), ..of_name("__typename") }));
         }
         // The server answers fields in the order in which they are asked.
-        if self.dice.chance(20) {
-            self.dice.shuffle(&mut inner);
+        if !self.dice.chance(20) {
+            inner.sort_by_key(|(place, _)| *place);
         }
-        inner
+        inner.into_iter().map(|(_, ask)| ask).collect()
     }
 
     /// Some fields of some of the objects that an interface or a union can be.
