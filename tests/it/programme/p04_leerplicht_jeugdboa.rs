@@ -157,14 +157,14 @@ fn trends_of_a_group_are_kept_in_view_and_its_persons_show_to_those_on_its_appro
         let group = at_the_station(&attendance).await;
         let trend = |kind: &str, text: &str| json!({ "caseId": group, "kind": kind, "place": "Achter het station", "text": text });
         done(&jeugdboa, "trendRecord", trend("GROWING", "Van vier naar negen, ook overdag")).await;
-        world.clock.advance(days(7));
+        world.clock.advance(days(8));
         done(&attendance, "trendRecord", trend("CALMER", "Sinds het sportuur is het stil")).await;
         // A trend names nobody.
         refused_as(&jeugdboa, "trendRecord", trend("HARDENING", "Vooral yusuf"), "INVALID", "text").await;
         let seen = case(&jeugdboa, &group, "trends { kind observedOn }").await;
         assert_eq!(
             seen["trends"],
-            json!([{ "kind": "CALMER", "observedOn": "2026-11-09" }, { "kind": "GROWING", "observedOn": "2026-11-02" }])
+            json!([{ "kind": "CALMER", "observedOn": "2026-11-10" }, { "kind": "GROWING", "observedOn": "2026-11-02" }])
         );
         // One joins, one leaves.
         let joins = json!({ "caseId": group, "person": young("Sami", "2012-03-07"), "reason": "Loopt sinds een week mee" });
