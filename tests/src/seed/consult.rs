@@ -74,16 +74,17 @@ const TABLES: [Table; 3] = [
 
 pub fn add(network: &mut Network, marks: &mut Marks) {
     let only = Only { region: Some("main"), ..Only::default() };
+    let mut mark = marks.of("ConsultSeries", "", "main").only(only);
     network.series.push(Series {
         id: id("series:main"),
         version: 1,
         region: id("region:main"),
-        name: marks.of("ConsultSeries", "", "main").only(only).text("name"),
+        name: mark.text("name"),
         every_weeks: 2,
         chair: member("safety_house_consulted"),
         chair_agency: agency_of("safety_house_consulted"),
         has_panel: false,
-        programme: None,
+        programme: Some(mark.text("programme")),
     });
     for (handle, seat) in [("safety_house_consulted", Seat::Chair), ("police_consulted", Seat::Invitee)] {
         network.series_seats.push(SeriesSeat {
