@@ -92,6 +92,7 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Page<investigation::Investigation>>(
             "A page of investigations (raadsonderzoeken).",
         )
+        .override_output_type_description::<Page<notice::Notice>>("A page of notices (doorgiften).")
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
         )
