@@ -6,7 +6,7 @@ mod invitation;
 pub use invitation::Invitation;
 
 use crate::{
-    Code, Id, Moment, Refusal, Refused, agreement, case, choice, choice::Choice, network,
+    Code, Id, Moment, Refusal, Refused, agreement, case, choice, choice::Choice, fact, network,
     programme::Programme, refusal,
 };
 
@@ -107,6 +107,8 @@ pub struct Contribution {
     pub agency: Id<network::Agency>,
     pub text: String,
     pub audience: Vec<Id<network::Agency>>,
+    /// The contact moment at which it was seen, of this case or another.
+    pub origin: Option<Id<fact::Fact<fact::ContactMoment>>>,
     pub recorded_at: Moment,
 }
 

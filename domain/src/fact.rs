@@ -59,6 +59,27 @@ choice! {
 }
 
 choice! {
+    StreetAct: "What was done in the street (handeling van de straatcoach)." {
+        Address = "ADDRESS": "Spoke to them about it (aanspreken).",
+        Monitor = "MONITOR": "Kept an eye on it (monitoren).",
+        DeEscalate = "DE_ESCALATE": "Calmed it down (de-escaleren).",
+        Escalate = "ESCALATE": "Brought it to the police (opschalen naar de politie).",
+        ReferOn = "REFER_ON": "Brought it to who can help further (doorverwijzen).",
+    }
+}
+
+choice! {
+    TrendKind: "Where a group is heading (trend)." {
+        Growing = "GROWING": "More young people join in (groeit).",
+        Shrinking = "SHRINKING": "Fewer young people join in (krimpt).",
+        NuisanceRising = "NUISANCE_RISING": "More nuisance (meer overlast).",
+        Calmer = "CALMER": "Calmer (rustiger).",
+        Hardening = "HARDENING": "Slides towards crime (verhardt).",
+        Moving = "MOVING": "Gathers elsewhere (verplaatst zich).",
+    }
+}
+
+choice! {
     AssessmentKind: "What was assessed (soort taxatie)." {
         Safety = "SAFETY": "The safety of the child (veiligheidstaxatie).",
         Risk = "RISK": "The risk when nothing changes (risicotaxatie).",
@@ -94,9 +115,20 @@ pub struct ContactMoment {
     /// The agencies that were there together, the author's included.
     pub agencies: Vec<Id<network::Agency>>,
     pub summary: String,
+    /// What was done in the street, each once.
+    pub acts: Vec<StreetAct>,
     /// Written on the care side: what a family tells a helper is content of help. Such a moment is shown to who
     /// reads CARE, not to everyone who reads CONCERN: police and school never see CARE.
     pub of_care: bool,
+}
+
+/// Where a group is heading, as it was seen: of the group, and of nobody in it.
+#[derive(Clone, Debug)]
+pub struct GroupTrend {
+    pub kind: TrendKind,
+    pub observed_on: Day,
+    pub place: Option<String>,
+    pub text: String,
 }
 
 #[derive(Clone, Debug)]
@@ -139,10 +171,21 @@ impl Kind for Concern {
 impl Kind for ContactMoment {
     const CATEGORY: Category = Category::Concern;
     fn check(self) -> Refused<Self> {
-        Ok(Self { summary: refusal::text("summary", &self.summary, LONGEST)?, ..self })
+        let mut acts = self.acts;
+        acts.sort();
+        acts.dedup();
+        Ok(Self { summary: refusal::text("summary", &self.summary, LONGEST)?, acts, ..self })
     }
     fn contact(&self) -> Option<(Moment, &[Id<network::Agency>])> {
         Some((self.at, &self.agencies))
+    }
+}
+
+impl Kind for GroupTrend {
+    const CATEGORY: Category = Category::Concern;
+    fn check(self) -> Refused<Self> {
+        let place = self.place.map(|place| refusal::text("place", &place, 200)).transpose()?;
+        Ok(Self { text: refusal::text("text", &self.text, LONGEST)?, place, ..self })
     }
 }
 

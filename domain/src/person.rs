@@ -27,6 +27,56 @@ pub struct PersonContact {
     pub whereabouts: Option<String>,
     /// Nobody knows where the person is (van de radar).
     pub off_the_radar: bool,
+    /// Since when that is; none while it is known where the person is.
+    pub off_since: Option<Day>,
+    /// When the person was last found again.
+    pub found_on: Option<Day>,
+}
+
+impl PersonContact {
+    /// The person is off the radar from a day on, or found again. What is not said stays as it was `before`.
+    pub fn sight(
+        &mut self,
+        before: Option<&Self>,
+        since: Option<Day>,
+        found: Option<Day>,
+        today: Day,
+    ) -> Refused<()> {
+        let gone = before.is_some_and(|before| before.off_the_radar);
+        (self.off_since, self.found_on) = before.map_or((None, None), |one| (one.off_since, one.found_on));
+        let misplaced = |field| {
+            let (dutch, english) = ("hoort niet bij `offTheRadar`", "does not go with `offTheRadar`");
+            Err(Refusal::invalid(field, dutch, english))
+        };
+        let past = |field, day: Day| {
+            let (dutch, english) = ("ligt in de toekomst", "lies in the future");
+            if day > today { Err(Refusal::invalid(field, dutch, english)) } else { Ok(day) }
+        };
+        match (self.off_the_radar, gone) {
+            (true, _) if found.is_some() => return misplaced("foundOn"),
+            (false, _) if since.is_some() => return misplaced("offTheRadarSince"),
+            (true, false) => self.off_since = Some(past("offTheRadarSince", since.unwrap_or(today))?),
+            (true, true) => {
+                if let Some(day) = since {
+                    self.off_since = Some(past("offTheRadarSince", day)?);
+                }
+            }
+            (false, true) => {
+                let day = past("foundOn", found.unwrap_or(today))?;
+                if self.off_since.is_some_and(|since| day < since) {
+                    let (dutch, english) = (
+                        "ligt voor de dag van `offTheRadarSince`",
+                        "is before the day of `offTheRadarSince`",
+                    );
+                    return Err(Refusal::invalid("foundOn", dutch, english));
+                }
+                (self.off_since, self.found_on) = (None, Some(day));
+            }
+            (false, false) if found.is_some() => return misplaced("foundOn"),
+            (false, false) => {}
+        }
+        Ok(())
+    }
 }
 
 /// The BSN of a person: category CITIZEN_NUMBER. Encrypted at rest.

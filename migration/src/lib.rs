@@ -16,6 +16,7 @@ mod m20261122_referral;
 mod m20261122_retention;
 mod m20261122_series_programme;
 mod m20261122_signal;
+mod m20261122_street;
 mod m20261122_withdrawn_invitation;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_signal::Migration),
             Box::new(m20261122_outreach::Migration),
             Box::new(m20261122_placement::Migration),
+            Box::new(m20261122_street::Migration),
         ]
     }
 }

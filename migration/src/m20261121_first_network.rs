@@ -69,7 +69,7 @@ pub(crate) fn moment_null(name: &'static str) -> ColumnDef {
 }
 
 /// A fact on a case: its author, its time, and what it says.
-fn fact(name: &'static str, mut what: Vec<ColumnDef>) -> TableCreateStatement {
+pub(crate) fn fact(name: &'static str, mut what: Vec<ColumnDef>) -> TableCreateStatement {
     let mut columns =
         vec![id(), uuid("case_id"), uuid("author_id"), uuid("agency_id"), moment("recorded_at")];
     columns.append(&mut what);

@@ -16,6 +16,7 @@ use domain::{
     access_log::{Categories, Deed, Entry},
     choice::Choice,
     grant::{Ground, Purpose, usual},
+    group::APPROACH,
     policy,
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
@@ -305,7 +306,7 @@ impl Session {
         let ids: Vec<Uuid> = ids.iter().copied().collect();
         let mut select = Query::select();
         select
-            .columns([("case_file", "id"), ("case_file", "region_id"), ("case_file", "family_id")])
+            .columns(["id", "region_id", "family_id", "level"].map(|name| ("case_file", name)))
             .column(("case_person", "person_id"))
             .columns(["relation", "ground", "purpose"].map(|name| ("access_grant", name)))
             .expr_as(grant("id"), "grant_id")
@@ -322,8 +323,11 @@ impl Session {
                 _ => grant("id").is_not_null(),
             });
         }
-        let mut abouts = Vec::new();
+        let (mut abouts, mut groups) = (Vec::new(), BTreeSet::new());
         for found in self.all(&select).await? {
+            if found.try_get::<String>("", "level")? == "GROUP" {
+                groups.insert(found.try_get::<Uuid>("", "id")?);
+            }
             let word = |name| found.try_get::<Option<String>>("", name);
             let by = match (word("relation")?, word("ground")?, word("purpose")?) {
                 (Some(relation), Some(ground), Some(purpose)) => Some(By {
@@ -341,6 +345,15 @@ impl Session {
                 person: found.try_get("", "person_id")?,
                 by,
             });
+        }
+        // Who belongs to a group shows only to those on its approach.
+        let on_it = |about: &&About| about.by.is_some_and(|by| APPROACH.has(by.relation));
+        let approached: BTreeSet<Uuid> = abouts.iter().filter(on_it).map(|about| about.case).collect();
+        let officer = self.viewer.role == Role::PrivacyOfficer;
+        for about in &mut abouts {
+            if groups.contains(&about.case) && !approached.contains(&about.case) && !officer {
+                about.person = None;
+            }
         }
         Ok(abouts)
     }

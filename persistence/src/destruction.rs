@@ -33,6 +33,9 @@ const OF_CASE: &[&str] = &[
     "confidentiality",
     "retention",
     "concern",
+    "group_membership",
+    "group_trend",
+    "notice",
     "contact_moment",
     "care_note",
     "education_record",
@@ -52,11 +55,16 @@ const BESIDE: &[(&str, Column, &str)] = &[
 ];
 
 /// References from other cases' records, which stay without.
-const LOOSE: &[(&str, Column, &str)] =
-    &[("agenda_item", "carried_from_id", "agenda_item"), ("plan_goal", "origin_id", "plan_goal")];
+const LOOSE: &[(&str, Column, &str)] = &[
+    ("agenda_item", "carried_from_id", "agenda_item"),
+    ("plan_goal", "origin_id", "plan_goal"),
+    ("notice", "origin_id", "notice"),
+    ("contribution", "origin_id", "contact_moment"),
+];
 
 /// What names a person on a case: whoever another case names so, stays.
-const NAMING: &[&str] = &["case_person", "framework_period", "measure", "consent", "plan", "placement"];
+const NAMING: &[&str] =
+    &["case_person", "group_membership", "framework_period", "measure", "consent", "plan", "placement"];
 
 /// What names a person.
 const OF_PERSON: &[(&str, Column)] = &[

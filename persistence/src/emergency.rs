@@ -54,6 +54,8 @@ impl Session {
             .from("case_file")
             .and_where(Expr::col(("case_file", "region_id")).eq(self.viewer.region.0))
             .and_where(Expr::col(("case_file", "status")).ne("CLOSED"))
+            // What is known of a group is of many who are in no danger.
+            .and_where(Expr::col(("case_file", "level")).ne("GROUP"))
             .order_by(("case_file", "id"), sea_orm::Order::Asc);
         let on = Expr::col(("case_person", "case_id")).equals(("case_file", "id"));
         match whom {

@@ -41,7 +41,10 @@ impl Session {
     pub async fn persons_shown_by(&self, persons: &[Uuid]) -> Result<HashMap<Uuid, ShownBy>, Fault> {
         let mut select = Query::select();
         let on = Expr::col(("case_person", "case_id")).equals(("access_grant", "case_id"));
-        select.column(("case_person", "person_id")).inner_join("case_person", on);
+        select
+            .column(("case_person", "person_id"))
+            .inner_join("case_person", on)
+            .and_where(scope::shows_persons());
         self.shown(&mut select, ("case_person", "person_id"), persons).await
     }
 

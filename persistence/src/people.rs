@@ -4,7 +4,7 @@
 
 use crate::{Fault, Session, row, scope};
 use domain::{
-    Changed, Guarded, Id,
+    Changed, Guarded, Id, Moment,
     case::Case,
     family::Family,
     person::{CitizenNumber, Person},
@@ -20,8 +20,27 @@ impl Session {
             id: self.fresh::<()>().0,
             case_id: case.record().id.0,
             person_id: person.0,
+            left_at: None,
         };
         self.insert_rows::<row::case_person::Entity>(&[row]).await
+    }
+
+    /// Says since when somebody no longer belongs to a group, or, by none, that it belongs to it again. The person may
+    /// have belonged to it before: whether a row was there comes back.
+    pub async fn leaves<T>(
+        &self,
+        case: Id<Case>,
+        person: Id<Person>,
+        left_at: Option<Moment>,
+        _by: &Changed<T>,
+    ) -> Result<bool, Fault> {
+        let mut update = Query::update();
+        update
+            .table("case_person")
+            .value("left_at", left_at)
+            .and_where(Expr::col("case_id").eq(case.0))
+            .and_where(Expr::col("person_id").eq(person.0));
+        Ok(self.run(&update).await? > 0)
     }
 
     /// The visible persons whom each of these cases concerns, in one statement.

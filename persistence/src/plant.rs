@@ -45,6 +45,7 @@ impl Planting {
                 id: self.0.fresh::<()>().0,
                 case_id: case.0,
                 person_id: person.0,
+                left_at: None,
             })
             .collect();
         self.0.insert_rows::<row::case_person::Entity>(&rows).await

@@ -10,7 +10,8 @@ use crate::{
     sealed::Opener,
 };
 use domain::{
-    Category, Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, person::Bsn, policy,
+    Category, Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, group::APPROACH,
+    person::Bsn, policy,
 };
 use sea_orm::{
     Order, QueryResult, Value,
@@ -42,6 +43,8 @@ pub enum Compare {
     NameStarts(String),
     /// A case has a concern about the topic.
     Topic(String),
+    /// A running case concerns somebody who is off the radar, or does not.
+    OffTheRadar(bool),
     /// A person has this BSN.
     Bsn(Bsn),
     /// The row is seen by one of these relations.
@@ -345,6 +348,9 @@ impl Scope {
         if let Some((link, ids)) = &ask.linked {
             select.inner_join(link.table, Expr::col((link.table, link.to)).equals((table, shape.key)));
             select.and_where(one_of(session, Expr::col((link.table, link.from)), ids));
+            if link.table == "case_person" {
+                select.and_where(pair_shows(session));
+            }
         }
         for compare in &ask.filters {
             let condition = match compare {
@@ -355,7 +361,11 @@ impl Scope {
                 Compare::From(name, cell) => column(name).gte(Value::from(cell.clone())),
                 Compare::Until(name, cell) => column(name).lte(Value::from(cell.clone())),
                 Compare::IsNull(name) => column(name).is_null(),
-                Compare::NameStarts(start) => name_starts(shape.through, column(shape.key), start),
+                Compare::NameStarts(start) => name_starts(session, shape.through, column(shape.key), start),
+                Compare::OffTheRadar(off) => {
+                    let found = off_the_radar(column(shape.key));
+                    if *off { found } else { found.not() }
+                }
                 Compare::Topic(topic) => {
                     let mut cases = Query::select();
                     cases.column("case_id").from("concern").and_where(Expr::col("topic").eq(topic.clone()));
@@ -438,7 +448,7 @@ fn members_of(region: Uuid) -> SelectStatement {
 }
 
 /// `LIKE 'start%'` without regard to case, on the family or the given name.
-fn name_starts(through: Through, key: Expr, start: &str) -> Expr {
+fn name_starts(session: &Session, through: Through, key: Expr, start: &str) -> Expr {
     let escaped = start.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let like = sea_orm::sea_query::LikeExpr::new(format!("{escaped}%")).escape('\\');
     let starts = |column| Expr::expr(Func::lower(Expr::col(("person", column)))).like(like.clone());
@@ -448,9 +458,57 @@ fn name_starts(through: Through, key: Expr, start: &str) -> Expr {
         found.column(("person", "id"));
     } else {
         let on = Expr::col(("case_person", "person_id")).equals(("person", "id"));
-        found.column(("case_person", "case_id")).inner_join("case_person", on);
+        found.column(("case_person", "case_id")).inner_join("case_person", on).and_where(pair_shows(session));
     }
     key.in_subquery(found)
+}
+
+/// A case runs, and somebody whom it concerns now is off the radar. Who may ask reads CONTACT by every relation: so what
+/// is found shows of each person too, and of a closed case, or of who left a group, nothing is found.
+fn off_the_radar(key: Expr) -> Expr {
+    let mut cases = Query::select();
+    cases
+        .column(("case_person", "case_id"))
+        .from("case_person")
+        .inner_join("case_file", Expr::col(("case_file", "id")).equals(("case_person", "case_id")))
+        .inner_join(
+            "person_contact",
+            Expr::col(("person_contact", "person_id")).equals(("case_person", "person_id")),
+        )
+        .and_where(Expr::col(("case_file", "status")).ne(fixed("CLOSED")))
+        .and_where(Expr::col(("case_person", "left_at")).is_null())
+        .and_where(Expr::col(("person_contact", "off_the_radar")).eq(fixed(true)));
+    key.in_subquery(cases)
+}
+
+/// Whether a row of `case_person` shows: that somebody belongs to a group shows only to those on its approach.
+fn pair_shows(session: &Session) -> Expr {
+    let mut on_approach = Query::select();
+    on_approach.column("case_id").from("access_grant").cond_where(live(session)).and_where(by_approach());
+    Expr::exists(group_of("case_person"))
+        .not()
+        .or(Expr::col(("case_person", "case_id")).in_subquery(on_approach))
+}
+
+/// That the case named in `table` is of a group.
+fn group_of(table: &'static str) -> SelectStatement {
+    Query::select()
+        .expr(fixed(1))
+        .from("case_file")
+        .and_where(Expr::col(("case_file", "id")).equals((table, "case_id")))
+        .and_where(Expr::col(("case_file", "level")).eq(fixed("GROUP")))
+        .to_owned()
+}
+
+/// A grant that shows who belongs to a group, or one on a case that is of no group.
+pub(crate) fn shows_persons() -> Expr {
+    by_approach().or(Expr::exists(group_of("access_grant")).not())
+}
+
+/// A grant to somebody on the approach.
+fn by_approach() -> Expr {
+    let relations = APPROACH.iter().map(|relation| fixed(relation.name()));
+    Expr::col(("access_grant", "relation")).is_in(relations)
 }
 
 /// Of which keys the sight is asked: the rest of it need not be looked up.
@@ -536,8 +594,11 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Keys<'_>) -> Sele
             if through == Through::Person {
                 sight.inner_join("case_person", on_case(("case_person", "case_id")));
                 // The person lives on after the case: a closed one shows who it was about, as to a guest, and is no
-                // ground to follow or to change where the person is now.
+                // ground to follow or to change where the person is now. Likewise a group of who left it.
                 let closed = Expr::col(("case_file", "status")).eq(fixed("CLOSED"));
+                let closed = closed.or(Expr::col(("case_person", "left_at")).is_not_null());
+                let no_group = Expr::col(("case_file", "level")).ne(fixed("GROUP"));
+                sight.and_where(no_group.or(by_approach()));
                 relation = Expr::case(closed, fixed(Relation::Consulted.name())).finally(relation).into();
             }
             if through == Through::Family {

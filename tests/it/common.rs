@@ -47,11 +47,18 @@ fn asked(mutation: &str) -> &'static str {
         }
         "consentGive" | "consentWithdraw" => "consent { id version purpose givenBy withdrawnAt }",
         "personCorrect" | "personContactSet" | "citizenNumberSet" => {
-            "person { id version givenName contact { version city } citizenNumber { version number } }"
+            "person { id version givenName contact { version city offTheRadar offTheRadarSince foundOn whereabouts } citizenNumber { version number } }"
         }
         "familyMemberSet" => "familyMember { id version name hasAuthority }",
         "concernRecord" => "concern { id topic text author { id } }",
-        "contactMomentRecord" => "contactMoment { id kind at summary agencies { id } }",
+        "contactMomentRecord" => {
+            "contactMoment { id kind at summary acts agencies { id } notices { id kind } }"
+        }
+        "groupJoin" | "groupLeave" => {
+            "groupMembership { id version from until reason leftReason person { id givenName } }"
+        }
+        "trendRecord" => "groupTrend { id kind observedOn place text }",
+        "noticeGive" | "noticeFile" => "notice { id kind text case { id } origin { id } receiver { id } }",
         "careNoteRecord" => "careNote { id text }",
         "educationRecordAdd" => "educationRecord { id school absenceHours text }",
         "policeFactRecord" => "policeFact { id regime occurredOn text }",
@@ -94,7 +101,7 @@ fn asked(mutation: &str) -> &'static str {
         "consultSeriesStart" => "consultSeries { id hasPanel }",
         "consultPlan" | "consultInvite" | "consultOpen" | "consultClose" => "consultMeeting { id status }",
         "agendaAdd" => "agendaItem { id }",
-        "contributionMake" => "contribution { id text }",
+        "contributionMake" => "contribution { id text contactMoment { id } }",
         "agreementMake" => "agreement { id text }",
         "decisionRecord" => "decision { id text }",
         "confidentialityMark" | "confidentialityEnd" => "confidentiality { id version reason until }",

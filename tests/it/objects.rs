@@ -40,6 +40,8 @@ const NOW: &[&str] = &[
 const OWN: &[(&str, &str)] = &[
     ("concerns", "Concern"),
     ("contactMoments", "ContactMoment"),
+    ("notices", "Notice"),
+    ("trends", "GroupTrend"),
     ("careNotes", "CareNote"),
     ("educationRecords", "EducationRecord"),
     ("policeFacts", "PoliceFact"),
@@ -151,6 +153,7 @@ impl Object {
             "Person" => Category::Identity,
             "ConsultMeeting" | "AgendaItem" | "Agreement" => Category::Consult,
             "Emergency" => Category::Oversight,
+            "Notice" => Category::Concern,
             "Referral" => Category::Process,
             "Investigation" => Category::Measure,
             name => policy::FIELDS.iter().find(|(row, ..)| *row == name).expect("in the policy").1,
@@ -217,6 +220,21 @@ pub fn all() -> Vec<Object> {
         new("Concern", "concern:a:3"),
         new("ContactMoment", "contact_moment:a:1"),
         new("ContactMoment", "contact_moment:a:2"),
+        new("ContactMoment", "contact_moment:a:3"),
+        new("GroupMembership", "group_member:a:1").empty(&["until", "leftReason"]),
+        new("GroupMembership", "group_member:a:2"),
+        new("GroupTrend", "trend:a:1"),
+        new("GroupTrend", "trend:a:2"),
+        new("Notice", "notice:a:1")
+            .empty(&["origin"])
+            .links(&[("case", "case:a"), ("contactMoment", "contact_moment:a:1")]),
+        new("Notice", "notice:a:2")
+            .empty(&["origin"])
+            .links(&[("case", "case:a"), ("contactMoment", "contact_moment:a:3")]),
+        new("Notice", "notice:a:3")
+            .empty(&["contactMoment"])
+            .links(&[("case", "case:a"), ("origin", "notice:b:1")]),
+        new("Notice", "notice:b:1").empty(&["origin"]).links(&[("case", "case:b")]),
         new("CareNote", "care_note:a:1"),
         new("CareNote", "care_note:a:3"),
         new("EducationRecord", "education:a:1"),
@@ -264,10 +282,10 @@ pub fn all() -> Vec<Object> {
         new("Invitation", "invitation:before:withdrawn").seats(BEFORE).empty(&["attendance"]),
         new("AgendaItem", "item:a").links(&[("meeting", "consult:a")]),
         new("AgendaItem", "item:before").links(&[("meeting", "consult:before")]),
-        new("Contribution", "contribution:a:1"),
-        new("Contribution", "contribution:a:2"),
-        new("Contribution", "contribution:a:3"),
-        new("Contribution", "contribution:a:4"),
+        new("Contribution", "contribution:a:1").links(&[("contactMoment", "contact_moment:a:2")]),
+        new("Contribution", "contribution:a:2").empty(&["contactMoment"]),
+        new("Contribution", "contribution:a:3").empty(&["contactMoment"]),
+        new("Contribution", "contribution:a:4").empty(&["contactMoment"]),
         new("Decision", "decision:a:1"),
         new("Decision", "decision:a:2"),
         new("Agreement", "agreement:a:1").empty(&["resultNote"]).links(&[("agendaItem", "item:a")]),

@@ -61,6 +61,8 @@ pub async fn plant(world: &World, viewer: &str, range: Range<usize>) {
             email: None,
             whereabouts: None,
             off_the_radar: false,
+            off_since: None,
+            found_on: None,
         };
         planting.records(&[contact]).await.expect("contacts");
         let file = Case {

@@ -104,6 +104,9 @@ fn whole(type_name: &str) -> String {
             ("Deadline", "moves") => "DeadlineMove",
             ("Case", "concerns") => "Concern",
             ("Case", "contactMoments") => "ContactMoment",
+            ("Case", "groupMembers") => "GroupMembership",
+            ("Case", "trends") => "GroupTrend",
+            ("Case", "notices") => "Notice",
             ("Case", "careNotes") => "CareNote",
             ("Case", "educationRecords") => "EducationRecord",
             ("Case", "policeFacts") => "PoliceFact",
@@ -177,6 +180,7 @@ pub async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, See
         ("signals", "first: 100", "Signal"),
         ("signalMatches", "first: 100", "SignalMatch"),
         ("investigations", "first: 100", "Investigation"),
+        ("notices", "first: 100", "Notice"),
         ("agencies", "first: 100", "Agency"),
         ("members", "first: 100", "Member"),
     ] {

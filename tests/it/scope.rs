@@ -12,16 +12,18 @@ use domain::{
     deadline::{Deadline, DeadlineMove},
     destruction::Destruction,
     emergency::Emergency,
-    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
+    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, GroupTrend, PoliceFact},
     family::{Family, FamilyMember},
     family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    group::GroupMembership,
     inspection::Inspection,
     intervention::Intervention,
     investigation::Investigation,
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
+    notice::Notice,
     outreach::OutreachAction,
     person::{CitizenNumber, Person, PersonContact},
     placement::Placement,
@@ -81,6 +83,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         DeadlineMove
     );
     note!(Measure, Investigation, FamilyChoice);
+    note!(GroupMembership, Fact<GroupTrend>, Notice);
     note!(Inspection, Confidentiality, Retention, Destruction);
     note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord, Placement);
     // A BSN shows no digit of itself.

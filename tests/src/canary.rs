@@ -43,6 +43,8 @@ pub struct Only {
     pub own: Option<&'static [&'static str]>,
     /// Only privacy officers.
     pub overseers: bool,
+    /// Only those on the approach of a group.
+    pub approach: bool,
     /// A category that must be readable too, but for the author.
     pub also: Option<Category>,
 }
@@ -56,7 +58,7 @@ impl Sight {
     /// May this member of the cast read it? Worked out from the tables of the policy and of the cast, and from
     /// nothing that the server does.
     pub fn reads(&self, canary: &Canary) -> bool {
-        let Only { author, agencies, seats, region, owner, own, overseers, also } = &canary.only;
+        let Only { author, agencies, seats, region, owner, own, overseers, approach, also } = &canary.only;
         let acts_for = |handle: &&str| *handle == self.handle || self.acts_for.contains(handle);
         if let Some(own) = own {
             return self.works && own.iter().any(acts_for);
@@ -82,6 +84,9 @@ impl Sight {
         }
         let relations = self.relations(canary.case);
         let enough = met(policy_need(canary.category, self), relations.iter().copied());
+        if *approach && !met(policy::Need::Working, relations.iter().copied()) {
+            return false;
+        }
         let takes_part = relations.iter().any(|relation| *relation != Relation::Overseeing);
         let wrote = *author == Some(self.agency) && takes_part;
         let also = also.is_none_or(|category| met(policy_need(category, self), relations.iter().copied()));

@@ -15,10 +15,12 @@ use super::{
     fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, PoliceFact},
     family_choice::FamilyChoice,
     grant::{Consent, Grant},
+    group::{GroupMembership, GroupTrend},
     investigation::Investigation,
     measure::Measure,
     network::{Agency, Member, Municipality},
     node::Named,
+    notice::Notice,
     page::{self, Order, Page, Window, among, by, newest},
     person::{Family, Person},
     placement::{HelperCount, Placement, helpers},
@@ -143,9 +145,23 @@ impl Case {
         };
         wrap(self.0.hanging(ctx, "case_id", ask).await)
     }
-    /// The young persons whom it concerns (jeugdigen).
+    /// The young persons whom it concerns; of a group shown only to those on its approach: who directs it, and its team
+    /// (jeugdigen).
     async fn persons(&self, ctx: &Context<'_>) -> Shown<Vec<Person>> {
         super::person::of_case(ctx, &self.0).await
+    }
+    /// Who belongs to the group over time, newest first; shown only to those on its approach (leden van de jeugdgroep).
+    async fn group_members(&self, ctx: &Context<'_>) -> Shown<Vec<GroupMembership>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("from_at")).await)
+    }
+    /// Where the group is heading, seen last, first; without naming anybody (trends).
+    async fn trends(&self, ctx: &Context<'_>) -> Shown<Vec<GroupTrend>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("observed_on")).await)
+    }
+    /// What was told on to members of other agencies, or filed here, newest first; what the care side told only where you
+    /// read CARE (doorgiften).
+    async fn notices(&self, ctx: &Context<'_>) -> Shown<Vec<Notice>> {
+        wrap(self.0.hanging(ctx, "case_id", newest("given_at")).await)
     }
     /// The family, once it is recorded (gezin).
     async fn family(&self, ctx: &Context<'_>) -> Shown<Family> {
@@ -271,6 +287,8 @@ pub struct CaseFilter {
     name_starts: Option<String>,
     /// With a concern about this topic. Asks category CONCERN.
     topic: Option<Word<Topic>>,
+    /// Running, with a young person who is off the radar; or any other, by false. Asks category CONTACT.
+    off_the_radar: Option<bool>,
 }
 
 /// The order of cases. Who may not read PROCESS gets them by id.
@@ -361,6 +379,10 @@ impl CaseQuery {
         if let Some(topic) = filter.topic {
             needs("filter.topic", Category::Concern)?;
             ask = ask.filter(Compare::Topic(domain::choice::Choice::name(topic.0).to_owned()));
+        }
+        if let Some(off) = filter.off_the_radar {
+            needs("filter.offTheRadar", Category::Contact)?;
+            ask = ask.filter(Compare::OffTheRadar(off));
         }
         let order = if reads_process {
             Order {

@@ -6,6 +6,7 @@ use super::{
     agreement::Agreement,
     argument::words,
     case::Case,
+    fact::ContactMoment,
     network::{Agency, Member, named},
     page::{self, Order, Page, Window, by, newest},
     show::{One, Shown, wrap, wrap_one},
@@ -242,6 +243,10 @@ impl Contribution {
     /// The agencies to which it is shown (gedeeld met).
     async fn audience(&self, ctx: &Context<'_>) -> Shown<Vec<Agency>> {
         agencies(ctx, &self.0, |contribution| &contribution.audience).await
+    }
+    /// The contact moment at which it was seen, if you may see it (herkomst).
+    async fn contact_moment(&self, ctx: &Context<'_>) -> Shown<ContactMoment> {
+        wrap_one(self.0.named(ctx, |contribution| contribution.origin).await)
     }
     /// Who said it (ingebracht door).
     async fn author(&self, ctx: &Context<'_>) -> Shown<Member> {

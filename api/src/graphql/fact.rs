@@ -1,4 +1,5 @@
 //! What agencies record about a case: objects, and recording. A fact is never changed; a correction is a new fact.
+//! Trends of groups are in `group`.
 
 use super::{
     access::{Access, Through},
@@ -6,6 +7,8 @@ use super::{
     date::Date,
     network::{Agency, Member, named},
     node::Named,
+    notice::{self, Notice, NoticeInput},
+    page::newest,
     show::{One, Shown, wrap, wrap_one},
     timing,
     word::Word,
@@ -13,8 +16,8 @@ use super::{
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, Result};
 use domain::{
-    Act, Moment, Refusal, case, fact,
-    fact::{AssessmentKind, ContactKind, Fact, Kind, Regime, RiskLevel, Topic},
+    Act, Changed, Guarded, Moment, Refusal, case, fact,
+    fact::{AssessmentKind, ContactKind, Fact, Kind, Regime, RiskLevel, StreetAct, Topic},
     network,
     programme::TermEnd,
 };
@@ -50,7 +53,7 @@ named!(
 );
 
 /// Declares the object of a kind of fact: what every fact has, and its own fields.
-macro_rules! fact {
+macro_rules! recorded {
     ($object:ident { $($own:tt)* }) => {
         #[Object(use_type_description, serial)]
         impl $object {
@@ -75,7 +78,9 @@ macro_rules! fact {
     };
 }
 
-fact!(Concern {
+pub(super) use recorded;
+
+recorded!(Concern {
     /// What it is about (onderwerp).
     async fn topic(&self, ctx: &Context<'_>) -> Option<Word<Topic>> {
         self.0.show(ctx, |fact| Word(fact.what.topic))
@@ -86,7 +91,7 @@ fact!(Concern {
     }
 });
 
-fact!(ContactMoment {
+recorded!(ContactMoment {
     /// How contact was made (soort).
     async fn kind(&self, ctx: &Context<'_>) -> Option<Word<ContactKind>> {
         self.0.show(ctx, |fact| Word(fact.what.kind))
@@ -106,20 +111,28 @@ fact!(ContactMoment {
         let mine = self.0.guarded.read(category, ids).unwrap_or_default();
         wrap(self.0.among_ids(ctx, "agencies", &all, &mine).await)
     }
+    /// What was done in the street (handelingen van de straatcoach).
+    async fn acts(&self, ctx: &Context<'_>) -> Option<Vec<Word<StreetAct>>> {
+        self.0.show(ctx, |fact| fact.what.acts.iter().copied().map(Word).collect())
+    }
+    /// To whom of it was told on, newest first (doorgiften).
+    async fn notices(&self, ctx: &Context<'_>) -> Shown<Vec<Notice>> {
+        wrap(self.0.hanging(ctx, "moment_id", newest("given_at")).await)
+    }
     /// What was said and seen (samenvatting).
     async fn summary(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |fact| fact.what.summary.as_str())
     }
 });
 
-fact!(CareNote {
+recorded!(CareNote {
     /// The note (notitie).
     async fn text(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |fact| fact.what.text.as_str())
     }
 });
 
-fact!(EducationRecord {
+recorded!(EducationRecord {
     /// The school (school).
     async fn school(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |fact| fact.what.school.as_str())
@@ -134,7 +147,7 @@ fact!(EducationRecord {
     }
 });
 
-fact!(PoliceFact {
+recorded!(PoliceFact {
     /// The law under which it is processed (regime).
     async fn regime(&self, ctx: &Context<'_>) -> Option<Word<Regime>> {
         self.0.show(ctx, |fact| Word(fact.what.regime))
@@ -149,7 +162,7 @@ fact!(PoliceFact {
     }
 });
 
-fact!(Assessment {
+recorded!(Assessment {
     /// What was assessed (soort).
     async fn kind(&self, ctx: &Context<'_>) -> Option<Word<AssessmentKind>> {
         self.0.show(ctx, |fact| Word(fact.what.kind))
@@ -208,6 +221,10 @@ pub struct ContactMomentRecordInput {
     agency_ids: Option<Vec<ID>>,
     /// What was said and seen; at most 10,000 characters.
     summary: String,
+    /// What was done in the street. ESCALATE and REFER_ON go with a notice, and are there by it.
+    acts: Option<Vec<Word<StreetAct>>>,
+    /// To whom of it is told on, and in which words; at most 10.
+    notices: Option<Vec<NoticeInput>>,
 }
 
 /// Content of help to record (hulpverlening vastleggen).
@@ -295,17 +312,10 @@ impl FactMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be done (invoer).")] input: ContactMomentRecordInput,
     ) -> Result<ContactMomentPayload> {
-        let ContactMomentRecordInput { idempotency_key, case_id, kind, at, agency_ids, summary } = input;
-        let what = |asked: &Asked| {
-            let at = at.unwrap_or(asked.now);
-            if at > asked.now {
-                return Err(Refusal::invalid("at", "ligt in de toekomst", "lies in the future"));
-            }
-            let of_care = domain::policy::CARE_SIDE.contains(&asked.role);
-            Ok(fact::ContactMoment { kind: kind.0, at, agencies: asked.agencies.clone(), summary, of_care })
-        };
-        let others = agency_ids.unwrap_or_default();
-        Ok(record(ctx, idempotency_key, Act::ContactMomentRecord, &case_id, &others, what).await?.into())
+        let key = input.idempotency_key.clone();
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { meet(&session, input).await });
+        Ok(written.await?.into())
     }
 
     /// Records the content of help (hulpverlening vastleggen).
@@ -380,28 +390,68 @@ where
 {
     write(ctx, key.as_deref(), what, |session, what| async move {
         let guarded = found::<case::Case>(&session, "caseId", case_id).await?;
-        let case = guarded.permit(act)?;
-        case.must_run()?;
-        let (author, agency) = (session.viewer.member, session.viewer.agency);
-        let role = session.viewer.role;
-        let asked = Asked { now: session.now, role, agencies: together(&session, agency, others).await? };
-        let changed = guarded.add(act, |case| {
-            Ok(Fact {
-                id: session.fresh(),
-                case: case.id,
-                author,
-                agency,
-                recorded_at: session.now,
-                what: what(&asked)?.check()?,
-            })
-        })?;
-        session.insert(&changed).await?;
-        if let Some((at, agencies)) = changed.record().what.contact() {
-            timing::done_by(&session, &changed, case, TermEnd::Contact, at, agencies).await?;
-        }
-        Ok(changed.record().id)
+        Ok(keep(&session, &guarded, act, others, what).await?.record().id)
     })
     .await
+}
+
+/// Records a fact on a case.
+async fn keep<K: Kind>(
+    session: &Session,
+    guarded: &Guarded<case::Case>,
+    act: Act,
+    others: &[ID],
+    what: impl FnOnce(&Asked) -> domain::Refused<K>,
+) -> Result<Changed<Fact<K>>, Fault>
+where
+    Fact<K>: Noun,
+{
+    let case = guarded.permit(act)?;
+    case.must_run()?;
+    let (author, agency) = (session.viewer.member, session.viewer.agency);
+    let role = session.viewer.role;
+    let asked = Asked { now: session.now, role, agencies: together(session, agency, others).await? };
+    let changed = guarded.add(act, |case| {
+        Ok(Fact {
+            id: session.fresh(),
+            case: case.id,
+            author,
+            agency,
+            recorded_at: session.now,
+            what: what(&asked)?.check()?,
+        })
+    })?;
+    session.insert(&changed).await?;
+    if let Some((at, agencies)) = changed.record().what.contact() {
+        timing::done_by(session, &changed, case, TermEnd::Contact, at, agencies).await?;
+    }
+    Ok(changed)
+}
+
+/// Records a contact moment, what was done in the street, and what of it is told on.
+async fn meet(
+    session: &Session,
+    input: ContactMomentRecordInput,
+) -> Result<domain::Id<Fact<fact::ContactMoment>>, Fault> {
+    let ContactMomentRecordInput { case_id, kind, at, agency_ids, summary, acts, notices, .. } = input;
+    let case = found::<case::Case>(session, "caseId", &case_id).await?;
+    let acts: Vec<StreetAct> = acts.into_iter().flatten().map(|word| word.0).collect();
+    let notices = notices.unwrap_or_default();
+    let acts = notice::acts(acts, &notices)?;
+    let what = |asked: &Asked| {
+        let at = at.unwrap_or(asked.now);
+        if at > asked.now {
+            return Err(Refusal::invalid("at", "ligt in de toekomst", "lies in the future"));
+        }
+        let of_care = domain::policy::CARE_SIDE.contains(&asked.role);
+        Ok(fact::ContactMoment { kind: kind.0, at, agencies: asked.agencies.clone(), summary, acts, of_care })
+    };
+    let others = agency_ids.unwrap_or_default();
+    let met = keep(session, &case, Act::ContactMomentRecord, &others, what).await?;
+    for (nth, one) in notices.into_iter().enumerate() {
+        notice::give(session, &case, met.record(), one, &format!("notices.{nth}")).await?;
+    }
+    Ok(met.record().id)
 }
 
 /// An agency and the others of the directory that the input names, each once.

@@ -180,7 +180,16 @@ impl GrantMutation {
 
 async fn give(session: &Session, input: ConsentGiveInput) -> Result<Id<consent::Consent>, Fault> {
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
-    case.permit(Act::ConsentRecord)?.must_run()?;
+    let file = case.permit(Act::ConsentRecord)?;
+    file.must_run()?;
+    if file.level == case::Level::Group {
+        // A consent names who gave it, and is read by more than the approach.
+        let (dutch, english) = (
+            "toestemming hoort bij een casus van de jeugdige zelf, niet bij een groep",
+            "consent belongs to a case of the young person itself, not to a group",
+        );
+        return Err(Refusal::invalid("caseId", dutch, english).into());
+    }
     let guarded = found::<person::Person>(session, "personId", &input.person_id).await?;
     let concerned = session.concerned(&[case.id.0]).await?;
     let of_case =

@@ -17,6 +17,7 @@ mod fact;
 mod family_choice;
 mod grant;
 mod granting;
+mod group;
 mod inspection;
 mod intervention;
 mod investigation;
@@ -24,6 +25,7 @@ mod kin;
 mod measure;
 mod network;
 mod node;
+mod notice;
 mod outreach;
 mod page;
 mod person;
@@ -101,6 +103,7 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Page<investigation::Investigation>>(
             "A page of investigations (raadsonderzoeken).",
         )
+        .override_output_type_description::<Page<notice::Notice>>("A page of notices (doorgiften).")
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
         )

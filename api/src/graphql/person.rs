@@ -149,6 +149,14 @@ impl PersonContact {
     async fn off_the_radar(&self, ctx: &Context<'_>) -> Option<bool> {
         self.0.show(ctx, |contact| contact.off_the_radar)
     }
+    /// Since which day that is; null while it is known where the person is (van de radar sinds).
+    async fn off_the_radar_since(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |contact| contact.off_since)?.map(Date)
+    }
+    /// The day on which the person was last found again (teruggevonden op).
+    async fn found_on(&self, ctx: &Context<'_>) -> Option<Date> {
+        self.0.show(ctx, |contact| contact.found_on)?.map(Date)
+    }
 }
 
 #[Object(use_type_description, serial)]

@@ -15,6 +15,7 @@ use super::{
     family_choice::{FamilyChoice, FamilyChoiceMutation},
     fault,
     grant::{Consent, Grant, GrantMutation},
+    group::{GroupMembership, GroupMutation, GroupTrend},
     inspection::{Inspection, InspectionMutation, InspectionQuery},
     intervention::{Intervention, InterventionMutation, InterventionQuery},
     investigation::{Investigation, InvestigationMutation, InvestigationQuery},
@@ -22,6 +23,7 @@ use super::{
     measure::{Measure, MeasureMutation},
     network::{Agency, Member, Municipality, NetworkMutation, NetworkQuery, Region, Viewer},
     node::{Named, local, parse},
+    notice::{Notice, NoticeMutation, NoticeQuery},
     outreach::{OutreachAction, OutreachMutation, OutreachQuery},
     person::{Family, FamilyMember, Person, PersonMutation, PersonQuery},
     placement::{Placement, PlacementMutation, PlacementQuery},
@@ -64,6 +66,7 @@ pub struct Query(
     InvestigationQuery,
     SignalQuery,
     SignalMatchQuery,
+    NoticeQuery,
 );
 
 /// What can be done (handelingen). Each takes one `input`; what is refused comes back in `userErrors`.
@@ -72,6 +75,8 @@ pub struct Mutation(
     CaseMutation,
     TeamMutation,
     FactMutation,
+    GroupMutation,
+    NoticeMutation,
     PersonMutation,
     GrantMutation,
     ConsultMutation,
@@ -114,6 +119,9 @@ pub enum Node {
     FrameworkPeriod(FrameworkPeriod),
     Concern(Concern),
     ContactMoment(ContactMoment),
+    GroupMembership(GroupMembership),
+    GroupTrend(GroupTrend),
+    Notice(Notice),
     CareNote(CareNote),
     EducationRecord(EducationRecord),
     PoliceFact(PoliceFact),
@@ -188,8 +196,8 @@ macro_rules! fill {
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault> {
     use domain::{
         access_log, agreement, case, confidentiality, consent, consult, deadline, destruction, emergency,
-        fact, fact::Fact, family, family_choice, framework, grant, inspection, investigation, measure,
-        network, person, plan, signal, team,
+        fact, fact::Fact, family, family_choice, framework, grant, group, inspection, investigation, measure,
+        network, notice, person, plan, signal, team,
     };
     let asked: Vec<NamedId> = ids.iter().map(parse).collect();
     let mut nodes: Vec<Option<Node>> = ids.iter().map(|_| None).collect();
@@ -206,6 +214,9 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Fault
         FrameworkPeriod(framework::FrameworkPeriod),
         Concern(Fact<fact::Concern>),
         ContactMoment(Fact<fact::ContactMoment>),
+        GroupMembership(group::GroupMembership),
+        GroupTrend(Fact<fact::GroupTrend>),
+        Notice(notice::Notice),
         CareNote(Fact<fact::CareNote>),
         EducationRecord(Fact<fact::EducationRecord>),
         PoliceFact(Fact<fact::PoliceFact>),

@@ -11,6 +11,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Changed, Guarded, Id, Moment, Refusal, Relation, case,
     consult::{self, MeetingStatus, Seat},
+    fact::{ContactMoment, Fact},
     grant::{Cause, Holder},
     network,
 };
@@ -74,6 +75,8 @@ pub struct ContributionMakeInput {
     /// The agencies to which it is shown, out of those at the item; you choose, nothing is usual. Your own is in by
     /// itself.
     audience_ids: Vec<ID>,
+    /// The contact moment at which you saw it, of this case or another that you see; shows to who sees it there.
+    contact_moment_id: Option<ID>,
 }
 
 /// A decision on an item (besluit vastleggen).
@@ -211,6 +214,10 @@ impl ConsultMutation {
             let chosen = ids(Some(&input.audience_ids), "audienceIds")?;
             let case = item.read(Category::Consult, |item| item.case);
             must_run(&session, case.ok_or_else(|| Refusal::not_found("agendaItemId"))?).await?;
+            let origin = match &input.contact_moment_id {
+                Some(id) => Some(found::<Fact<ContactMoment>>(&session, "contactMomentId", id).await?.id),
+                None => None,
+            };
             let (author, agency) = super::network::author(&session);
             let changed = item.add(Act::ContributionMake, |item| {
                 Ok(consult::Contribution {
@@ -221,6 +228,7 @@ impl ConsultMutation {
                     agency,
                     text: domain::refusal::text("text", &input.text, domain::fact::LONGEST)?,
                     audience: item.audience(agency, chosen)?,
+                    origin,
                     recorded_at: session.now,
                 })
             })?;

@@ -10,7 +10,8 @@ use domain::{
     case::{Case, Level, Outcome, Regie, Status},
     consent::Consent,
     fact::{
-        Assessment, CareNote, Concern, ContactKind, ContactMoment, EducationRecord, Fact, Kind, PoliceFact,
+        Assessment, CareNote, Concern, ContactKind, ContactMoment, EducationRecord, Fact, GroupTrend, Kind,
+        PoliceFact,
     },
     family::FamilyMember,
     framework::{Framework, FrameworkPeriod},
@@ -39,6 +40,7 @@ macro_rules! shelved {
 }
 shelved!(
     Concern on concerns, ContactMoment on contact_moments, CareNote on care_notes,
+    GroupTrend on trends,
     EducationRecord on education_records, PoliceFact on police_facts, Assessment on assessments
 );
 
@@ -318,7 +320,7 @@ impl Draft {
             case,
             author,
             days,
-            ContactMoment { kind, at, agencies, summary: summary.to_owned(), of_care },
+            ContactMoment { kind, at, agencies, summary: summary.to_owned(), acts: Vec::new(), of_care },
         );
     }
 }

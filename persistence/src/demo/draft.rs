@@ -11,15 +11,17 @@ use domain::{
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
     deadline::{Deadline, DeadlineMove},
-    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
+    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, GroupTrend, PoliceFact},
     family::{Family, FamilyMember},
     family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    group::GroupMembership,
     intervention::Intervention,
     investigation::Investigation,
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
+    notice::Notice,
     outreach::OutreachAction,
     person::{CitizenNumber, Person, PersonContact},
     placement::Placement,
@@ -65,6 +67,9 @@ pub(super) struct Made {
     pub frameworks: Vec<FrameworkPeriod>,
     pub concerns: Vec<Fact<Concern>>,
     pub contact_moments: Vec<Fact<ContactMoment>>,
+    pub group_members: Vec<GroupMembership>,
+    pub trends: Vec<Fact<GroupTrend>>,
+    pub notices: Vec<Notice>,
     pub care_notes: Vec<Fact<CareNote>>,
     pub education_records: Vec<Fact<EducationRecord>>,
     pub police_facts: Vec<Fact<PoliceFact>>,
@@ -128,6 +133,9 @@ impl Draft {
         planting.records(&made.family_choices).await?;
         planting.records(&made.concerns).await?;
         planting.records(&made.contact_moments).await?;
+        planting.records(&made.group_members).await?;
+        planting.records(&made.trends).await?;
+        planting.records(&made.notices).await?;
         planting.records(&made.care_notes).await?;
         planting.records(&made.education_records).await?;
         planting.records(&made.police_facts).await?;

@@ -10,6 +10,7 @@ mod deadlines;
 mod dice;
 mod dossier;
 mod draft;
+mod group;
 mod intake;
 mod measures;
 mod names;

@@ -159,12 +159,14 @@ impl Draft {
             email: None,
             whereabouts: whereabouts.map(str::to_owned),
             off_the_radar: false,
+            off_since: None,
+            found_on: None,
         });
         self.citizen_number(person);
     }
 
-    /// Nobody knows where the person is, but for a guess.
-    pub fn off_the_radar(&mut self, person: Id<Person>, whereabouts: &str) {
+    /// Nobody has known for so many days where the person is, but for a guess.
+    pub fn off_the_radar(&mut self, person: Id<Person>, days: i64, whereabouts: &str) {
         self.made.contacts.push(PersonContact {
             person,
             version: 1,
@@ -175,6 +177,8 @@ impl Draft {
             email: None,
             whereabouts: Some(whereabouts.to_owned()),
             off_the_radar: true,
+            off_since: Some(self.day(-days)),
+            found_on: None,
         });
         self.citizen_number(person);
     }

@@ -4,10 +4,11 @@ use super::{cast::Cast, draft::Draft};
 use domain::{
     Id,
     case::{Case, Level, Status},
-    fact::{Concern, ContactKind, EducationRecord, PoliceFact, Regime, Topic},
+    fact::{Concern, ContactKind, EducationRecord, PoliceFact, Regime, StreetAct, Topic, TrendKind},
     family::FamilyRole,
     framework::Framework,
     grant::Ground,
+    notice::NoticeKind,
     team::TeamFunction,
 };
 
@@ -146,8 +147,9 @@ fn group(draft: &mut Draft, cast: &Cast) -> Id<Case> {
         [member("Luuk", "Brandsma", 15), member("Ismail", "Warsame", 14), member("Quincy", "Lopes", 16)];
     let case = draft.open("straatcoaches", Level::Group, 17, director, &persons);
     let ground = "Aanspreken op straat, in overleg met de ouders";
-    for person in persons {
+    for (person, reason) in persons.into_iter().zip([None, None, Some("Hangt er sinds een week bij")]) {
         draft.framework(case, person, Framework::Voluntary, 17, ground);
+        draft.in_group(case, person, if reason.is_some() { 11 } else { 17 }, reason);
     }
     draft.join(case, enforcement, TeamFunction::Contact, 16, "Loopt mee op vrijdagavond");
     draft.join(case, cast.police_fatima, TeamFunction::Contact, 9, "Opgeschaald na vuurwerk in de portiek");
@@ -155,6 +157,17 @@ fn group(draft: &mut Draft, cast: &Cast) -> Id<Case> {
     draft.note(case, director, 17, concern(Topic::Nuisance, text));
     let summary = "Aangesproken, geluisterd, samen opgeruimd. Ze missen een plek voor als het regent.";
     draft.met(case, director, 13, ContactKind::Street, &[enforcement], summary);
+    draft.acted(&[StreetAct::Address, StreetAct::DeEscalate]);
+    let place = "Portiek aan de Schansweg";
+    let text = "Van vijf naar acht tot tien jongens, ook op doordeweekse avonden.";
+    draft.trend(case, enforcement, 15, TrendKind::Growing, (place, text));
+    let summary = "Vuurwerk in de portiek. De oudste van het stel is weggelopen, de rest bleef praten.";
+    draft.met(case, director, 10, ContactKind::Street, &[], summary);
+    draft.acted(&[StreetAct::Address, StreetAct::Escalate]);
+    let told = "Vuurwerk in de portiek aan de Schansweg, vrijdagavond; graag extra rijden rond tien uur.";
+    draft.tell_on(director, cast.police_fatima, NoticeKind::Escalate, told);
+    let text = "Sinds de afspraak over het buurthuis op vrijdag is het stil na tienen.";
+    draft.trend(case, director, 3, TrendKind::Calmer, (place, text));
     let fact = PoliceFact {
         regime: Regime::Wpg,
         occurred_on: draft.day(-10),

@@ -185,6 +185,7 @@ impl Draft {
             agency,
             text: text.to_owned(),
             audience,
+            origin: None,
             recorded_at: point.at,
         });
     }

@@ -123,7 +123,7 @@ fn noah(draft: &mut Draft, cast: &Cast) -> Id<Case> {
     let noah = draft.person("Noah", "Vermeulen", birth_date);
     let case = draft.open("leerplicht-jeugdboa", Level::Person, 26, attendance, &[noah]);
     draft.refer(case, cast.school_ingrid, 26);
-    draft.off_the_radar(noah, "Slaapt vermoedelijk bij een neef in Schiedam");
+    draft.off_the_radar(noah, 33, "Slaapt vermoedelijk bij een neef in Schiedam");
     let family = draft.family(
         case,
         &[noah],

@@ -19,7 +19,7 @@ rows!(case_file "case_file" key id: Uuid {
     opened_on: Date, closed_on: Option<Date>, outcome: Option<String>, directing_agency_id: Uuid, director_id: Uuid,
     family_id: Option<Uuid>,
 });
-rows!(case_person "case_person" key id: Uuid { case_id: Uuid, person_id: Uuid });
+rows!(case_person "case_person" key id: Uuid { case_id: Uuid, person_id: Uuid, left_at: Option<DateTimeUtc> });
 rows!(regie "regie" key id: Uuid {
     case_id: Uuid, agency_id: Uuid, director_id: Uuid, from_at: DateTimeUtc, until_at: Option<DateTimeUtc>,
     reason: Option<String>,

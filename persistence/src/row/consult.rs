@@ -30,7 +30,8 @@ rows!(agenda_item "agenda_item" key id: Uuid {
 });
 rows!(agenda_item_agency "agenda_item_agency" key id: Uuid { item_id: Uuid, agency_id: Uuid });
 rows!(contribution "contribution" key id: Uuid {
-    item_id: Uuid, case_id: Uuid, author_id: Uuid, agency_id: Uuid, text: String, recorded_at: DateTimeUtc,
+    item_id: Uuid, case_id: Uuid, author_id: Uuid, agency_id: Uuid, text: String, origin_id: Option<Uuid>,
+    recorded_at: DateTimeUtc,
 });
 rows!(contribution_audience "contribution_audience" key id: Uuid { contribution_id: Uuid, agency_id: Uuid });
 rows!(decision "decision" key id: Uuid {
@@ -306,15 +307,18 @@ impl Noun for Contribution {
         self.id.0
     }
     fn to_row(&self, _: &Session) -> Result<contribution::Model, Fault> {
-        let Self { id, item, case, author, agency, text, audience: _, recorded_at } = self.clone();
+        let Self { id, item, case, author, agency, text, audience: _, origin, recorded_at } = self.clone();
+        let origin_id = origin.map(|id| id.0);
         let (id, item_id, case_id, author_id, agency_id) = (id.0, item.0, case.0, author.0, agency.0);
-        Ok(contribution::Model { id, item_id, case_id, author_id, agency_id, text, recorded_at })
+        Ok(contribution::Model { id, item_id, case_id, author_id, agency_id, text, origin_id, recorded_at })
     }
     fn from_row(_: &Session, row: contribution::Model) -> Result<Self, Fault> {
-        let contribution::Model { id, item_id, case_id, author_id, agency_id, text, recorded_at } = row;
+        let contribution::Model { id, item_id, case_id, author_id, agency_id, text, origin_id, recorded_at } =
+            row;
         let (id, item, case) = (id.into(), item_id.into(), case_id.into());
         let (author, agency) = (author_id.into(), agency_id.into());
-        Ok(Self { id, item, case, author, agency, text, audience: Vec::new(), recorded_at })
+        let origin = origin_id.map(Into::into);
+        Ok(Self { id, item, case, author, agency, text, audience: Vec::new(), origin, recorded_at })
     }
     /// Shown to the agencies that its author chose, and only to them.
     fn also(viewer: &Viewer) -> Option<Condition> {

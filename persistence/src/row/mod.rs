@@ -7,6 +7,7 @@ mod consult;
 mod deadline;
 mod emergency;
 mod fact;
+mod group;
 mod inspection;
 mod measure;
 mod network;

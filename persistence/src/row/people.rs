@@ -14,6 +14,7 @@ rows!(person "person" key id: Uuid { version: i32, given_name: String, family_na
 rows!(person_contact "person_contact" key person_id: Uuid {
     version: i32, street: Option<String>, postal_code: Option<String>, city: Option<String>, phone: Option<String>,
     email: Option<String>, whereabouts: Option<String>, off_the_radar: bool,
+    off_since: Option<Date>, found_on: Option<Date>,
 });
 rows!(citizen_number "citizen_number" key person_id: Uuid { version: i32, sealed: Vec<u8>, lookup: Vec<u8> });
 rows!(family "family" key id: Uuid { version: i32 });
@@ -59,8 +60,19 @@ impl Noun for PersonContact {
         Some(self.version)
     }
     fn to_row(&self, _: &Session) -> Result<person_contact::Model, Fault> {
-        let Self { person, version, street, postal_code, city, phone, email, whereabouts, off_the_radar } =
-            self.clone();
+        let Self {
+            person,
+            version,
+            street,
+            postal_code,
+            city,
+            phone,
+            email,
+            whereabouts,
+            off_the_radar,
+            off_since,
+            found_on,
+        } = self.clone();
         let person_id = person.0;
         Ok(person_contact::Model {
             person_id,
@@ -72,6 +84,8 @@ impl Noun for PersonContact {
             email,
             whereabouts,
             off_the_radar,
+            off_since,
+            found_on,
         })
     }
     fn from_row(_: &Session, row: person_contact::Model) -> Result<Self, Fault> {
@@ -85,9 +99,23 @@ impl Noun for PersonContact {
             email,
             whereabouts,
             off_the_radar,
+            off_since,
+            found_on,
         } = row;
         let person = person_id.into();
-        Ok(Self { person, version, street, postal_code, city, phone, email, whereabouts, off_the_radar })
+        Ok(Self {
+            person,
+            version,
+            street,
+            postal_code,
+            city,
+            phone,
+            email,
+            whereabouts,
+            off_the_radar,
+            off_since,
+            found_on,
+        })
     }
 }
 

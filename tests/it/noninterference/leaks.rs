@@ -138,7 +138,7 @@ const LEAKS: &[Leak] = &[
         focus: Focus::Count("persons"),
         sown: Sown::View(
             "case_person",
-            "SELECT id, case_id, person_id FROM @ UNION ALL SELECT x.person_id, p.case_id, x.person_id FROM @ p
+            "SELECT id, case_id, person_id, left_at FROM @ UNION ALL SELECT x.person_id, p.case_id, x.person_id, p.left_at FROM @ p
              JOIN citizen_number n ON n.person_id = p.person_id JOIN citizen_number x ON x.lookup = n.lookup
              AND x.person_id <> n.person_id",
         ),

@@ -10,6 +10,7 @@ mod p06_backbone_academy;
 mod p07_eervolle_uitweg;
 mod p08_jongerenwerk;
 mod p09_integrale_familieaanpak;
+mod p10_straatcoaches;
 mod p11_sms_bom;
 mod p12_doorgroeiers;
 mod p13_jeugdbeschermingsplein;

@@ -23,6 +23,7 @@ const PLAIN: &[(&str, &[(&str, &str)])] = &[
             ("concern", "topic"),
             ("contact_moment", "kind"),
             ("contact_moment", "agencies"),
+            ("contact_moment", "acts"),
             ("deadline", "term"),
             ("deadline", "name"),
             ("deadline", "starts"),

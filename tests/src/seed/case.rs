@@ -105,6 +105,8 @@ fn person(
         email: mark.some("email"),
         whereabouts: mark.some("whereabouts"),
         off_the_radar: false,
+        off_since: Some(mark.day("offTheRadarSince", if case == "a" { "2025-10-03" } else { "2025-10-04" })),
+        found_on: Some(mark.day("foundOn", if case == "a" { "2025-10-13" } else { "2025-10-14" })),
     });
 }
 

@@ -210,6 +210,7 @@ fn contribution(
         agency: agency_of(author),
         text: mark.text("text"),
         audience: audience.iter().map(|handle| agency(handle)).collect(),
+        origin: (nth == "1" && table.case == "a").then(|| id("contact_moment:a:2")),
         recorded_at: mark.moment("recordedAt"),
     });
 }

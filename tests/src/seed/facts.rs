@@ -9,7 +9,7 @@ use super::{
 use crate::{canary::Only, cast};
 use domain::fact::{
     Assessment, AssessmentKind, CareNote, Concern, ContactKind, ContactMoment, EducationRecord, Fact,
-    PoliceFact, Regime, RiskLevel, Topic,
+    PoliceFact, Regime, RiskLevel, StreetAct, Topic,
 };
 use domain::{Category, policy};
 
@@ -48,6 +48,7 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
                 at: mark.moment("at"),
                 agencies,
                 summary: mark.text("summary"),
+                acts: vec![StreetAct::Address],
                 of_care,
             },
         ));
@@ -92,7 +93,7 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
     }
 }
 
-fn fact<K>(
+pub(super) fn fact<K>(
     marks: &mut Marks,
     type_name: &'static str,
     noun: &str,

@@ -6,6 +6,7 @@ mod consult;
 mod deadline;
 mod directory;
 mod facts;
+mod group;
 mod mark;
 mod measure;
 mod placement;
@@ -25,16 +26,18 @@ use domain::{
     deadline::{Deadline, DeadlineMove},
     destruction::Destruction,
     emergency::Emergency,
-    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, PoliceFact},
+    fact::{Assessment, CareNote, Concern, ContactMoment, EducationRecord, Fact, GroupTrend, PoliceFact},
     family::{Family, FamilyMember},
     family_choice::FamilyChoice,
     framework::FrameworkPeriod,
     grant::Grant,
+    group::GroupMembership,
     inspection::Inspection,
     intervention::Intervention,
     investigation::Investigation,
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
+    notice::Notice,
     outreach::OutreachAction,
     person::{CitizenNumber, Person, PersonContact},
     placement::Placement,
@@ -79,6 +82,9 @@ pub struct Network {
     referrals: Vec<Referral>,
     concerns: Vec<Fact<Concern>>,
     contact_moments: Vec<Fact<ContactMoment>>,
+    group_members: Vec<GroupMembership>,
+    trends: Vec<Fact<GroupTrend>>,
+    notices: Vec<Notice>,
     care_notes: Vec<Fact<CareNote>>,
     education: Vec<Fact<EducationRecord>>,
     police_facts: Vec<Fact<PoliceFact>>,
@@ -119,6 +125,7 @@ pub fn network() -> &'static Network {
         directory::add(&mut network, &mut marks);
         case::add(&mut network, &mut marks);
         facts::add(&mut network, &mut marks);
+        group::add(&mut network, &mut marks);
         plan::add(&mut network, &mut marks);
         placement::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
@@ -146,6 +153,7 @@ impl Network {
         plant!(deadlines, measures);
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
+        plant!(group_members, trends, notices);
         plant!(plans, goals, actions, evaluations, revisions, accords, placements);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         plant!(deadline_moves, investigations, family_choices);

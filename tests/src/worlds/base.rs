@@ -48,6 +48,10 @@ pub fn enrich(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) 
             }
         };
         set(rows, "case_file", case, "status", Cell::Text((*status).to_owned()));
+        // Three of them are of groups: one that a guest sees of the same persons as other cases, too.
+        if matches!(nth, 0..=2) {
+            set(rows, "case_file", case, "level", Cell::Text("GROUP".to_owned()));
+        }
         if *status == "CLOSED" {
             set(rows, "case_file", case, "closed_on", Cell::Day(domain::clock::day_of(now)));
             set(rows, "case_file", case, "outcome", Cell::Text("GOALS_REACHED".to_owned()));
@@ -186,7 +190,12 @@ pub fn copy(
 const BESIDES: &[&str] = &["region", "municipality", "agency", "member", "person"];
 
 /// References by which nothing hangs: to the item before, and of a meeting to its series.
-const LOOSE: &[(&str, &str)] = &[("agenda_item", "carried_from_id"), ("meeting", "series_id")];
+const LOOSE: &[(&str, &str)] = &[
+    ("agenda_item", "carried_from_id"),
+    ("meeting", "series_id"),
+    ("notice", "origin_id"),
+    ("contribution", "origin_id"),
+];
 
 /// A case and all that hangs on it: its persons, family, facts, items with their meetings and series.
 fn whole(catalog: &Catalog, rows: &Rows, case: Uuid, same_persons: bool) -> Vec<(&'static str, Uuid)> {

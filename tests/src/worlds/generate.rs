@@ -427,6 +427,8 @@ const ACTS: &[(&str, Act)] = &[
     ("investigationAccept", Act::InvestigationKeep),
     ("investigationDecline", Act::InvestigationKeep),
     ("investigationConclude", Act::InvestigationKeep),
+    ("groupJoin", Act::GroupKeep),
+    ("groupLeave", Act::GroupKeep),
     ("familyChoiceRecord", Act::ChoiceRecord),
     ("familyChoiceWeigh", Act::ChoiceWeigh),
 ];

@@ -168,10 +168,21 @@ impl<'a, 'c> Eye<'a, 'c> {
             let case = self.id("case_person", row, "case_id");
             let Some(relations) = cases.get(&case) else { continue };
             let file = self.rows.row("case_file", case).expect("a case");
+            let officer = self.role == Role::PrivacyOfficer;
+            // A group shows its persons to those on its approach, by which they see them.
+            let relations = if self.is_group(file) && !officer {
+                let on_it = [Relation::Directing, Relation::Team];
+                &on_it.into_iter().filter(|one| relations.has(*one)).collect::<Relations>()
+            } else {
+                relations
+            };
+            if relations.is_none() {
+                continue;
+            }
             let sight = persons.entry(self.id("case_person", row, "person_id")).or_default();
-            // A closed case shows its persons as to a guest.
-            if self.cell("case_file", file, "status").text() == "CLOSED" && self.role != Role::PrivacyOfficer
-            {
+            // A closed case shows its persons as to a guest, and a group those who left it.
+            let left = *self.cell("case_person", row, "left_at") != Cell::Null;
+            if (left || self.cell("case_file", file, "status").text() == "CLOSED") && !officer {
                 add(sight, Relations::of(Relation::Consulted));
             } else {
                 add(sight, *relations);
@@ -194,6 +205,17 @@ impl<'a, 'c> Eye<'a, 'c> {
         };
         (self.meetings, self.series) = (seats("invitation", "meeting_id"), seats("series_seat", "series_id"));
         (self.cases, self.families, self.persons) = (cases, families, persons);
+    }
+
+    fn is_group(&self, file: &'a Row) -> bool {
+        self.cell("case_file", file, "level").text() == "GROUP"
+    }
+
+    /// Whether the viewer may know whom a case concerns, of those whom it sees.
+    pub(super) fn knows_persons_of(&self, case: Uuid) -> bool {
+        let group = self.rows.row("case_file", case).is_some_and(|file| self.is_group(file));
+        let relations = self.cases.get(&case).copied().unwrap_or_default();
+        !group || relations.has(Relation::Directing) || relations.has(Relation::Team)
     }
 
     fn reads(&self, category: Category, relations: Relations) -> bool {
@@ -232,7 +254,8 @@ impl<'a, 'c> Eye<'a, 'c> {
     fn also(&self, noun: &Noun, id: Uuid, row: &'a Row, relations: Relations) -> bool {
         let item = || self.id(noun.table, row, "item_id");
         match noun.table {
-            "contact_moment" => {
+            "group_membership" => relations.has(Relation::Directing) || relations.has(Relation::Team),
+            "contact_moment" | "notice" => {
                 *self.cell(noun.table, row, "of_care") == Cell::Bool(false)
                     || self.reads(Category::Care, relations)
                     || self.id(noun.table, row, "agency_id") == self.agency
@@ -272,6 +295,7 @@ impl<'a, 'c> Eye<'a, 'c> {
             "agreement" => &["owner_id"],
             "emergency" | "signal" => &["member_id"],
             "referral" => &["referrer_id"],
+            "notice" => &["receiver_id"],
             "investigation" => &["investigator_id"],
             "signal_match" if !self.lasts(row) => return None,
             "signal_match" => &["first_member_id", "second_member_id"],

@@ -81,6 +81,7 @@ const fn fact(table: &'static str, category: Category) -> Noun {
 
 /// What a rule keeps for itself: it shows with its record, yet no field says it as it is.
 pub const QUIET: &[(&str, &str)] = &[
+    ("case_person", "left_at"),
     ("deadline", "at_least"),
     ("deadline", "longest"),
     ("deadline", "moves"),
@@ -150,6 +151,18 @@ pub const NOUNS: &[Noun] = {
         fact("concern", Concern),
         // It decides who may see the moment, and is itself shown to nobody.
         Noun { except: &[("of_care", Nobody)], ..fact("contact_moment", Concern) },
+        fact("group_trend", Concern),
+        Noun {
+            except: &[("person_id", WhereSeen("person")), ("reason", In(Concern)), ("left_reason", In(Concern))],
+            ..noun("group_membership", Case("case_id"), Identity)
+        },
+        Noun {
+            except: &[
+                ("case_id", WhereSeen("case_file")), ("moment_id", WhereSeen("contact_moment")), ("origin_id", WhereSeen("notice")),
+                ("of_care", Nobody),
+            ],
+            ..fact("notice", Concern)
+        },
         fact("care_note", Care),
         fact("education_record", Education),
         fact("police_fact", Justice),
@@ -163,7 +176,7 @@ pub const NOUNS: &[Noun] = {
         noun("invitation", Meeting("meeting_id"), Consult),
         Noun { except: &[("meeting_id", WhereSeen("meeting")), ("position", Order)], ..noun("agenda_item", Case("case_id"), Consult) },
         noun("agenda_item_agency", Beside("item_id", "agenda_item"), Consult),
-        Noun { except: &[("item_id", WhereSeen("agenda_item"))], ..fact("contribution", Consult) },
+        Noun { except: &[("item_id", WhereSeen("agenda_item")), ("origin_id", WhereSeen("contact_moment"))], ..fact("contribution", Consult) },
         noun("contribution_audience", Beside("contribution_id", "contribution"), Consult),
         Noun { except: &[("item_id", WhereSeen("agenda_item"))], ..noun("decision", Case("case_id"), Consult) },
         Noun { except: &[("item_id", WhereSeen("agenda_item")), ("case_id", WhereSeen("case_file"))], ..noun("agreement", Case("case_id"), Consult) },

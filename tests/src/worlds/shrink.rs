@@ -23,6 +23,7 @@ pub const TELLING: &[(&str, &str)] = &[
         "caseReopen",
         "a closed case shows its persons as to a guest; open again, it shows them to who directs it",
     ),
+    ("groupJoin", "who left a group shows as to a guest; back in it, as to its whole approach"),
     (
         "investigationAccept",
         "who investigates for the Raad comes on the team of a case that may not have been visible",

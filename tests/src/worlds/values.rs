@@ -58,6 +58,9 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("family_choice", "FamilyChoice", b'9'),
     ("signal", "Signal", b'S'),
     ("signal_match", "SignalMatch", b'Y'),
+    ("group_membership", "GroupMembership", b'J'),
+    ("group_trend", "GroupTrend", b'H'),
+    ("notice", "Notice", b'Q'),
 ];
 
 /// The type that an argument of ids asks for, where its name does not say it.
@@ -68,6 +71,7 @@ const NAMES: &[(&str, &str)] = &[
     ("directorId", "Member"),
     ("ownerId", "Member"),
     ("standInId", "Member"),
+    ("receiverId", "Member"),
     ("referredById", "Member"),
     ("inviteeIds", "Member"),
     ("panelIds", "Member"),

@@ -4,6 +4,7 @@ use super::Case;
 use crate::graphql::{
     argument::{expect, found},
     granting::{Granting, agency_and_region, holder, myself, not_as_stand_in, professional},
+    group::belongs,
     person::{NewPerson, register},
     timing,
     word::Word,
@@ -447,6 +448,9 @@ impl NewFile<'_> {
                 (CasePerson::Existing(_), None) => continue,
             };
             session.concern(&case, person).await?;
+            if level == Level::Group {
+                belongs(session, &case, person, None).await?;
+            }
         }
         Ok(case)
     }

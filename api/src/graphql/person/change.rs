@@ -126,8 +126,12 @@ pub struct PersonContactSetInput {
     email: Option<String>,
     /// Where the person tends to be.
     whereabouts: Option<String>,
-    /// Whether nobody knows where the person is.
+    /// Whether nobody knows where the person is; left out or false, the person is found.
     off_the_radar: Option<bool>,
+    /// Since which day, with `offTheRadar`; usual is today, or what was said before.
+    off_the_radar_since: Option<Date>,
+    /// The day on which the person was found, who was off the radar; usual is today.
+    found_on: Option<Date>,
 }
 
 /// A BSN to set.
@@ -206,15 +210,15 @@ impl PersonMutation {
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let person = found::<person::Person>(&session, "personId", &input.person_id).await?;
             let present = session.one::<person::PersonContact>(Id::new(person.id.0)).await?;
-            let version =
-                present.as_ref().and_then(|one| one.read(Category::Contact, |contact| contact.version));
+            let before = present.as_ref().and_then(|one| one.read(Category::Contact, |contact| contact));
+            let (version, today) = (before.map(|contact| contact.version), day_of(session.now));
             let expected = input.expected_version;
             let set = |field: &str, value: Option<String>| {
                 value.map(|text| domain::refusal::text(field, &text, 200)).transpose()
             };
             let changed = person.add(Act::ContactSet, |person| {
                 expect(expected, version.unwrap_or(0))?;
-                Ok(person::PersonContact {
+                let mut contact = person::PersonContact {
                     person: person.id,
                     version: version.unwrap_or(1),
                     street: set("street", input.street)?,
@@ -224,7 +228,12 @@ impl PersonMutation {
                     email: set("email", input.email)?,
                     whereabouts: set("whereabouts", input.whereabouts)?,
                     off_the_radar: input.off_the_radar.unwrap_or_default(),
-                })
+                    off_since: None,
+                    found_on: None,
+                };
+                let (since, found) = (input.off_the_radar_since, input.found_on);
+                contact.sight(before, since.map(|day| day.0), found.map(|day| day.0), today)?;
+                Ok(contact)
             })?;
             if version.is_some() {
                 session.update(&changed).await?

@@ -22,7 +22,11 @@ impl<'a> Eye<'a, '_> {
                 let seen = |table, column| shown.contains_key(&(table, self.id(noun.table, row, column)));
                 let is = match noun.hangs {
                     Hangs::Beside(column, table) => seen(table, column),
-                    Hangs::Pair => seen("case_file", "case_id") && seen("person", "person_id"),
+                    Hangs::Pair => {
+                        seen("case_file", "case_id")
+                            && seen("person", "person_id")
+                            && self.knows_persons_of(self.id(noun.table, row, "case_id"))
+                    }
                     _ => continue,
                 };
                 if is {
