@@ -47,7 +47,7 @@ fn asked(mutation: &str) -> &'static str {
         }
         "consentGive" | "consentWithdraw" => "consent { id version purpose givenBy withdrawnAt }",
         "personCorrect" | "personContactSet" | "citizenNumberSet" => {
-            "person { id version givenName contact { version city offTheRadar offTheRadarSince foundOn whereabouts } citizenNumber { version number } }"
+            "person { id version givenName contact { version city } citizenNumber { version number } }"
         }
         "familyMemberSet" => "familyMember { id version name hasAuthority }",
         "concernRecord" => "concern { id topic text author { id } }",
