@@ -234,6 +234,9 @@ pub fn all() -> Vec<Object> {
         new("Notice", "notice:a:3")
             .empty(&["contactMoment"])
             .links(&[("case", "case:a"), ("origin", "notice:b:1")]),
+        new("Notice", "notice:a:4")
+            .empty(&["contactMoment"])
+            .links(&[("case", "case:a"), ("origin", "notice:a:1")]),
         new("Notice", "notice:b:1").empty(&["origin"]).links(&[("case", "case:b")]),
         new("CareNote", "care_note:a:1"),
         new("CareNote", "care_note:a:3"),

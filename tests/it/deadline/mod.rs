@@ -312,9 +312,11 @@ fn a_table_of_the_programme_meets_what_waits_for_it_and_it_begins_again() {
         assert_eq!(deadline(&house.client, &opened, "on-table").await["dueOn"], "2026-11-16");
         let protection = crate::at_table::Guest::of(&world, "youth_protection_team").await;
         join(&house.client, &opened, "youth_protection_team").await;
-        for (chair, days_later) in [(&protection, 3), (&house, 10)] {
+        let series = json!({ "name": "Doorgroeiers", "everyWeeks": 2, "programme": "doorgroeiers" });
+        let series = house.does("consultSeriesStart", series).await["id"].clone();
+        for (chair, series, days_later) in [(&protection, Value::Null, 3), (&house, series, 10)] {
             let starts = (world.clock.now() + hours(1)).to_rfc3339();
-            let plan = json!({ "title": "Overleg", "startsAt": starts });
+            let plan = json!({ "seriesId": series, "title": "Overleg", "startsAt": starts });
             let meeting = chair.does("consultPlan", plan).await["id"].clone();
             let brings = json!({ "meetingId": meeting, "caseId": opened, "question": "Wie legt contact?" });
             chair.does("agendaAdd", brings).await;

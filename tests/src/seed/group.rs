@@ -1,11 +1,12 @@
 //! Who belongs to the groups of the cases `a` and `b`, where these are heading, and what was told on: one notice of the
-//! police, one of the care side, one that came from case `b` and was filed in case `a`.
+//! police, one of the care side, one that came from case `b` and was filed in case `a`, and one
+//! that was filed where it came from.
 
 use super::{Network, agency_of, facts::fact, id, mark::Marks, member};
 use crate::{canary::Only, cast};
 use domain::{
-    Category,
-    fact::{GroupTrend, TrendKind},
+    Category, Id,
+    fact::{ContactMoment, Fact, GroupTrend, TrendKind},
     group::GroupMembership,
     notice::{Notice, NoticeKind},
 };
@@ -38,20 +39,23 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
             text: mark.text("text"),
         }));
     }
-    notice(network, marks, ("b", "1"), "hidden_director", "hidden_director", Some("contact_moment:b:1"));
-    notice(network, marks, ("a", "1"), "police_team", "halt_former", Some("contact_moment:a:1"));
-    notice(network, marks, ("a", "2"), "youth_care_team", "cjg_tomorrow", Some("contact_moment:a:3"));
-    notice(network, marks, ("a", "3"), "enforcement_team", "municipality_team", None);
+    let of = |moment: &str| (Some(id(moment)), None);
+    let filed = |notice: &str| (None, Some(id(notice)));
+    notice(network, marks, ("b", "1"), "hidden_director", "hidden_director", of("contact_moment:b:1"));
+    notice(network, marks, ("a", "1"), "police_team", "halt_former", of("contact_moment:a:1"));
+    notice(network, marks, ("a", "2"), "youth_care_team", "cjg_tomorrow", of("contact_moment:a:3"));
+    notice(network, marks, ("a", "3"), "enforcement_team", "municipality_team", filed("notice:b:1"));
+    notice(network, marks, ("a", "4"), "school_team", "municipality_team", filed("notice:a:1"));
 }
 
-/// Without a moment it was filed.
+/// Told of a contact moment, or filed out of another notice.
 fn notice(
     network: &mut Network,
     marks: &mut Marks,
     (case, nth): (&'static str, &str),
     author: &'static str,
     receiver: &'static str,
-    moment: Option<&str>,
+    (moment, origin): (Option<Id<Fact<ContactMoment>>>, Option<Id<Notice>>),
 ) {
     let of_care = author == "youth_care_team";
     let (author_of, also) = (Some(cast::find(author).agency), of_care.then_some(Category::Care));
@@ -60,8 +64,8 @@ fn notice(
     network.notices.push(Notice {
         id: id(&format!("notice:{case}:{nth}")),
         case: id(&format!("case:{case}")),
-        moment: moment.map(id),
-        origin: moment.is_none().then(|| id("notice:b:1")),
+        moment,
+        origin,
         kind: NoticeKind::HandOver,
         author: member(author),
         agency: agency_of(author),

@@ -50,10 +50,16 @@ pub fn may_tell(op: &Op) -> Option<&str> {
 
 /// Whether the viewer may see the same of both worlds as they are now.
 pub async fn alike(twins: &Twins, plan: &Plan, viewer: &str) -> bool {
+    unlike(twins, plan, viewer).await.is_none()
+}
+
+/// The first row of which the viewer may see something else in each world.
+async fn unlike(twins: &Twins, plan: &Plan, viewer: &str) -> Option<String> {
     let (a, b) = twins.rows().await;
     let now = twins.clock.now();
     let [a, b] = [&a, &b].map(|rows| shown(&twins.catalog, rows, &plan.policy, viewer, now));
-    a == b
+    let key = a.keys().chain(b.keys()).find(|key| a.get(*key) != b.get(*key))?;
+    Some(format!("{} {}: {:?} and {:?}", key.0, key.1, a.get(key), b.get(key)))
 }
 
 /// A leak, as small as it was made.
@@ -106,13 +112,21 @@ async fn again(twins: &Twins, base: &Base, round: &Round, history: &[&Op], op: &
 }
 
 /// Whether what is hidden is still the same after each step; the first mutation after which it is not.
-async fn telling(twins: &Twins, base: &Base, plan: &Plan, round: &Round, ops: &[&Op]) -> Option<String> {
+async fn telling(
+    twins: &Twins,
+    base: &Base,
+    plan: &Plan,
+    round: &Round,
+    ops: &[&Op],
+) -> Option<(String, String)> {
     let other = round.other(&twins.catalog, &base.rows);
     twins.fill(&base.rows, &other, &mut Dice::new(round.seed)).await;
     for (nth, op) in ops.iter().enumerate() {
         twins.ask(round.viewer, op, round.seed.wrapping_add(nth as u64)).await;
-        if op.mutation && !alike(twins, plan, round.viewer).await {
-            return op.roots.first().map(|root| root.field.clone());
+        if op.mutation
+            && let Some(what) = unlike(twins, plan, round.viewer).await
+        {
+            return op.roots.first().map(|root| (root.field.clone(), what));
         }
     }
     None
@@ -130,7 +144,7 @@ pub async fn judge(
     let history: Vec<&Op> = history.iter().collect();
     let ops: Vec<&Op> = history.iter().copied().chain([op]).collect();
     let by = telling(twins, base, plan, round, &ops).await;
-    if let Some(name) = by.as_ref().filter(|name| TELLING.iter().any(|(known, _)| known == name)) {
+    if let Some((name, _)) = by.as_ref().filter(|(name, _)| TELLING.iter().any(|(known, _)| known == name)) {
         return Verdict::Told(name.clone());
     }
     let mut least = (round.clone(), history, op.clone());
@@ -156,9 +170,9 @@ pub async fn judge(
     if !again {
         difference += "  (only once, not again: a race)\n";
     }
-    if let Some(name) = by {
+    if let Some((name, what)) = by {
         difference +=
-            &format!("  (`{name}` changed for each world something else that the viewer may see)\n");
+            &format!("  (`{name}` changed for each world something else that the viewer may see: {what})\n");
     }
     let text = |op: &Op| {
         let (document, variables) = op.write();
