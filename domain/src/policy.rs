@@ -279,7 +279,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Emergency",       Oversight,     &["version", "member", "agency", "reason", "from", "until", "review", "note", "reviewedBy", "reviewedAt"]),
         ("AccessEntry",     Oversight,     &["id", "at", "deed", "operation", "member", "agency", "role", "client", "request", "case", "person", "categories", "grant", "relation", "ground", "purpose"]),
         // That of criminal law only to who reads JUSTICE as well.
-        ("Measure",         Measure,       &["id", "access", "version", "case", "person", "kind", "status", "requestedBy", "requestedOn", "reasons", "author", "renews", "ruledOn", "court", "ruling", "from", "until", "executor", "deadline", "endedOn", "endReason"]),
+        ("Measure",         Measure,       &["id", "access", "version", "case", "person", "kind", "status", "requestedBy", "requestedOn", "reasons", "author", "renews", "ruledOn", "court", "ruling", "from", "until", "executor", "deadline", "endedOn", "endedReason"]),
         ("Investigation",   Open,          &["id", "access", "case"]),
         ("Investigation",   Measure,       &["version", "cause", "reasons", "requester", "agency", "requestedAt", "investigator", "status", "decidedAt", "dueOn", "conclusion", "advice", "concludedAt"]),
         // Nothing of it changes but the weighing: a version that others see would tell of it.
@@ -293,7 +293,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Signal",          Concern,       &["id", "version", "birthDate", "agency", "member", "from", "until", "status", "withdrawnAt"]),
         ("Signal",          CitizenNumber, &["citizenNumber"]),
         ("SignalMatch",     Concern,       &["id", "version", "signal", "agency", "member", "madeAt", "contactBy", "dueOn", "overdue", "outcome", "concludedAt", "concludedBy"]),
-        ("Retention",       Oversight,     &["case", "until", "terms", "explanation", "yields"]),
+        ("Retention",       Oversight,     &["id", "case", "until", "terms", "explanation", "yields"]),
         ("RetentionTerm",   Oversight,     &["regime", "until"]),
         // Of nobody; shown to the privacy officers of the region alone.
         ("Destruction",     Directory,     &["id", "at", "member", "ground", "requester", "regimes", "cases"]),
@@ -423,7 +423,7 @@ choice! {
         ConfidentialityMark = "CONFIDENTIALITY_MARK": "Keep from inspection, for a while, what one's agency does in a case (vertrouwelijk verwerken).",
         ConfidentialityEnd = "CONFIDENTIALITY_END": "End a confidentiality before its time (vertrouwelijkheid beëindigen).",
         InspectionMake = "INSPECTION_MAKE": "Make a report of who saw what of a person (inzage verlenen).",
-        CasesDestroy = "CASES_DESTROY": "Destroy cases whose term has passed, or on request (vernietigen).",
+        CaseDestroy = "CASE_DESTROY": "Destroy cases whose term has passed, or on request (vernietigen).",
         DeadlineKeep = "DEADLINE_KEEP": "Start, pause, resume, extend or meet a deadline (termijn bijhouden).",
         SignalSet = "SIGNAL_SET": "Signal that one's agency is concerned about somebody (melding doen).",
         SignalWithdraw = "SIGNAL_WITHDRAW": "Take back one's own signal (melding intrekken).",
@@ -631,7 +631,7 @@ pub const WRITES: &[Write] = {
         Write { own: true, ..write(ConfidentialityEnd, Of::Oversight, O, CONFIDERS) },
         // Of somebody whom the officer does not see: who asks has shown who it is.
         write(InspectionMake,      Of::Directory,     V, &[PrivacyOfficer]),
-        write(CasesDestroy,        Of::Oversight,     O, &[PrivacyOfficer]),
+        write(CaseDestroy,        Of::Oversight,     O, &[PrivacyOfficer]),
         write(DeadlineKeep,        Of::Process,       D, DIRECTORS),
         // Of somebody whom one need not see: it shows nothing but a match, and that to both.
         write(SignalSet,           Of::Directory,     V, SIGNALLERS),

@@ -103,7 +103,7 @@ impl Session {
     ) -> Result<(), Fault> {
         let cases: Vec<Uuid> = terms.iter().map(|one| one.id.0).collect();
         for one in terms {
-            self.did::<Retention>(Act::CasesDestroy, one.id.0, one.id.0, one.view.relations);
+            self.did::<Retention>(Act::CaseDestroy, one.id.0, one.id.0, one.view.relations);
         }
         // As long as it is known of whom they are.
         self.keep_done().await?;

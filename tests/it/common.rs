@@ -106,7 +106,7 @@ fn asked(mutation: &str) -> &'static str {
         "decisionRecord" => "decision { id text }",
         "confidentialityMark" | "confidentialityEnd" => "confidentiality { id version reason until }",
         "inspectionMake" => "inspection { id requester }",
-        "casesDestroy" => "destruction { id ground requester regimes cases }",
+        "caseDestroy" => "destruction { id ground requester regimes cases }",
         "signalSet" | "signalWithdraw" => "signal { id version citizenNumber from until status withdrawnAt }",
         "signalMatchConclude" => "signalMatch { id version outcome concludedAt concludedBy { id } }",
         "signalMatchingSwitch" => "region { id matchesSignals }",

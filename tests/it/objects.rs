@@ -112,7 +112,7 @@ impl Object {
 
     /// Whether `node` knows its type.
     pub fn is_node(&self) -> bool {
-        const HANGING: [&str; 18] = [
+        const HANGING: [&str; 17] = [
             "Regie",
             "PersonContact",
             "CitizenNumber",
@@ -129,7 +129,6 @@ impl Object {
             "PlanAccord",
             "PlacementMove",
             "InspectionEntry",
-            "Retention",
             "RetentionTerm",
         ];
         !HANGING.contains(&self.type_name)
@@ -208,9 +207,9 @@ pub fn all() -> Vec<Object> {
             .links(&[("familyMember", "family_member:a:2")]),
         new("Regie", "regie:a:1").empty(&["until"]),
         new("FrameworkPeriod", "framework:a:1").empty(&["until"]).links(&[("measure", "measure:a:1")]),
-        new("Measure", "measure:a:1").empty(&["endedOn", "endReason"]),
+        new("Measure", "measure:a:1").empty(&["endedOn", "endedReason"]),
         new("Measure", "measure:a:2").empty(&["renews"]),
-        new("Measure", "measure:a:3").empty(&["renews", "endedOn", "endReason"]),
+        new("Measure", "measure:a:3").empty(&["renews", "endedOn", "endedReason"]),
         new("Investigation", "investigation:a:1").links(&[("case", "case:a")]),
         new("Investigation", "investigation:a:2")
             .empty(&["decidedAt", "dueOn", "conclusion", "advice", "concludedAt"])
@@ -257,8 +256,8 @@ pub fn all() -> Vec<Object> {
         new("Confidentiality", "confidentiality:a:1"),
         new("Inspection", "inspection:a:1"),
         new("InspectionEntry", "inspected:a:1").at("Inspection", "inspection:a:1", "entries").of_officers(),
-        new("Retention", "retention:a:1").at("Case", "case:a", "retention"),
-        new("RetentionTerm", "term:a:1").at("Case", "case:a", "retention.terms"),
+        new("Retention", "case:a"),
+        new("RetentionTerm", "term:a:1").at("Retention", "case:a", "terms"),
         new("Destruction", "destruction:main").of_officers().in_region("main"),
         new("Signal", "signal:1").of(&["police_referred"]).empty(&["withdrawnAt"]),
         new("Signal", "signal:2").of(&["youth_care_emergency"]).empty(&["withdrawnAt"]),

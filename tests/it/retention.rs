@@ -74,10 +74,10 @@ fn a_case_is_destroyed_after_its_term_by_the_officer_and_what_remains_names_nobo
             let nodes = answer.data("/destructionList/nodes").as_array().expect("a list").clone();
             nodes.iter().map(|one| one["case"]["id"].clone()).collect()
         };
-        refused_as(&officer, "casesDestroy", destroy(&[&ended]), "ILLEGAL_TRANSITION", "caseIds").await;
+        refused_as(&officer, "caseDestroy", destroy(&[&ended]), "ILLEGAL_TRANSITION", "caseIds").await;
         assert!(!list(&officer).await.contains(&ended));
         at(&world, "2046-12-31");
-        refused_as(&officer, "casesDestroy", destroy(&[&ended]), "ILLEGAL_TRANSITION", "caseIds").await;
+        refused_as(&officer, "caseDestroy", destroy(&[&ended]), "ILLEGAL_TRANSITION", "caseIds").await;
         at(&world, "2047-01-01");
         assert!(list(&officer).await.contains(&ended) && list(&cjg).await.contains(&ended));
         assert!(!list(&world.client("far_privacy_officer")).await.contains(&ended));
@@ -86,13 +86,13 @@ fn a_case_is_destroyed_after_its_term_by_the_officer_and_what_remains_names_nobo
             ("school_team", "NOT_FOUND", "caseIds"),
             ("far_privacy_officer", "NOT_FOUND", "caseIds"),
         ] {
-            refused_as(&world.client(handle), "casesDestroy", destroy(&[&ended]), code, field).await;
+            refused_as(&world.client(handle), "caseDestroy", destroy(&[&ended]), code, field).await;
         }
         // All or none of them.
         let both = destroy(&[&ended, &id("case:none")]);
-        refused_as(&officer, "casesDestroy", both, "NOT_FOUND", "caseIds").await;
+        refused_as(&officer, "caseDestroy", both, "NOT_FOUND", "caseIds").await;
         assert!(sees(&cjg, &ended).await);
-        let done = done(&officer, "casesDestroy", destroy(&[&ended])).await;
+        let done = done(&officer, "caseDestroy", destroy(&[&ended])).await;
         assert_eq!((&done["ground"], &done["cases"]), (&json!("TERM"), &json!(1)));
         assert_eq!(done["regimes"], json!(["YOUTH_HELP"]));
         assert!(!sees(&cjg, &ended).await && !sees(&officer, &ended).await);
@@ -117,7 +117,7 @@ fn a_case_is_destroyed_after_its_term_by_the_officer_and_what_remains_names_nobo
         // The log tells that it was done, and is in order.
         let verified = world.store.verify_chains(&[]).await.expect("a log");
         assert!(verified.iter().all(|one| one.breach.is_none()), "{verified:?}");
-        let acts = world.tamper("UPDATE access_log SET deed = deed WHERE operation = 'CASES_DESTROY'").await;
+        let acts = world.tamper("UPDATE access_log SET deed = deed WHERE operation = 'CASE_DESTROY'").await;
         assert!(acts >= 2, "of the case, and of the destruction");
     });
 }
@@ -132,7 +132,7 @@ fn a_person_who_is_in_another_case_stays_and_so_does_its_family() {
         let second = done(&cjg, "caseOpen", input).await["id"].clone();
         done(&cjg, "caseClose", json!({ "caseId": first, "outcome": "GOALS_REACHED" })).await;
         at(&world, "2047-01-01");
-        done(&officer, "casesDestroy", destroy(&[&first])).await;
+        done(&officer, "caseDestroy", destroy(&[&first])).await;
         assert!(!sees(&cjg, &first).await);
         assert_eq!(person_of(&cjg, &second).await, sem);
     });
@@ -147,24 +147,24 @@ fn it_is_destroyed_earlier_on_request_where_every_regime_yields() {
             |case: &Value| json!({ "caseIds": [case], "ground": "REQUEST", "requester": "YOUNG_PERSON" });
         refused_as(
             &officer,
-            "casesDestroy",
+            "caseDestroy",
             json!({ "caseIds": [ended], "ground": "REQUEST" }),
             "INVALID",
             "requester",
         )
         .await;
-        done(&officer, "casesDestroy", ask(&ended)).await;
+        done(&officer, "caseDestroy", ask(&ended)).await;
         assert!(!sees(&cjg, &ended).await);
         // The police sat in this one: its data are kept for ten years.
         let case = done(&cjg, "caseOpen", opening(&[young("Noa", "2013-05-06")])).await["id"].clone();
         done(&cjg, "caseStart", json!({ "caseId": case })).await;
         super::common::join(&cjg, &case, "police_team").await;
         done(&cjg, "caseClose", json!({ "caseId": case, "outcome": "GOALS_REACHED" })).await;
-        let refusal = refused_as(&officer, "casesDestroy", ask(&case), "ILLEGAL_TRANSITION", "caseIds").await;
+        let refusal = refused_as(&officer, "caseDestroy", ask(&case), "ILLEGAL_TRANSITION", "caseIds").await;
         assert!(refusal.message.contains("POLICE"), "{}", refusal.message);
         // What runs has no term, and is not destroyed.
         let runs = open(&cjg).await;
-        refused_as(&officer, "casesDestroy", ask(&runs), "NOT_FOUND", "caseIds").await;
+        refused_as(&officer, "caseDestroy", ask(&runs), "NOT_FOUND", "caseIds").await;
     });
 }
 
@@ -185,7 +185,7 @@ fn nothing_of_a_destroyed_case_is_left_in_any_table() {
         // The Raad investigated: a hundred years.
         at(&world, "2115-01-01");
         let officer = world.client("privacy_officer");
-        done(&officer, "casesDestroy", destroy(&[&id("case:a")])).await;
+        done(&officer, "caseDestroy", destroy(&[&id("case:a")])).await;
         assert_eq!(of_a().await, Vec::<&str>::new());
         let verified = world.store.verify_chains(&[]).await.expect("a log");
         assert!(verified.iter().all(|one| one.breach.is_none()), "{verified:?}");

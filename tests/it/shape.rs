@@ -127,6 +127,7 @@ const TAGS: &[(&str, u8)] = &[
     ("Agreement", b'd'),
     ("AccessEntry", b'z'),
     ("Emergency", b'h'),
+    ("Retention", b'T'),
     ("Arrangement", b'A'),
     ("OutreachAction", b'O'),
     ("Intervention", b'N'),

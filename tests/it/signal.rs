@@ -406,14 +406,14 @@ fn what_ended_goes_with_its_person_or_after_five_years_and_what_stands_stays() {
         done(&cjg, "caseClose", json!({ "caseId": case, "outcome": "GOALS_REACHED" })).await;
         let destroy =
             |case: &Value| json!({ "caseIds": [case], "ground": "REQUEST", "requester": "YOUNG_PERSON" });
-        done(&officer, "casesDestroy", destroy(&case)).await;
+        done(&officer, "caseDestroy", destroy(&case)).await;
         assert!(signals(&cjg, "").await.is_empty());
         assert_eq!(signals(&police, "").await.len(), 2, "one stands, and one ended on somebody else");
         // Five years after it ended, with whatever is destroyed then.
         let other = open(&cjg).await;
         done(&cjg, "caseClose", json!({ "caseId": other, "outcome": "GOALS_REACHED" })).await;
         at(&world, "2031-11-02T09:00:00Z");
-        done(&officer, "casesDestroy", destroy(&other)).await;
+        done(&officer, "caseDestroy", destroy(&other)).await;
         assert_eq!(signals(&police, "").await, [stands]);
     });
 }

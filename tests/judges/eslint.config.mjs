@@ -14,7 +14,7 @@ const relaxed = {
           'Access', 'CategoryRule', 'CitizenNumber', 'Eligibility', 'EligibilityRule', 'GoalStanding',
           'HelperCount', 'InspectionEntry', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeChannel', 'ProgrammeOutcome',
           'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm',
-          'ProgrammeVariant', 'Retention', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
+          'ProgrammeVariant', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
         ],
         suffixes: ['Connection', 'Edge', 'Payload'],
       },

@@ -85,7 +85,7 @@ impl DestructionQuery {
 
 /// Cases to destroy (vernietigen).
 #[derive(Clone, Debug, InputObject)]
-pub struct CasesDestroyInput {
+pub struct CaseDestroyInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
     /// The cases, 1 to 100; all of them or none.
@@ -110,10 +110,10 @@ pub struct DestructionMutation;
 impl DestructionMutation {
     /// Destroys closed cases with all that hangs on them, and the persons and families that are in no other case. It is
     /// not taken back (vernietigen).
-    async fn cases_destroy(
+    async fn case_destroy(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is to be done (invoer).")] input: CasesDestroyInput,
+        #[graphql(desc = "What is to be done (invoer).")] input: CaseDestroyInput,
     ) -> Result<DestructionPayload> {
         let key = input.idempotency_key.clone();
         let written =
@@ -126,7 +126,7 @@ impl DestructionMutation {
     }
 }
 
-async fn destroy(session: &Session, input: CasesDestroyInput) -> Result<Id<destruction::Destruction>, Fault> {
+async fn destroy(session: &Session, input: CaseDestroyInput) -> Result<Id<destruction::Destruction>, Fault> {
     destruction::named(input.case_ids.len())?;
     let mut ids = BTreeSet::<Uuid>::new();
     for id in &input.case_ids {
@@ -139,7 +139,7 @@ async fn destroy(session: &Session, input: CasesDestroyInput) -> Result<Id<destr
     let (ground, requester) = (input.ground.0, input.requester.map(|word| word.0));
     let mut regimes = BTreeSet::new();
     for one in &kept {
-        let retention = one.permit(Act::CasesDestroy)?;
+        let retention = one.permit(Act::CaseDestroy)?;
         retention.may_end(ground, requester, day_of(session.now))?;
         regimes.extend(retention.terms.first().map(|term| term.regime));
     }
@@ -148,7 +148,7 @@ async fn destroy(session: &Session, input: CasesDestroyInput) -> Result<Id<destr
             ("een van deze casussen is niet afgesloten", "one of these cases is not closed");
         return Err(Refusal::new(Code::IllegalTransition, "caseIds", dutch, english).into());
     }
-    let done = first.add(Act::CasesDestroy, |_| {
+    let done = first.add(Act::CaseDestroy, |_| {
         Ok(destruction::Destruction {
             id: session.fresh(),
             region: session.viewer.region,

@@ -118,7 +118,7 @@ impl Measure {
         self.0.show(ctx, |one| one.ended_on)?.map(Date)
     }
     /// Why (reden).
-    async fn end_reason(&self, ctx: &Context<'_>) -> Option<&str> {
+    async fn ended_reason(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |one| one.end_reason.as_deref())?
     }
 }

@@ -9,7 +9,7 @@ use super::{
     show::{One, Shown, wrap_one},
     word::Word,
 };
-use async_graphql::{Context, Description, Object, Result, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, Result, SimpleObject};
 use domain::{
     Category,
     clock::day_of,
@@ -34,6 +34,10 @@ pub struct RetentionTerm {
 
 #[Object(use_type_description, serial)]
 impl Retention {
+    /// The global id.
+    pub async fn id(&self) -> ID {
+        self.0.id()
+    }
     /// The case (casus).
     async fn case(&self, ctx: &Context<'_>) -> Shown<Case> {
         wrap_one(self.0.named(ctx, |kept| Some(kept.case)).await)

@@ -106,7 +106,9 @@ pub async fn bring_list(
     let there: Vec<_> =
         super::table::agenda(session, meeting).await?.into_iter().map(|item| item.case).collect();
     let seats = seats(session, meeting).await?;
-    let brought: Vec<&Guarded<case::Case>> = cases.iter().filter(|one| !there.contains(&one.id)).collect();
+    let mut brought: Vec<&Guarded<case::Case>> =
+        cases.iter().filter(|one| !there.contains(&one.id)).collect();
+    brought.sort_by_key(|case| case.id);
     for case in brought {
         let agencies = seats.iter().map(|seat| seat.agency).collect();
         let bringing = Bringing { meeting, planned: true, agencies, question: question.to_owned() };

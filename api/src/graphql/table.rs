@@ -322,6 +322,7 @@ async fn plan(session: &Session, input: ConsultPlanInput) -> Result<Id<consult::
         seats.extend(
             standing.filter_map(|one| one.read(Category::Consult, |one| (one.member, one.agency, one.seat))),
         );
+        seats.sort_by_key(|(member, ..)| *member);
     }
     let extra = [("inviteeIds", input.invitee_ids.as_deref(), Seat::Invitee), ("", None, Seat::Invitee)];
     for (member, seat) in seated(session, extra).await? {
@@ -436,7 +437,10 @@ pub async fn agenda(
 ) -> Result<Vec<consult::AgendaItem>, Fault> {
     let items = session.find_by::<consult::AgendaItem>("meeting_id", &[meeting.0], Ask::all()).await?;
     let items = items.into_values().flatten();
-    Ok(items.filter_map(|item| item.read(Category::Consult, Clone::clone)).collect())
+    let items = items.filter_map(|item| item.read(Category::Consult, Clone::clone));
+    let mut items: Vec<consult::AgendaItem> = items.collect();
+    items.sort_by_key(|item| (item.position, item.id));
+    Ok(items)
 }
 
 /// The seats whose invitation stands.
@@ -447,7 +451,9 @@ pub async fn seats(
     let seats = session.find_by::<consult::Invitation>("meeting_id", &[meeting.0], Ask::all()).await?;
     let seats: Vec<Guarded<consult::Invitation>> = seats.into_values().flatten().collect();
     let seats = seats.iter().filter_map(|seat| seat.read(Category::Consult, Clone::clone));
-    Ok(seats.filter(consult::Invitation::stands).collect())
+    let mut seats: Vec<_> = seats.filter(consult::Invitation::stands).collect();
+    seats.sort_by_key(|seat| seat.id);
+    Ok(seats)
 }
 
 /// Who has a seat and is asked at an item sees its case until the meeting closes.

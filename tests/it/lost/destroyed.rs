@@ -102,7 +102,7 @@ fn what_is_destroyed_leaves_the_files_of_the_database_and_no_backup_brings_it_ba
             let home = home.await.expect("a backup");
             let destroy =
                 json!({ "caseIds": [scene.case], "ground": "REQUEST", "requester": "YOUNG_PERSON" });
-            does(&server, "privacy-hanneke", "casesDestroy", destroy).await;
+            does(&server, "privacy-hanneke", "caseDestroy", destroy).await;
             assert!(name(&server, &scene.case).await.is_null());
             // While it serves: of a server, once its tables are written anew.
             let since = Instant::now();

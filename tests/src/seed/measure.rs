@@ -75,7 +75,7 @@ fn measure(
         executor: Some(agency_of(director)),
         deadline: Some(id(&format!("deadline:{case}:1"))),
         ended_on: (!ended.is_empty()).then(|| mark.day("endedOn", ended)),
-        end_reason: if ended.is_empty() { None } else { mark.some("endReason") },
+        end_reason: if ended.is_empty() { None } else { mark.some("endedReason") },
     });
 }
 

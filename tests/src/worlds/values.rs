@@ -42,6 +42,7 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("emergency", "Emergency", b'h'),
     ("confidentiality", "Confidentiality", b'C'),
     ("inspection", "Inspection", b'I'),
+    ("retention", "Retention", b'T'),
     ("destruction", "Destruction", b'X'),
     ("access_log", "AccessEntry", b'z'),
     ("arrangement", "Arrangement", b'A'),
