@@ -1,7 +1,7 @@
 //! Noninterference: what a viewer may not see changes nothing of what it is told. Two worlds that differ only in that,
 //! and the same operations to both; answers, headers, errors, cursors, versions and statements are the same to the byte.
 //!
-//! `SCHAKEL_TEST_PAIRS` says how many pairs (4,000 unless it does), `SCHAKEL_TEST_SEED` replays.
+//! `SCHAKEL_TEST_PAIRS` says how many pairs (20,000 unless it does), `SCHAKEL_TEST_SEED` replays.
 
 mod leaks;
 mod strict;
@@ -31,7 +31,7 @@ use tests::{
 use uuid::Uuid;
 
 /// How many pairs are asked on both engines together, unless somebody says otherwise.
-const PAIRS: u64 = 4_000;
+const PAIRS: u64 = 20_000;
 
 /// From how many pairs on every argument was used, and 19 of 20 by each role.
 const ENOUGH: usize = 12_000;

@@ -119,7 +119,7 @@ impl<'a> Generator<'a> {
             })
             .collect();
         // Often what this role has left out most; of mutations mostly what it may do.
-        let new = 60;
+        let new = 75;
         let field = if matches!(self.focus, Focus::All { .. }) && self.dice.chance(new) {
             all.iter()
                 .copied()
