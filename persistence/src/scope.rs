@@ -211,7 +211,10 @@ impl Session {
                 column.is_some_and(|column| row.try_get::<Uuid>("", column).is_ok_and(is))
             };
             let wrote = matches(shape.author, &|agency| agency == self.viewer.agency.0);
-            let owns = shape.owners.iter().any(|owner| matches(Some(*owner), &|id| holders.contains(&id)));
+            let owns = shape
+                .owners
+                .iter()
+                .any(|owner| matches(Some(*owner), &|id| holders.iter().any(|one| *one == id)));
             let mut view = View::new(self.viewer.role, relations).on_record(wrote);
             view.own |= owns;
             let by = by.map_or(Ok(id), |column| row.try_get("", column))?;
