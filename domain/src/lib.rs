@@ -5,6 +5,7 @@
 //! file is one noun of the practice: its record, its states, its transitions.
 
 pub mod access_log;
+pub mod advice;
 pub mod agreement;
 pub mod case;
 pub mod choice;
@@ -27,6 +28,7 @@ pub mod id;
 pub mod inspection;
 pub mod intervention;
 pub mod investigation;
+pub mod knowledge;
 pub mod measure;
 pub mod network;
 pub mod notice;

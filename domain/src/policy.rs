@@ -219,6 +219,12 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("OutreachAction",  Directory,     &["id", "version", "municipality", "agency", "partner", "name", "plannedOn", "heldOn", "reached", "askedForHelp"]),
         ("OutreachAction",  Colleague,     &["text", "help"]),
 
+        // To who asked, and to the agency that is asked.
+        ("AdviceRequest",   Concern,       &["id", "version", "programme", "topic", "question", "adviser", "askedBy", "askedByAgency", "askedAt", "agency", "status", "dueOn", "overdue", "answer", "articles", "answeredAt", "helped", "closedAt", "keptUntil"]),
+        // Of nobody; a draft shows to the agency that writes it, as how an article came about.
+        ("KnowledgeArticle", Directory,    &["id", "version", "agency", "programme", "title", "summary", "text", "topics", "status", "writtenAt", "publishedAt", "revisedAt", "revisions"]),
+        ("ArticleRevision", Colleague,     &["id", "title", "summary", "text", "topics", "author", "recordedAt"]),
+
         // A catalogue of help, which names nobody.
         ("Intervention",    Directory,     &["id", "version", "municipality", "agency", "name", "about", "audience", "capacity", "from", "until"]),
 
@@ -350,6 +356,8 @@ pub const STRUCTURE: &[&str] = &[
     "ProgrammePlace",
     "ProgrammePanel",
     "ProgrammeOutcome",
+    "ProgrammeAdvice",
+    "ProgrammeTopic",
     "HelperCount",
     "Eligibility",
     "EligibilityRule",
@@ -375,6 +383,10 @@ choice! {
         PersonInvolve = "PERSON_INVOLVE": "Open another case about a person whom you know (jeugdige betrekken).",
         InterventionKeep = "INTERVENTION_KEEP": "Offer or end an intervention (interventies beheren).",
         OutreachKeep = "OUTREACH_KEEP": "Plan an outreach action and record its counts (SMS-bom).",
+        AdviceAsk = "ADVICE_ASK": "Ask advice of who carries out a programme (advies vragen).",
+        AdviceEnd = "ADVICE_END": "Take back one's own advice request, or close it (adviesvraag intrekken of afsluiten).",
+        AdviceGive = "ADVICE_GIVE": "Take up and answer an advice request (advies geven).",
+        ArticleKeep = "ARTICLE_KEEP": "Write, revise, publish and retire an article (kennisbank bijhouden).",
         ArrangementKeep = "ARRANGEMENT_KEEP": "Arrange or end a programme in a municipality (afspraken van de gemeente beheren).",
         ReferralMake = "REFERRAL_MAKE": "Refer somebody to a programme (aanmelden).",
         PersonRefer = "PERSON_REFER": "Refer a person whom you know (een bekende jeugdige aanmelden).",
@@ -518,6 +530,28 @@ const OFFERING: &[Role] = {
     &[Halt, Wijkteam, Cjg, YouthCare, YouthProtection, Probation, YouthWork, Municipality, Administrator]
 };
 
+/// Who asks for advice and gives it: every professional that ever reads CONCERN, since something of a child may slip in.
+pub const ADVISED: &[Role] = {
+    use Role::*;
+    &[
+        Police,
+        Halt,
+        School,
+        SchoolAttendance,
+        YouthEnforcement,
+        Wijkteam,
+        Cjg,
+        YouthCare,
+        YouthProtection,
+        Raad,
+        SafeHome,
+        Probation,
+        YouthWork,
+        Municipality,
+        SafetyHouse,
+    ]
+};
+
 /// Who may break the glass: who has a task of its own in acute danger.
 pub const GLASS_BREAKERS: &[Role] = {
     use Role::*;
@@ -575,6 +609,12 @@ pub const WRITES: &[Write] = {
         write(InterventionKeep,    Of::Directory,     V, OFFERING),
         // Of one's own municipality; shown to the two agencies that carry it out.
         write(OutreachKeep,        Of::Directory,     V, &[Police, Municipality]),
+        // About nobody; it shows to the agency that is asked.
+        write(AdviceAsk,           Of::Directory,     V, ADVISED),
+        Write { own: true, ..write(AdviceEnd, Of::Concern, N, ADVISED) },
+        Write { own: true, ..write(AdviceGive, Of::Concern, N, ADVISED) },
+        // By the agency that writes it; it carries the programme out.
+        write(ArticleKeep,         Of::Directory,     V, PROFESSIONALS),
         // Also of that municipality itself, for MUNICIPALITY.
         write(ArrangementKeep,     Of::Directory,     V, &[Municipality, Administrator]),
         // Who refers gets sight of the status and of the feedback; the programme says who may.
@@ -716,6 +756,14 @@ mod tests {
             let seen =
                 functions.iter().any(|need| matches!(need, Need::Team | Need::Consulted | Need::Referred));
             assert!(!seen, "a function without cases reads {}", category.name());
+        }
+    }
+
+    #[test]
+    fn who_asks_for_advice_and_gives_it_reads_concerns() {
+        for (role, name, _) in Role::ALL {
+            let reads = need(Category::Concern, *role) != Need::Never;
+            assert_eq!(ADVISED.contains(role), reads, "{name}");
         }
     }
 

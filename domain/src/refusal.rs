@@ -16,7 +16,7 @@ choice! {
     }
 }
 
-use crate::choice;
+use crate::{choice, person::Bsn};
 
 /// A refusal: what the client can mend. Its texts never hold a value that the viewer may not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +107,19 @@ pub fn text_of_nobody(field: &str, value: &str, most: usize) -> Refused<String> 
                 "seems to hold a phone number or a BSN; that is never kept here: write at most eight digits in a row",
             ));
         }
+    }
+    Ok(value)
+}
+
+/// A [`text`] in which no BSN stands.
+pub fn text_without_bsn(field: &str, value: &str, most: usize) -> Refused<String> {
+    let value = text(field, value, most)?;
+    if Bsn::stands_in(&value) {
+        return Err(Refusal::invalid(
+            field,
+            "bevat een BSN; dit gaat over niemand in het bijzonder: noem geen persoon",
+            "holds a BSN; this is about nobody in particular: name no person",
+        ));
     }
     Ok(value)
 }

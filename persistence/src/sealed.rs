@@ -35,6 +35,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed { id: "person_id", texts: &[], bytes: &["sealed"], ..texts("citizen_number", &[]) },
     Sealed { id: "person_id", ..texts("person_contact", &["whereabouts"]) },
     Sealed { bytes: &["sealed"], ..texts("signal", &[]) },
+    texts("advice_request", &["question", "answer"]),
     texts("regie", &["reason"]),
     texts("team_membership", &["reason"]),
     texts("framework_period", &["ground", "told_words"]),

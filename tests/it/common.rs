@@ -17,6 +17,8 @@ const NOUNS: &[(&str, u8)] = &[
     ("outreach", b'O'),
     ("intervention", b'N'),
     ("placement", b'L'),
+    ("advice", b'F'),
+    ("article", b'Z'),
     ("referral", b'R'),
     ("agency", b'a'),
     ("member", b'm'),
@@ -78,6 +80,12 @@ fn asked(mutation: &str) -> &'static str {
         | "placementEnd" => {
             "placement { id version status intensive startedOn endedOn outcome person { id } provider { id } \
              moves { step on reason } }"
+        }
+        "adviceAsk" | "adviceTakeUp" | "adviceAnswer" | "adviceWithdraw" | "adviceClose" => {
+            "adviceRequest { id version status dueOn question answer helped adviser { id } articles { id title } }"
+        }
+        "articleWrite" | "articleRevise" | "articlePublish" | "articleRetire" => {
+            "knowledgeArticle { id version status title publishedAt revisedAt revisions { title author { id } } }"
         }
         "arrangementMake" | "arrangementEnd" => {
             "arrangement { id version programme agency { id } intake { id } referrers from until }"

@@ -112,7 +112,8 @@ impl Object {
 
     /// Whether `node` knows its type.
     pub fn is_node(&self) -> bool {
-        const HANGING: [&str; 17] = [
+        const HANGING: [&str; 18] = [
+            "ArticleRevision",
             "Regie",
             "PersonContact",
             "CitizenNumber",
@@ -268,6 +269,19 @@ pub fn all() -> Vec<Object> {
             "concludedAt",
             "concludedBy",
         ]),
+        new("AdviceRequest", "advice:1"),
+        new("AdviceRequest", "advice:2").empty(&[
+            "adviser",
+            "answer",
+            "answeredAt",
+            "helped",
+            "closedAt",
+            "keptUntil",
+        ]),
+        new("KnowledgeArticle", "article:1"),
+        new("KnowledgeArticle", "article:2").empty(&["publishedAt", "revisedAt"]),
+        new("KnowledgeArticle", "article:3").empty(&["revisedAt"]),
+        new("ArticleRevision", "article_revision:1"),
         new("Referral", "referral:a:1"),
         new("Deadline", "deadline:a:1"),
         new("Deadline", "deadline:a:2"),

@@ -4,6 +4,7 @@
 use domain::{
     Act, Category, Guarded, Id, Viewer,
     access_log::Entry,
+    advice::AdviceRequest,
     agreement::Agreement,
     case::{Case, Regie},
     confidentiality::Confidentiality,
@@ -21,6 +22,7 @@ use domain::{
     inspection::Inspection,
     intervention::Intervention,
     investigation::Investigation,
+    knowledge::{ArticleRevision, KnowledgeArticle},
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
@@ -82,6 +84,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         Deadline,
         DeadlineMove
     );
+    note!(AdviceRequest, KnowledgeArticle, ArticleRevision);
     note!(Measure, Investigation, FamilyChoice);
     note!(GroupMembership, Fact<GroupTrend>, Notice);
     note!(Inspection, Confidentiality, Retention, Destruction);

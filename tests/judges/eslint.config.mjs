@@ -12,8 +12,8 @@ const relaxed = {
       exceptions: {
         types: [
           'Access', 'CategoryRule', 'CitizenNumber', 'Eligibility', 'EligibilityRule', 'GoalStanding',
-          'HelperCount', 'InspectionEntry', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeChannel', 'ProgrammeOutcome',
-          'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm',
+          'HelperCount', 'InspectionEntry', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeAdvice', 'ProgrammeChannel', 'ProgrammeOutcome',
+          'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm', 'ProgrammeTopic',
           'ProgrammeVariant', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
         ],
         suffixes: ['Connection', 'Edge', 'Payload'],

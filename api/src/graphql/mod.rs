@@ -2,6 +2,7 @@
 
 mod access;
 mod access_log;
+mod advice;
 mod agreement;
 mod argument;
 mod budget;
@@ -22,6 +23,7 @@ mod inspection;
 mod intervention;
 mod investigation;
 mod kin;
+mod knowledge;
 mod measure;
 mod network;
 mod node;
@@ -81,6 +83,12 @@ pub fn schema() -> Schakel {
         )
         .override_output_type_description::<Page<access_log::AccessEntry>>(
             "A page of the access log (inzagelog).",
+        )
+        .override_output_type_description::<Page<advice::AdviceRequest>>(
+            "A page of advice requests (adviesvragen).",
+        )
+        .override_output_type_description::<Page<knowledge::KnowledgeArticle>>(
+            "A page of the knowledge base (kennisbank).",
         )
         .override_output_type_description::<Page<agreement::Agreement>>("A page of agreements (afspraken).")
         .override_output_type_description::<Page<programme::Arrangement>>(

@@ -78,6 +78,8 @@ pub struct Programme {
     conditions: Vec<String>,
     /// The kinds of plan (plannen).
     plans: Vec<Word<PlanKind>>,
+    /// About what advice is given; null where none is (advies).
+    advice: Option<ProgrammeAdvice>,
     /// How cases end, and where that leads (uitkomsten).
     outcomes: Vec<ProgrammeOutcome>,
 }
@@ -173,6 +175,24 @@ pub struct ProgrammePanel {
     decides: bool,
 }
 
+/// About what professionals ask for advice, and what its knowledge base is about (advies).
+#[derive(SimpleObject)]
+pub struct ProgrammeAdvice {
+    /// The topics (onderwerpen).
+    topics: Vec<ProgrammeTopic>,
+    /// How soon an answer is there, such as `5 working days`; no term where null (binnen).
+    within: Option<String>,
+}
+
+/// What advice is about (onderwerp).
+#[derive(SimpleObject)]
+pub struct ProgrammeTopic {
+    /// Requests and articles name it by this key.
+    key: String,
+    /// The name (naam).
+    name: String,
+}
+
 /// How a case can end, and where that leads (uitkomst).
 #[derive(SimpleObject)]
 pub struct ProgrammeOutcome {
@@ -229,6 +249,7 @@ impl From<&programme::Programme> for Programme {
             capacity,
             conditions,
             plans,
+            advice,
             outcomes,
         } = one.clone();
         let variant = |one: programme::Variant| ProgrammeVariant {
@@ -283,6 +304,14 @@ impl From<&programme::Programme> for Programme {
             capacity: capacity.and_then(|places| i32::try_from(places).ok()),
             conditions,
             plans: words(&plans),
+            advice: advice.map(|one| ProgrammeAdvice {
+                topics: one
+                    .topics
+                    .into_iter()
+                    .map(|one| ProgrammeTopic { key: one.key, name: one.name })
+                    .collect(),
+                within: one.within.map(|length| length.to_string()),
+            }),
             outcomes: outcomes.into_iter().map(leading).collect(),
         }
     }

@@ -94,6 +94,8 @@ pub struct Programme {
     /// What the young person or the family agrees to keep to.
     pub conditions: Vec<String>,
     pub plans: Vec<PlanKind>,
+    /// What professionals can ask about, and read in its knowledge base; none where no advice is given.
+    pub advice: Option<Advice>,
     pub outcomes: Vec<Leading>,
 }
 
@@ -165,6 +167,21 @@ pub struct Panel {
     pub every_weeks: Option<i32>,
     /// Whether its members decide, instead of the chair.
     pub decides: bool,
+}
+
+/// About what advice is given, and within which term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// No term without.
+    pub within: Option<Length>,
+    pub topics: Vec<AdviceTopic>,
+}
+
+/// Something that is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdviceTopic {
+    pub key: String,
+    pub name: String,
 }
 
 /// An outcome, and where it leads.

@@ -1,8 +1,8 @@
 //! Reads a programme from its TOML file. Every mistake names the file, the line, and what is expected.
 
 use super::{
-    Channel, Leading, Length, Panel, Phase, PlanKind, Programme, Referrer, TeamPlace, Term, TermEnd,
-    TermStart, Variant,
+    Advice, AdviceTopic, Channel, Leading, Length, Panel, Phase, PlanKind, Programme, Referrer, TeamPlace,
+    Term, TermEnd, TermStart, Variant,
 };
 use crate::{
     Role,
@@ -74,6 +74,7 @@ struct File {
     conditions: Vec<String>,
     #[serde(default, deserialize_with = "words")]
     plans: Vec<PlanKind>,
+    advice: Option<Spanned<AdviceTable>>,
     #[serde(default)]
     outcome: Vec<OutcomeTable>,
 }
@@ -166,6 +167,22 @@ struct PanelTable {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct AdviceTable {
+    #[serde(default, deserialize_with = "some_length")]
+    within: Option<Length>,
+    #[serde(default)]
+    topic: Vec<TopicTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicTable {
+    key: Spanned<String>,
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct OutcomeTable {
     #[serde(deserialize_with = "word")]
     outcome: Outcome,
@@ -227,7 +244,7 @@ impl Reader<'_> {
                 ));
             }
         }
-        if !file.levels.is_empty() && file.directed_by.is_empty() {
+        if (!file.levels.is_empty() || file.advice.is_some()) && file.directed_by.is_empty() {
             let expected = "the kinds of agency that carry it out, such as [\"YOUTH_CARE\"]";
             return Err(self.mistake(None, "`directed-by` names nobody", expected));
         }
@@ -301,6 +318,7 @@ impl Reader<'_> {
             capacity: file.capacity.map(Spanned::into_inner),
             conditions: file.conditions,
             plans: file.plans,
+            advice: file.advice.map(|advice| self.advice(advice)).transpose()?,
             outcomes: file
                 .outcome
                 .into_iter()
@@ -322,6 +340,18 @@ impl Reader<'_> {
             return Err(self.mistake(Some(ages.span().start), "ages that nobody has", expected));
         }
         Ok(from..below)
+    }
+
+    fn advice(&self, advice: Spanned<AdviceTable>) -> Result<Advice, Mistake> {
+        let place = advice.span().start;
+        let AdviceTable { within, topic: topics } = advice.into_inner();
+        self.distinct(topics.iter().map(|topic| &topic.key))?;
+        if topics.is_empty() {
+            let expected = "`[[advice.topic]]` with a `key` and a `name`";
+            return Err(self.mistake(Some(place), "advice about nothing", expected));
+        }
+        let topic = |one: TopicTable| AdviceTopic { key: one.key.into_inner(), name: one.name };
+        Ok(Advice { within, topics: topics.into_iter().map(topic).collect() })
     }
 
     fn terms(&self, terms: Vec<TermTable>) -> Result<Vec<Term>, Mistake> {
@@ -433,6 +463,7 @@ after = ["contact"]
                 "`gesprek` is no term of it; expected is the key of a term",
             ),
             ("within", "longest = \"1 day\"\nwithin", 8, "contradict each other"),
+            ("[[outcome]]", "[advice]\nwithin = \"5 working days\"\n[[outcome]]", 14, "advice about nothing"),
         ] {
             let text = WHOLE.replacen(from, to, 1);
             assert_ne!(text, WHOLE);

@@ -5,6 +5,7 @@ use crate::{Fault, Store};
 use chrono::{Datelike, Duration, DurationRound, NaiveTime, Weekday};
 use domain::{
     Day, Id, Moment,
+    advice::AdviceRequest,
     agreement::Agreement,
     case::{Case, Regie},
     clock::day_of,
@@ -19,6 +20,7 @@ use domain::{
     group::GroupMembership,
     intervention::Intervention,
     investigation::Investigation,
+    knowledge::{ArticleRevision, KnowledgeArticle},
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
@@ -55,6 +57,9 @@ pub(super) struct Made {
     pub arrangements: Vec<Arrangement>,
     pub outreach: Vec<OutreachAction>,
     pub interventions: Vec<Intervention>,
+    pub articles: Vec<KnowledgeArticle>,
+    pub article_revisions: Vec<ArticleRevision>,
+    pub advice_requests: Vec<AdviceRequest>,
     pub persons: Vec<Person>,
     pub contacts: Vec<PersonContact>,
     pub numbers: Vec<CitizenNumber>,
@@ -118,6 +123,9 @@ impl Draft {
         planting.records(&made.arrangements).await?;
         planting.records(&made.outreach).await?;
         planting.records(&made.interventions).await?;
+        planting.records(&made.articles).await?;
+        planting.records(&made.article_revisions).await?;
+        planting.records(&made.advice_requests).await?;
         planting.records(&made.persons).await?;
         planting.records(&made.contacts).await?;
         planting.records(&made.numbers).await?;

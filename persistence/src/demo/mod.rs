@@ -3,6 +3,7 @@
 //!
 //! [`Draft`] makes the records and saves them; `cast` and the stories fill the one, `network` the other.
 
+mod advice;
 mod cast;
 mod consults;
 mod crowd;
@@ -59,6 +60,7 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     placements::tell(&mut draft, &cast, &protection);
     intake::tell(&mut draft, &cast);
     signals::tell(&mut draft, &cast);
+    advice::tell(&mut draft, &cast, &store.programmes);
     draft.deadlines(&store.programmes);
     draft.save(store).await
 }

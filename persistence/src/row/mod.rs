@@ -2,6 +2,7 @@
 //! value apart field by field, so a new field does not compile until it is mapped.
 
 mod access_log;
+mod advice;
 mod case;
 mod consult;
 mod deadline;
@@ -54,6 +55,8 @@ pub enum Through {
     Region,
     /// On a member of the viewer's region.
     Colleague,
+    /// On nothing: every member of every region sees it.
+    Network,
     /// On nothing: only its owners see it.
     Own,
 }
@@ -77,7 +80,7 @@ pub trait Noun: Sized + Send + Sync {
     const BLANKS: &'static [(Column, Category)] = &[];
     /// The column of the agency that wrote it; what an agency wrote itself it keeps seeing.
     const AUTHOR: Option<Column> = None;
-    /// The columns of the members who own it, and see it without a grant.
+    /// The columns of the members, or of the agencies with all their members, who own it and see it without a grant.
     const OWNERS: &'static [Column] = &[];
     /// The relations by which it shows whether or not [`Noun::also`] holds.
     const DESPITE: Relations = Relations::NONE;

@@ -2,7 +2,10 @@
 //! Advice requests of professionals and the knowledge base are not built yet.
 
 use super::{arranged, deadline, feedback, refers};
-use crate::common::{case, done, id, joining, person_of, refused_as, relation, sees, with, young};
+use crate::{
+    advice::{article, asking, node, reads, requests},
+    common::{case, done, id, joining, person_of, refused_as, relation, sees, with, young},
+};
 use serde_json::{Value, json};
 use tests::{Client, World, on_each_engine};
 
@@ -104,5 +107,63 @@ fn who_takes_back_his_word_is_out_of_the_track_and_the_messenger_out_of_his_file
         let closed =
             done(director, "caseClose", json!({ "caseId": of, "outcome": "STOPPED_BY_FAMILY" })).await;
         assert_eq!(closed["outcome"], "STOPPED_BY_FAMILY");
+    });
+}
+
+#[test]
+fn a_school_asks_the_exit_team_which_answers_with_what_it_knows() {
+    on_each_engine(async |world| {
+        arranged(&world, PROGRAMME, "municipality_team").await;
+        let (school, team) = (world.client("school_team"), world.client("municipality_team"));
+        let talk = article(&team, "Het eerste gesprek").await["id"].clone();
+        let debt = article(&team, "Een schuld in het milieu").await["id"].clone();
+        for one in [&talk, &debt] {
+            done(&team, "articlePublish", json!({ "knowledgeArticleId": one })).await;
+        }
+        let question = asking(&world, "Een leerling wil van zijn bezorgwerk af. Hoe begin ik?").await;
+        let asked = done(&school, "adviceAsk", question).await;
+        // Monday 2 November, and five working days.
+        assert_eq!((&asked["status"], &asked["dueOn"]), (&json!("ASKED"), &json!("2026-11-09")));
+        let of = &asked["id"];
+        let todo = ", filter: { toMyAgency: true, status: [ASKED, TAKEN_UP] }, sort: OLDEST";
+        assert_eq!(requests(&team, todo).await[0]["question"], asked["question"]);
+        let taken = done(&team, "adviceTakeUp", json!({ "adviceRequestId": of })).await;
+        assert_eq!(
+            (&taken["status"], &taken["adviser"]["id"]),
+            (&json!("TAKEN_UP"), &id("member:municipality_team"))
+        );
+        let answer = json!({
+            "adviceRequestId": of, "answer": "Begin bij wat hij wil, en beloof niets over zijn schuld.",
+            "knowledgeArticleIds": [talk, debt],
+        });
+        done(&team, "adviceAnswer", answer).await;
+        let seen = requests(&school, ", filter: { mine: true, status: [ANSWERED] }").await[0].clone();
+        assert!(seen["answer"].as_str().is_some_and(|text| text.starts_with("Begin bij")), "{seen}");
+        assert_eq!(seen["articles"].as_array().map(Vec::len), Some(2), "{seen}");
+        let closed = done(&school, "adviceClose", json!({ "adviceRequestId": of, "helped": true })).await;
+        assert_eq!(closed["helped"], json!(true));
+        for bystander in [
+            "school_stranger",
+            "police_team",
+            "wijkteam_directing",
+            "housing_team",
+            "school_elsewhere",
+            "privacy_officer",
+            "administrator",
+            "reporter",
+        ] {
+            let client = world.client(bystander);
+            assert!(
+                requests(&client, "").await.is_empty() && node(&client, of).await.is_null(),
+                "{bystander}"
+            );
+            // The knowledge base is everybody's, of the other region too.
+            for one in [&talk, &debt] {
+                assert!(reads(&client, "").await.iter().any(|read| read["id"] == *one), "{bystander}");
+            }
+        }
+        // Who stands in for who asked sees what came of it.
+        let stand_in = requests(&world.client("school_stand_in"), ", filter: { mine: true }").await;
+        assert!(stand_in.iter().any(|one| one["id"] == *of && one["helped"] == json!(true)), "{stand_in:#?}");
     });
 }

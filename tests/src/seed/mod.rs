@@ -1,6 +1,7 @@
 //! What is planted: the network of the cast, case `a` with at least one record of every noun, and case `b`, the
 //! hidden world. The same records with the same ids in every World, each protected value a canary.
 
+mod advice;
 mod case;
 mod consult;
 mod deadline;
@@ -18,6 +19,7 @@ use crate::canary::Canary;
 use domain::{
     Id, Moment,
     access_log::Entry,
+    advice::AdviceRequest,
     agreement::Agreement,
     case::{Case, Regie},
     confidentiality::Confidentiality,
@@ -35,6 +37,7 @@ use domain::{
     inspection::Inspection,
     intervention::Intervention,
     investigation::Investigation,
+    knowledge::{ArticleRevision, KnowledgeArticle},
     measure::Measure,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
@@ -65,6 +68,9 @@ pub struct Network {
     arrangements: Vec<Arrangement>,
     outreach: Vec<OutreachAction>,
     interventions: Vec<Intervention>,
+    articles: Vec<KnowledgeArticle>,
+    article_revisions: Vec<ArticleRevision>,
+    advice_requests: Vec<AdviceRequest>,
     persons: Vec<Person>,
     contacts: Vec<PersonContact>,
     numbers: Vec<CitizenNumber>,
@@ -133,6 +139,7 @@ pub fn network() -> &'static Network {
         measure::add(&mut network, &mut marks);
         privacy::add(&mut network, &mut marks);
         signal::add(&mut network, &mut marks);
+        advice::add(&mut network, &mut marks);
         network.canaries = marks.canaries;
         network
     })
@@ -159,6 +166,7 @@ impl Network {
         plant!(deadline_moves, investigations, family_choices);
         plant!(inspections, confidentialities, retentions, destructions);
         plant!(signals, signal_matches);
+        plant!(articles, article_revisions, advice_requests);
         planting.log(self.log.clone()).await.expect("can plant what was logged");
         planting.commit().await.expect("can plant");
     }

@@ -48,6 +48,8 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("arrangement", "Arrangement", b'A'),
     ("outreach_action", "OutreachAction", b'O'),
     ("intervention", "Intervention", b'N'),
+    ("advice_request", "AdviceRequest", b'F'),
+    ("knowledge_article", "KnowledgeArticle", b'Z'),
     ("placement", "Placement", b'L'),
     ("referral", "Referral", b'R'),
     ("deadline", "Deadline", b'D'),
@@ -288,6 +290,7 @@ impl Values {
                 name.chars().take(letters).collect()
             }
             "programme" => pool("programme", dice),
+            "topic" => pool("topic", dice),
             "subject" => pool("subject", dice),
             "idempotencyKey" => format!("key-{}", dice.below(40)),
             "givenName" => pool("given_name", dice),
