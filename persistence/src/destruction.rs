@@ -28,6 +28,7 @@ const OF_CASE: &[&str] = &[
     "plan_goal",
     "plan",
     "placement",
+    "case_condition",
     "referral",
     "emergency",
     "confidentiality",

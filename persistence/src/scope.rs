@@ -16,7 +16,8 @@ use domain::{
 use sea_orm::{
     Order, QueryResult, Value,
     sea_query::{
-        Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, extension::postgres::PgExpr,
+        Condition, Expr, ExprTrait, Func, JoinType, LikeExpr, Query, SelectStatement,
+        extension::postgres::PgExpr,
     },
 };
 use std::collections::HashMap;
@@ -45,6 +46,8 @@ pub enum Compare {
     Topic(String),
     /// A running case concerns somebody who is off the radar, or does not.
     OffTheRadar(bool),
+    /// A mentor is at home in this neighbourhood.
+    Neighbourhood(String),
     /// A person has this BSN.
     Bsn(Bsn),
     /// The row is seen by one of these relations.
@@ -144,7 +147,7 @@ impl Session {
     async fn keyed<T: Noun>(&self, by: Option<Column>, ask: &Ask) -> Result<Vec<(Uuid, Guarded<T>)>, Fault> {
         self.looks_for(T::THROUGH);
         let opener = Opener::<T::Entity>::new(self, T::CELLS.iter().map(|(cell, _)| *cell).collect());
-        let rows = self.rows(Shape::of::<T>(&self.viewer, self.now), by, ask).await?;
+        let rows = self.rows(Shape::of::<T>(self), by, ask).await?;
         let mut found = Vec::with_capacity(rows.len());
         for Seen { by, id, on, view, row } in rows {
             let record =
@@ -178,6 +181,9 @@ impl Session {
                     value = value.finally(fixed(""));
                 }
                 select.expr_as(value, *column);
+            } else if shape.of_agency.contains(column) {
+                let mine = Expr::col((table, "agency_id")).eq(self.viewer.agency.0);
+                select.expr_as(Expr::case(mine, value), *column);
             } else if shape.shows_id && *column != shape.id {
                 select.expr_as(Expr::case(scope.readable.clone(), value), *column);
             } else {
@@ -225,7 +231,7 @@ impl Session {
 
     /// How many visible records there are.
     pub async fn count<T: Noun>(&self, ask: &Ask) -> Result<i64, Fault> {
-        self.counted(Shape::of::<T>(&self.viewer, self.now), ask).await
+        self.counted(Shape::of::<T>(self), ask).await
     }
 
     async fn counted(&self, shape: Shape, ask: &Ask) -> Result<i64, Fault> {
@@ -371,6 +377,10 @@ impl Scope {
                     cases.column("case_id").from("concern").and_where(Expr::col("topic").eq(topic.clone()));
                     column(shape.key).in_subquery(cases)
                 }
+                Compare::Neighbourhood(name) => {
+                    let like = like(&format!("\n{name}\n"), ["%", "%"]);
+                    Expr::expr(Func::lower(column("neighbourhoods"))).like(like)
+                }
                 Compare::Bsn(bsn) => {
                     let lookups = session.store.ring.lookups(bsn.digits());
                     let mut persons = Query::select();
@@ -447,10 +457,15 @@ fn members_of(region: Uuid) -> SelectStatement {
     Query::select().column("id").from("member").and_where(Expr::col("region_id").eq(region)).to_owned()
 }
 
+/// A pattern of this text without regard to case, and what may stand around it.
+fn like(text: &str, [before, after]: [&str; 2]) -> LikeExpr {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    LikeExpr::new(format!("{before}{escaped}{after}")).escape('\\')
+}
+
 /// `LIKE 'start%'` without regard to case, on the family or the given name.
 fn name_starts(session: &Session, through: Through, key: Expr, start: &str) -> Expr {
-    let escaped = start.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let like = sea_orm::sea_query::LikeExpr::new(format!("{escaped}%")).escape('\\');
+    let like = like(start, ["", "%"]);
     let starts = |column| Expr::expr(Func::lower(Expr::col(("person", column)))).like(like.clone());
     let mut found = Query::select();
     found.from("person").and_where(starts("family_name").or(starts("given_name")));
