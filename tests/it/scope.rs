@@ -6,6 +6,7 @@ use domain::{
     access_log::Entry,
     agreement::Agreement,
     case::{Case, Regie},
+    condition::Condition,
     confidentiality::Confidentiality,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
@@ -22,6 +23,7 @@ use domain::{
     intervention::Intervention,
     investigation::Investigation,
     measure::Measure,
+    mentor::Mentor,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
     outreach::OutreachAction,
@@ -83,6 +85,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         DeadlineMove
     );
     note!(Measure, Investigation, FamilyChoice);
+    note!(Mentor, Condition);
     note!(GroupMembership, Fact<GroupTrend>, Notice);
     note!(Inspection, Confidentiality, Retention, Destruction);
     note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord, Placement);

@@ -132,6 +132,8 @@ const TAGS: &[(&str, u8)] = &[
     ("OutreachAction", b'O'),
     ("Intervention", b'N'),
     ("Placement", b'L'),
+    ("Mentor", b'W'),
+    ("Condition", b'U'),
     ("Referral", b'R'),
     ("Deadline", b'D'),
     ("DeadlineMove", b'M'),

@@ -9,6 +9,7 @@ mod facts;
 mod group;
 mod mark;
 mod measure;
+mod mentor;
 mod placement;
 mod plan;
 mod privacy;
@@ -20,6 +21,7 @@ use domain::{
     access_log::Entry,
     agreement::Agreement,
     case::{Case, Regie},
+    condition::Condition,
     confidentiality::Confidentiality,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
@@ -36,6 +38,7 @@ use domain::{
     intervention::Intervention,
     investigation::Investigation,
     measure::Measure,
+    mentor::Mentor,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
     outreach::OutreachAction,
@@ -65,6 +68,7 @@ pub struct Network {
     arrangements: Vec<Arrangement>,
     outreach: Vec<OutreachAction>,
     interventions: Vec<Intervention>,
+    mentors: Vec<Mentor>,
     persons: Vec<Person>,
     contacts: Vec<PersonContact>,
     numbers: Vec<CitizenNumber>,
@@ -96,6 +100,7 @@ pub struct Network {
     revisions: Vec<PlanRevision>,
     accords: Vec<PlanAccord>,
     placements: Vec<Placement>,
+    conditions: Vec<Condition>,
     series: Vec<Series>,
     series_seats: Vec<SeriesSeat>,
     meetings: Vec<Meeting>,
@@ -128,6 +133,7 @@ pub fn network() -> &'static Network {
         group::add(&mut network, &mut marks);
         plan::add(&mut network, &mut marks);
         placement::add(&mut network, &mut marks);
+        mentor::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
         deadline::add(&mut network, &mut marks);
         measure::add(&mut network, &mut marks);
@@ -148,13 +154,14 @@ impl Network {
             };
         }
         plant!(regions, municipalities, agencies, members, stand_ins, arrangements, outreach, interventions);
+        plant!(mentors);
         plant!(persons, contacts, numbers, families, family_members, cases);
         planting.concern(&self.concerned).await.expect("can plant whom cases concern");
         plant!(deadlines, measures);
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
         plant!(group_members, trends, notices);
-        plant!(plans, goals, actions, evaluations, revisions, accords, placements);
+        plant!(plans, goals, actions, evaluations, revisions, accords, placements, conditions);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         plant!(deadline_moves, investigations, family_choices);
         plant!(inspections, confidentialities, retentions, destructions);

@@ -56,6 +56,8 @@ pub enum Show {
     WhereSeen(&'static str),
     /// Only its place among those that are seen.
     Order,
+    /// To the agency that the record names, alone.
+    OfAgency,
     Nobody,
 }
 
@@ -135,6 +137,11 @@ pub const NOUNS: &[Noun] = {
         Noun { except: &[("origin_id", WhereSeen("plan_goal"))], ..noun("plan_goal", Case("case_id"), Plan) },
         Noun { except: &[("family_member_id", WhereSeen("family_member"))], ..noun("plan_action", Case("case_id"), Plan) },
         noun("intervention", Region("region_id"), Directory),
+        Noun {
+            except: &[("version", OfAgency), ("places", OfAgency), ("trainings", OfAgency), ("coachings", OfAgency)],
+            ..noun("mentor", Region("region_id"), Category::Colleague)
+        },
+        noun("case_condition", Case("case_id"), Plan),
         Noun { except: &[("person_id", WhereSeen("person"))], ..noun("placement", Case("case_id"), Plan) },
         noun("plan_evaluation", Case("case_id"), Plan),
         noun("plan_revision", Case("case_id"), Plan),

@@ -49,6 +49,8 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("outreach_action", "OutreachAction", b'O'),
     ("intervention", "Intervention", b'N'),
     ("placement", "Placement", b'L'),
+    ("mentor", "Mentor", b'W'),
+    ("case_condition", "Condition", b'U'),
     ("referral", "Referral", b'R'),
     ("deadline", "Deadline", b'D'),
     ("plan", "Plan", b'P'),
