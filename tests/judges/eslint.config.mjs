@@ -11,8 +11,8 @@ const relaxed = {
     {
       exceptions: {
         types: [
-          'Access', 'CategoryRule', 'CitizenNumber', 'Eligibility', 'EligibilityRule', 'GoalStanding',
-          'HelperCount', 'InspectionEntry', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeChannel', 'ProgrammeOutcome',
+          'Access', 'CategoryRule', 'CitizenNumber', 'ConditionMark', 'Eligibility', 'EligibilityRule', 'GoalStanding',
+          'HelperCount', 'InspectionEntry', 'MentorCoaching', 'MentorTraining', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeChannel', 'ProgrammeOutcome',
           'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm',
           'ProgrammeVariant', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
         ],

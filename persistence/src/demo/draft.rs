@@ -8,6 +8,7 @@ use domain::{
     agreement::Agreement,
     case::{Case, Regie},
     clock::day_of,
+    condition::Condition,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
     deadline::{Deadline, DeadlineMove},
@@ -20,6 +21,7 @@ use domain::{
     intervention::Intervention,
     investigation::Investigation,
     measure::Measure,
+    mentor::Mentor,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
     outreach::OutreachAction,
@@ -55,6 +57,7 @@ pub(super) struct Made {
     pub arrangements: Vec<Arrangement>,
     pub outreach: Vec<OutreachAction>,
     pub interventions: Vec<Intervention>,
+    pub mentors: Vec<Mentor>,
     pub persons: Vec<Person>,
     pub contacts: Vec<PersonContact>,
     pub numbers: Vec<CitizenNumber>,
@@ -91,6 +94,7 @@ pub(super) struct Made {
     pub revisions: Vec<PlanRevision>,
     pub accords: Vec<PlanAccord>,
     pub placements: Vec<Placement>,
+    pub conditions: Vec<Condition>,
     pub measures: Vec<Measure>,
     pub investigations: Vec<Investigation>,
     pub family_choices: Vec<FamilyChoice>,
@@ -118,6 +122,7 @@ impl Draft {
         planting.records(&made.arrangements).await?;
         planting.records(&made.outreach).await?;
         planting.records(&made.interventions).await?;
+        planting.records(&made.mentors).await?;
         planting.records(&made.persons).await?;
         planting.records(&made.contacts).await?;
         planting.records(&made.numbers).await?;
@@ -157,6 +162,7 @@ impl Draft {
         planting.records(&made.revisions).await?;
         planting.records(&made.accords).await?;
         planting.records(&made.placements).await?;
+        planting.records(&made.conditions).await?;
         planting.records(&made.deadlines).await?;
         planting.records(&made.moves).await?;
         planting.records(&made.signals).await?;
