@@ -106,6 +106,7 @@ pub fn schema() -> Schakel {
             "A page of investigations (raadsonderzoeken).",
         )
         .override_output_type_description::<Page<notice::Notice>>("A page of notices (doorgiften).")
+        .override_output_type_description::<Page<mentor::Mentor>>("A page of mentors (mentoren).")
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
         )
