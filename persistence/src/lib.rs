@@ -21,6 +21,7 @@ pub mod inspection;
 mod key_check;
 mod known;
 mod measures;
+mod mentors;
 pub mod people;
 mod places;
 mod plans;

@@ -11,9 +11,11 @@ const relaxed = {
     {
       exceptions: {
         types: [
-          'Access', 'CategoryRule', 'CitizenNumber', 'Eligibility', 'EligibilityRule', 'GoalStanding',
-          'HelperCount', 'InspectionEntry', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeAdvice', 'ProgrammeChannel', 'ProgrammeOutcome',
-          'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm', 'ProgrammeTopic',
+          'Access', 'CategoryRule', 'CitizenNumber', 'ConditionMark', 'Eligibility', 'EligibilityRule',
+          'GoalStanding', 'HelperCount', 'InspectionEntry', 'MentorCoaching', 'MentorTraining', 'PageInfo',
+          'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeAdvice', 'ProgrammeChannel',
+          'ProgrammeOutcome', 'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer',
+          'ProgrammeTerm', 'ProgrammeTopic',
           'ProgrammeVariant', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
         ],
         suffixes: ['Connection', 'Edge', 'Payload'],

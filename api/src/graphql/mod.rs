@@ -8,6 +8,7 @@ mod argument;
 mod budget;
 mod case;
 mod check;
+mod condition;
 mod confidentiality;
 mod consult;
 mod date;
@@ -25,6 +26,7 @@ mod investigation;
 mod kin;
 mod knowledge;
 mod measure;
+mod mentor;
 mod network;
 mod node;
 mod notice;
@@ -112,6 +114,7 @@ pub fn schema() -> Schakel {
             "A page of investigations (raadsonderzoeken).",
         )
         .override_output_type_description::<Page<notice::Notice>>("A page of notices (doorgiften).")
+        .override_output_type_description::<Page<mentor::Mentor>>("A page of mentors (mentoren).")
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
         )

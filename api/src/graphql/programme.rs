@@ -160,8 +160,11 @@ pub struct ProgrammePlace {
     function: Word<TeamFunction>,
     /// Of which kinds of agency; any where none is named (soorten organisatie).
     kinds: Vec<Word<AgencyKind>>,
-    /// Whether it must be taken (verplicht).
+    /// Whether it must be taken before a case starts (verplicht).
     required: bool,
+    /// Taken from the pool of mentors, by one who completed this training; null where anybody of these agencies takes it
+    /// (opleiding).
+    training: Option<String>,
 }
 
 /// The table at which cases of a programme come up (overleg).
@@ -268,6 +271,7 @@ impl From<&programme::Programme> for Programme {
             function: Word(one.function),
             kinds: words(&one.kinds),
             required: one.required,
+            training: one.training,
         };
         let leading = |one: programme::Leading| ProgrammeOutcome {
             outcome: Word(one.outcome),

@@ -5,6 +5,7 @@ pub mod arrangement;
 pub mod eligibility;
 mod length;
 mod parse;
+mod team;
 
 pub use arrangement::Arrangement;
 pub use length::{Length, Unit, open_time};
@@ -158,6 +159,8 @@ pub struct TeamPlace {
     /// Of which kinds of agency; any where none is named.
     pub kinds: Vec<AgencyKind>,
     pub required: bool,
+    /// Taken from the pool of mentors, by one who completed this training.
+    pub training: Option<String>,
 }
 
 /// The panel that decides, and how often it meets.

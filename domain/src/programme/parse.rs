@@ -5,11 +5,14 @@ use super::{
     Term, TermEnd, TermStart, Variant,
 };
 use crate::{
-    Role,
+    Category, Role,
     case::{Level, Outcome},
     choice::Choice,
+    condition,
     framework::Framework,
-    network::AgencyKind,
+    network::{self, AgencyKind, Function},
+    policy::{self, Need},
+    refusal,
     team::TeamFunction,
 };
 use serde::{Deserialize, Deserializer, de::Error};
@@ -71,7 +74,7 @@ struct File {
     panel: Option<PanelTable>,
     capacity: Option<Spanned<u32>>,
     #[serde(default)]
-    conditions: Vec<String>,
+    conditions: Option<Spanned<Vec<String>>>,
     #[serde(default, deserialize_with = "words")]
     plans: Vec<PlanKind>,
     advice: Option<Spanned<AdviceTable>>,
@@ -154,6 +157,7 @@ struct TeamTable {
     kinds: Vec<AgencyKind>,
     #[serde(default)]
     required: bool,
+    training: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -258,6 +262,12 @@ impl Reader<'_> {
                 "a number of places from 1",
             ));
         }
+        self.conditions(file.conditions.as_ref(), &file.directed_by)?;
+        let trainings = file.team.iter().filter_map(|place| place.training.as_ref());
+        if let Some(training) = trainings.into_iter().find(|training| training.get_ref().trim().is_empty()) {
+            let expected = "the name of the training that a mentor has completed";
+            return Err(self.mistake(Some(training.span().start), "an empty text", expected));
+        }
         self.distinct(file.phase.iter().map(|phase| &phase.key))?;
         self.distinct(file.channel.iter().map(|channel| &channel.key))?;
         self.distinct(file.variant.iter().map(|variant| &variant.key))?;
@@ -308,7 +318,12 @@ impl Reader<'_> {
             team: file
                 .team
                 .into_iter()
-                .map(|one| TeamPlace { function: one.function, kinds: one.kinds, required: one.required })
+                .map(|one| TeamPlace {
+                    function: one.function,
+                    kinds: one.kinds,
+                    required: one.required,
+                    training: one.training.map(|name| name.into_inner().trim().to_owned()),
+                })
                 .collect(),
             panel: file.panel.map(|one| Panel {
                 name: one.name,
@@ -316,7 +331,7 @@ impl Reader<'_> {
                 decides: one.decides,
             }),
             capacity: file.capacity.map(Spanned::into_inner),
-            conditions: file.conditions,
+            conditions: file.conditions.map(Spanned::into_inner).unwrap_or_default(),
             plans: file.plans,
             advice: file.advice.map(|advice| self.advice(advice)).transpose()?,
             outcomes: file
@@ -331,6 +346,32 @@ impl Reader<'_> {
                 })
                 .collect(),
         })
+    }
+
+    /// Whether each is some words, and whoever carries it out can read whether they were accepted: they are of the plan.
+    fn conditions(
+        &self,
+        conditions: Option<&Spanned<Vec<String>>>,
+        directors: &[AgencyKind],
+    ) -> Result<(), Mistake> {
+        let Some(conditions) = conditions else { return Ok(()) };
+        let place = Some(conditions.span().start);
+        let long = |text: &String| refusal::text("", text, condition::LONGEST).as_ref() != Ok(text);
+        if conditions.get_ref().iter().any(long) {
+            let expected = format!("1 to {} characters, without white space around them", condition::LONGEST);
+            return Err(self.mistake(place, "a condition that cannot be recorded", expected));
+        }
+        let blind = |kind: &&AgencyKind| {
+            policy::need(Category::Plan, network::role(**kind, Function::Professional)) == Need::Never
+        };
+        match directors.iter().find(blind) {
+            Some(kind) => Err(self.mistake(
+                place,
+                format!("conditions of which `{}` reads nothing", kind.name()),
+                "`directed-by` names kinds of agency that read plans",
+            )),
+            None => Ok(()),
+        }
     }
 
     fn ages(&self, ages: &Spanned<Ages>) -> Result<Range<i32>, Mistake> {
@@ -464,6 +505,18 @@ after = ["contact"]
             ),
             ("within", "longest = \"1 day\"\nwithin", 8, "contradict each other"),
             ("[[outcome]]", "[advice]\nwithin = \"5 working days\"\n[[outcome]]", 14, "advice about nothing"),
+            (
+                "[\"WIJKTEAM\"]",
+                "[\"SAFETY_HOUSE\"]\nconditions = [\"Houdt contact\"]",
+                6,
+                "conditions of which `SAFETY_HOUSE` reads nothing",
+            ),
+            (
+                "[\"WIJKTEAM\"]",
+                "[\"WIJKTEAM\"]\nconditions = [\" \"]",
+                6,
+                "a condition that cannot be recorded",
+            ),
         ] {
             let text = WHOLE.replacen(from, to, 1);
             assert_ne!(text, WHOLE);
