@@ -13,6 +13,7 @@ choice! {
         NotEligible = "NOT_ELIGIBLE": "A rule of the programme is not met; `eligibility` explains each (niet passend).",
         NoPlace = "NO_PLACE": "All places of the programme are taken; cases wait in order (wachtlijst).",
         Duplicate = "DUPLICATE": "What you enter is there already (bestaat al).",
+        TooOften = "TOO_OFTEN": "You did this too often for now; the message says when you can again (te vaak).",
     }
 }
 
