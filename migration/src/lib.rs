@@ -5,6 +5,7 @@ mod m20261121_first_network;
 mod m20261122_access_log;
 mod m20261122_deadline;
 mod m20261122_emergency;
+mod m20261122_figure;
 mod m20261122_inspection;
 mod m20261122_key_check;
 mod m20261122_key_versions;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_outreach::Migration),
             Box::new(m20261122_placement::Migration),
             Box::new(m20261122_street::Migration),
+            Box::new(m20261122_figure::Migration),
         ]
     }
 }

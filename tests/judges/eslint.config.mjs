@@ -11,10 +11,11 @@ const relaxed = {
     {
       exceptions: {
         types: [
-          'Access', 'CategoryRule', 'CitizenNumber', 'Eligibility', 'EligibilityRule', 'GoalStanding',
-          'HelperCount', 'InspectionEntry', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeChannel', 'ProgrammeOutcome',
+          'Access', 'CategoryRule', 'CitizenNumber', 'Eligibility', 'EligibilityRule', 'FigureQuarter', 'GoalStanding',
+          'HelperCount', 'InspectionEntry', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeChannel',
+          'ProgrammeFigure', 'ProgrammeOutcome',
           'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm',
-          'ProgrammeVariant', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
+          'ProgrammeVariant', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'SignalCount', 'UserError', 'Viewer', 'Withheld',
         ],
         suffixes: ['Connection', 'Edge', 'Payload'],
       },

@@ -3,6 +3,7 @@
 use super::{
     argument::{expect, found, id_cells},
     date::Date,
+    figure::{ProgrammeFigure, figures},
     granting::{agency_and_region, myself, professional},
     network::{Agency, Member, Municipality, named},
     page::{self, Order, Page, Window},
@@ -80,6 +81,8 @@ pub struct Programme {
     plans: Vec<Word<PlanKind>>,
     /// How cases end, and where that leads (uitkomsten).
     outcomes: Vec<ProgrammeOutcome>,
+    /// What it is judged by (cijfers).
+    figures: Vec<ProgrammeFigure>,
 }
 
 /// A variant by age (variant).
@@ -230,6 +233,7 @@ impl From<&programme::Programme> for Programme {
             conditions,
             plans,
             outcomes,
+            figures: _,
         } = one.clone();
         let variant = |one: programme::Variant| ProgrammeVariant {
             key: one.key,
@@ -284,6 +288,7 @@ impl From<&programme::Programme> for Programme {
             conditions,
             plans: words(&plans),
             outcomes: outcomes.into_iter().map(leading).collect(),
+            figures: figures(one),
         }
     }
 }

@@ -3,10 +3,12 @@
 
 pub mod arrangement;
 pub mod eligibility;
+pub mod figure;
 mod length;
 mod parse;
 
 pub use arrangement::Arrangement;
+pub use figure::Figure;
 pub use length::{Length, Unit, open_time};
 pub use parse::{Mistake, parse};
 
@@ -95,6 +97,7 @@ pub struct Programme {
     pub conditions: Vec<String>,
     pub plans: Vec<PlanKind>,
     pub outcomes: Vec<Leading>,
+    pub figures: Vec<Figure>,
 }
 
 /// A variant by age: its terms take the place of those with the same key.

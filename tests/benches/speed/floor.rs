@@ -144,7 +144,8 @@ impl Pool {
             let (what, after) = after.split_once(')').expect("it ends");
             let (cell, row) = what.split_once(", ").expect("a column and a row");
             let (_, column) = cell.split_once('.').expect("a table and a column");
-            text = format!("{before}'sealed:{cell}.' || HEX({row}.id)AS_TEXT || '.' || {row}.{column}{after}");
+            text =
+                format!("{before}'sealed:{cell}.' || HEX({row}.id)AS_TEXT || '.' || {row}.{column}{after}");
         }
         words.into_iter().fold(text, |text, (word, here)| text.replace(word, here))
     }

@@ -356,3 +356,4 @@ impl<'a, 'c> Eye<'a, 'c> {
 }
 
 mod besides;
+mod counted;
