@@ -367,6 +367,11 @@ pub const STRUCTURE: &[&str] = &[
     "ProgrammeOutcome",
     "ProgrammeAdvice",
     "ProgrammeTopic",
+    // Figures, for FIGURE_READERS alone.
+    "ProgrammeFigure",
+    "FigureQuarter",
+    // How often members signal, for the privacy officer alone.
+    "SignalCount",
     "HelperCount",
     "Eligibility",
     "EligibilityRule",
@@ -604,6 +609,11 @@ pub const SIGNALLERS: &[Role] = {
         YouthWork,
     ]
 };
+
+/// Who reads the figures of programmes: who answers for them in a municipality or a region, and no young person's
+/// professional, who could take its own cases out of them.
+pub const FIGURE_READERS: &[Role] =
+    &[Role::Municipality, Role::Reporter, Role::PrivacyOfficer, Role::Administrator];
 
 /// Act -> category, relation, roles.
 #[rustfmt::skip]

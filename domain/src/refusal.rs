@@ -15,6 +15,7 @@ choice! {
         TeamIncomplete = "TEAM_INCOMPLETE": "Nobody on the team has a function that the programme asks (team onvolledig).",
         ConditionMissing = "CONDITION_MISSING": "A condition of the programme has not been accepted (voorwaarde niet aanvaard).",
         Duplicate = "DUPLICATE": "What you enter is there already (bestaat al).",
+        TooOften = "TOO_OFTEN": "You did this too often for now; the message says when you can again (te vaak).",
     }
 }
 

@@ -6,6 +6,7 @@ mod m20261122_access_log;
 mod m20261122_advice;
 mod m20261122_deadline;
 mod m20261122_emergency;
+mod m20261122_figure;
 mod m20261122_inspection;
 mod m20261122_key_check;
 mod m20261122_key_versions;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_street::Migration),
             Box::new(m20261122_advice::Migration),
             Box::new(m20261122_mentor::Migration),
+            Box::new(m20261122_figure::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ mod directory;
 pub mod emergency;
 mod erasure;
 mod fault;
+mod figures;
 mod founding;
 pub mod grants;
 pub mod inspection;

@@ -12,11 +12,11 @@ const relaxed = {
       exceptions: {
         types: [
           'Access', 'CategoryRule', 'CitizenNumber', 'ConditionMark', 'Eligibility', 'EligibilityRule',
-          'GoalStanding', 'HelperCount', 'InspectionEntry', 'MentorCoaching', 'MentorTraining', 'PageInfo',
-          'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeAdvice', 'ProgrammeChannel',
-          'ProgrammeOutcome', 'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer',
-          'ProgrammeTerm', 'ProgrammeTopic',
-          'ProgrammeVariant', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'UserError', 'Viewer', 'Withheld',
+          'FigureQuarter', 'GoalStanding', 'HelperCount', 'InspectionEntry', 'MentorCoaching',
+          'MentorTraining', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeAdvice',
+          'ProgrammeChannel', 'ProgrammeFigure', 'ProgrammeOutcome', 'ProgrammePanel', 'ProgrammePhase',
+          'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm', 'ProgrammeTopic', 'ProgrammeVariant',
+          'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'SignalCount', 'UserError', 'Viewer', 'Withheld',
         ],
         suffixes: ['Connection', 'Edge', 'Payload'],
       },

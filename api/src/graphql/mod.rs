@@ -17,6 +17,7 @@ mod destruction;
 mod emergency;
 mod fact;
 mod family_choice;
+mod figure;
 mod grant;
 mod granting;
 mod group;

@@ -3,6 +3,7 @@
 use super::{
     argument::{expect, found, id_cells},
     date::Date,
+    figure::{ProgrammeFigure, figures},
     granting::{agency_and_region, myself, professional},
     network::{Agency, Member, Municipality, named},
     page::{self, Order, Page, Window},
@@ -82,6 +83,8 @@ pub struct Programme {
     advice: Option<ProgrammeAdvice>,
     /// How cases end, and where that leads (uitkomsten).
     outcomes: Vec<ProgrammeOutcome>,
+    /// What it is judged by (cijfers).
+    figures: Vec<ProgrammeFigure>,
 }
 
 /// A variant by age (variant).
@@ -254,6 +257,7 @@ impl From<&programme::Programme> for Programme {
             plans,
             advice,
             outcomes,
+            figures: _,
         } = one.clone();
         let variant = |one: programme::Variant| ProgrammeVariant {
             key: one.key,
@@ -317,6 +321,7 @@ impl From<&programme::Programme> for Programme {
                 within: one.within.map(|length| length.to_string()),
             }),
             outcomes: outcomes.into_iter().map(leading).collect(),
+            figures: figures(one),
         }
     }
 }

@@ -38,7 +38,10 @@ use super::{
     seat::SeatMutation,
     session,
     show::{One, Shown, siblings},
-    signal::{Signal, SignalMatch, SignalMatchMutation, SignalMatchQuery, SignalMutation, SignalQuery},
+    signal::{
+        Signal, SignalCountQuery, SignalMatch, SignalMatchMutation, SignalMatchQuery, SignalMutation,
+        SignalQuery,
+    },
     team::{FrameworkPeriod, TeamMembership, TeamMutation},
 };
 use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
@@ -73,6 +76,7 @@ pub struct Query(
     InvestigationQuery,
     SignalQuery,
     SignalMatchQuery,
+    SignalCountQuery,
     NoticeQuery,
 );
 

@@ -3,11 +3,13 @@
 
 pub mod arrangement;
 pub mod eligibility;
+pub mod figure;
 mod length;
 mod parse;
 mod team;
 
 pub use arrangement::Arrangement;
+pub use figure::Figure;
 pub use length::{Length, Unit, open_time};
 pub use parse::{Mistake, parse};
 
@@ -98,6 +100,7 @@ pub struct Programme {
     /// What professionals can ask about, and read in its knowledge base; none where no advice is given.
     pub advice: Option<Advice>,
     pub outcomes: Vec<Leading>,
+    pub figures: Vec<Figure>,
 }
 
 /// A variant by age: its terms take the place of those with the same key.

@@ -1,8 +1,8 @@
 //! Reads a programme from its TOML file. Every mistake names the file, the line, and what is expected.
 
 use super::{
-    Advice, AdviceTopic, Channel, Leading, Length, Panel, Phase, PlanKind, Programme, Referrer, TeamPlace,
-    Term, TermEnd, TermStart, Variant,
+    Advice, AdviceTopic, Channel, Figure, Leading, Length, Panel, Phase, PlanKind, Programme, Referrer,
+    TeamPlace, Term, TermEnd, TermStart, Variant,
 };
 use crate::{
     Category, Role,
@@ -80,6 +80,8 @@ struct File {
     advice: Option<Spanned<AdviceTable>>,
     #[serde(default)]
     outcome: Vec<OutcomeTable>,
+    #[serde(default)]
+    figure: Vec<FigureTable>,
 }
 
 /// From this birthday until the day before that one.
@@ -198,6 +200,16 @@ struct OutcomeTable {
     after: Vec<Spanned<String>>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct FigureTable {
+    key: Spanned<String>,
+    name: String,
+    #[serde(deserialize_with = "words")]
+    outcomes: Vec<Outcome>,
+    within_term: Spanned<String>,
+}
+
 /// Reads the programme in the file `name`; its key is the name without `.toml`.
 ///
 /// # Errors
@@ -288,6 +300,7 @@ impl Reader<'_> {
                 return Err(self.mistake(place, format!("`{text}` is no term of it"), "the key of a term"));
             }
         }
+        let figures = self.figures(file.figure, &terms, &file.outcome)?;
         Ok(Programme {
             key: key.to_owned(),
             name: file.name.into_inner(),
@@ -345,6 +358,7 @@ impl Reader<'_> {
                     after: one.after.into_iter().map(Spanned::into_inner).collect(),
                 })
                 .collect(),
+            figures,
         })
     }
 
@@ -372,6 +386,32 @@ impl Reader<'_> {
             )),
             None => Ok(()),
         }
+    }
+
+    /// A figure counts outcomes of the programme, within a term that the end of a case meets.
+    fn figures(
+        &self,
+        figures: Vec<FigureTable>,
+        terms: &[Term],
+        outcomes: &[OutcomeTable],
+    ) -> Result<Vec<Figure>, Mistake> {
+        self.distinct(figures.iter().map(|figure| &figure.key))?;
+        let figure = |one: FigureTable| {
+            let known = |outcome: &Outcome| outcomes.iter().any(|leading| leading.outcome == *outcome);
+            if one.outcomes.is_empty() || !one.outcomes.iter().all(known) {
+                let place = Some(one.key.span().start);
+                return Err(self.mistake(place, "a figure of no outcome of it", "outcomes of the programme"));
+            }
+            let term = one.within_term.get_ref();
+            if !terms.iter().any(|known| known.key == *term && known.met_by == TermEnd::Close) {
+                let what = format!("`{term}` is no term of it that the end of a case meets");
+                let expected = "the key of a term with `met-by = \"CLOSE\"`";
+                return Err(self.mistake(Some(one.within_term.span().start), what, expected));
+            }
+            let (key, within_term) = (one.key.into_inner(), one.within_term.into_inner());
+            Ok(Figure { key, name: one.name, outcomes: one.outcomes, within_term })
+        };
+        figures.into_iter().map(figure).collect()
     }
 
     fn ages(&self, ages: &Spanned<Ages>) -> Result<Range<i32>, Mistake> {
@@ -484,6 +524,22 @@ outcome = "TO_RAAD"
 name = "Naar de Raad"
 after = ["contact"]
 "#;
+
+    #[test]
+    fn a_figure_counts_outcomes_of_the_programme_within_a_term_that_ends_with_the_case() {
+        let figure = "[[figure]]\nkey = \"raad\"\nname = \"Naar de Raad\"\noutcomes = [\"TO_RAAD\"]\nwithin-term = \"contact\"\n";
+        let (to_close, text) =
+            (WHOLE.replace("\"CONTACT\"", "\"CLOSE\""), |whole: &str| format!("{whole}{figure}"));
+        assert!(parse("sterk-thuis.toml", &text(&to_close)).is_ok());
+        for (text, says) in [
+            (text(WHOLE), "`contact` is no term of it that the end of a case meets"),
+            (text(&to_close).replace("[\"TO_RAAD\"]", "[]"), "a figure of no outcome of it"),
+            (text(&to_close).replace("[\"TO_RAAD\"]", "[\"NO_CONCERN\"]"), "a figure of no outcome of it"),
+        ] {
+            let mistake = parse("sterk-thuis.toml", &text).expect_err(says).to_string();
+            assert!(mistake.contains(says), "{mistake}");
+        }
+    }
 
     #[test]
     fn a_mistake_says_where_it_is_and_what_is_expected() {

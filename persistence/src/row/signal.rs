@@ -92,7 +92,7 @@ impl Noun for SignalMatch {
     const CATEGORY: Category = Category::Concern;
     const OWNERS: &'static [Column] = &["first_member_id", "second_member_id"];
 
-    /// While both signals stand: afterwards nobody is told of the other.
+    /// While both signals stand, or contact is still to be made: afterwards nobody is told of the other.
     fn while_it_lasts(session: &Session) -> Option<Condition> {
         let column = |name| Expr::col(("signal_match", name));
         Some(Condition::all().add(column("ended").eq(false)).add(column("until_at").gt(session.now)))

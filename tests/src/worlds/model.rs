@@ -376,3 +376,4 @@ impl<'a, 'c> Eye<'a, 'c> {
 }
 
 mod besides;
+mod counted;
