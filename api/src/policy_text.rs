@@ -4,7 +4,7 @@ use crate::cli::Format;
 use domain::{
     Relation, Role,
     choice::Choice,
-    policy::{self, Category, FIELDS, Need, READS, WRITES, Write},
+    policy::{self, Category, FIELDS, FIGURE_READERS, Need, READS, WRITES, Write},
 };
 use serde_json::{Value, json};
 
@@ -79,7 +79,12 @@ fn table() -> String {
         wrapped(&mut lines, &start, fields);
     }
 
-    heading(&mut lines, "4. THE WORDS");
+    heading(&mut lines, "4. WHO READS FIGURES");
+    let readers: Vec<_> = FIGURE_READERS.iter().map(|role| role.name()).collect();
+    wrapped(&mut lines, "Of programmes (rounded to 5, none below 10): ", &readers);
+    wrapped(&mut lines, "How often members signal: ", &[Role::PrivacyOfficer.name()]);
+
+    heading(&mut lines, "5. THE WORDS");
     words::<Category>(&mut lines, "Categories");
     words::<Role>(&mut lines, "Roles");
     words::<Relation>(&mut lines, "Relations");

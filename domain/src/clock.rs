@@ -1,6 +1,6 @@
 //! Time, passed in: the server's clock is set in `main`, a test moves its own.
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
 use std::{fmt, sync::Arc};
 
 /// A point in time (UTC), in whole microseconds: the finest that both databases keep.
@@ -40,6 +40,12 @@ pub fn end_of(day: NaiveDate) -> Moment {
         .and_local_timezone(chrono_tz::Europe::Amsterdam)
         .earliest()
         .map_or_else(|| midnight.and_utc(), |midnight| midnight.to_utc())
+}
+
+/// A moment to the minute, as the clock in the Netherlands shows it once it has come.
+pub(crate) fn in_words(moment: Moment) -> String {
+    let there = (moment + TimeDelta::seconds(59)).with_timezone(&chrono_tz::Europe::Amsterdam);
+    there.format("%Y-%m-%d %H:%M").to_string()
 }
 
 #[cfg(test)]

@@ -228,6 +228,11 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         // A catalogue of help, which names nobody.
         ("Intervention",    Directory,     &["id", "version", "municipality", "agency", "name", "about", "audience", "capacity", "from", "until"]),
 
+        // Of a colleague. Version, places, training and coaching are personnel data: null to every other agency.
+        ("Mentor",          Colleague,     &["id", "version", "member", "agency", "neighbourhoods", "from", "until", "places", "freePlaces", "trainings", "coachings"]),
+        ("MentorTraining",  Colleague,     &["name", "givenBy", "completedOn"]),
+        ("MentorCoaching",  Colleague,     &["on", "coach"]),
+
         ("Person",          Open,          &["id", "access", "cases"]),
         ("Person",          Identity,      &["version", "givenName", "familyName", "birthDate"]),
         ("Person",          Contact,       &["contact"]),
@@ -247,7 +252,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Case",            Education,     &["educationRecords"]),
         ("Case",            Justice,       &["policeFacts"]),
         ("Case",            Safety,        &["assessments"]),
-        ("Case",            Plan,          &["plans", "placements", "helpers"]),
+        ("Case",            Plan,          &["plans", "conditions", "placements", "helpers"]),
         ("Case",            Measure,       &["measures", "investigations"]),
         ("Case",            Family,        &["familyChoices"]),
         ("Case",            Consult,       &["agendaItems", "agreements"]),
@@ -316,6 +321,10 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         // With names of the family, as a consent has: who reads PLAN reads FAMILY as well.
         ("PlanAccord",      Plan,          &["id", "party", "name", "agrees", "saidOn", "words", "author", "recordedAt"]),
 
+        // What the family is kept to, and whether it keeps it: no referrer and no guest reads that, the police never.
+        ("Condition",       Plan,          &["id", "access", "version", "case", "text", "acceptedBy", "acceptedOn", "author", "marks"]),
+        ("ConditionMark",   Plan,          &["standing", "on", "note"]),
+
         // What is done, and with whom: as a plan. The provider gets no sight by it.
         ("Placement",       Plan,          &["id", "access", "version", "case", "person", "intervention", "provider", "status", "intensive", "askedAt", "startedOn", "endedOn", "outcome", "moves"]),
         ("PlacementMove",   Plan,          &["step", "on", "reason"]),
@@ -358,6 +367,11 @@ pub const STRUCTURE: &[&str] = &[
     "ProgrammeOutcome",
     "ProgrammeAdvice",
     "ProgrammeTopic",
+    // Figures, for FIGURE_READERS alone.
+    "ProgrammeFigure",
+    "FigureQuarter",
+    // How often members signal, for the privacy officer alone.
+    "SignalCount",
     "HelperCount",
     "Eligibility",
     "EligibilityRule",
@@ -382,6 +396,7 @@ choice! {
         CaseOpen = "CASE_OPEN": "Open a case and take casusregie (casus openen).",
         PersonInvolve = "PERSON_INVOLVE": "Open another case about a person whom you know (jeugdige betrekken).",
         InterventionKeep = "INTERVENTION_KEEP": "Offer or end an intervention (interventies beheren).",
+        MentorKeep = "MENTOR_KEEP": "Keep the mentors of one's own agency, their training and coaching (mentoren beheren).",
         OutreachKeep = "OUTREACH_KEEP": "Plan an outreach action and record its counts (SMS-bom).",
         AdviceAsk = "ADVICE_ASK": "Ask advice of who carries out a programme (advies vragen).",
         AdviceEnd = "ADVICE_END": "Take back one's own advice request, or close it (adviesvraag intrekken of afsluiten).",
@@ -416,6 +431,7 @@ choice! {
         PlanProgress = "PLAN_PROGRESS": "Say how goals and actions go, evaluate a plan (voortgang vastleggen).",
         PlanAgree = "PLAN_AGREE": "Record who agrees to a plan (akkoord vastleggen).",
         PlanEnd = "PLAN_END": "End a plan (plan beëindigen).",
+        ConditionKeep = "CONDITION_KEEP": "Record that a condition is accepted, kept or broken (voorwaarden bijhouden).",
         PlacementKeep = "PLACEMENT_KEEP": "Ask a place with a provider, begin, pause, intensify, end it (plaatsing regelen).",
         MeasureKeep = "MEASURE_KEEP": "Record the request, the ruling and the end of a measure (maatregel vastleggen).",
         InvestigationRequest = "INVESTIGATION_REQUEST": "Ask the Raad to investigate (verzoek tot raadsonderzoek).",
@@ -594,6 +610,11 @@ pub const SIGNALLERS: &[Role] = {
     ]
 };
 
+/// Who reads the figures of programmes: who answers for them in a municipality or a region, and no young person's
+/// professional, who could take its own cases out of them.
+pub const FIGURE_READERS: &[Role] =
+    &[Role::Municipality, Role::Reporter, Role::PrivacyOfficer, Role::Administrator];
+
 /// Act -> category, relation, roles.
 #[rustfmt::skip]
 pub const WRITES: &[Write] = {
@@ -607,6 +628,8 @@ pub const WRITES: &[Write] = {
         write(PersonInvolve,       Of::Identity,      T, DIRECTORS),
         // Of one's own agency, or of one's own municipality for MUNICIPALITY.
         write(InterventionKeep,    Of::Directory,     V, OFFERING),
+        // Of one's own agency, where it is of a kind from which a programme takes mentors.
+        write(MentorKeep,          Of::Colleague,     V, PROFESSIONALS),
         // Of one's own municipality; shown to the two agencies that carry it out.
         write(OutreachKeep,        Of::Directory,     V, &[Police, Municipality]),
         // About nobody; it shows to the agency that is asked.
@@ -648,6 +671,7 @@ pub const WRITES: &[Write] = {
         write(PlanProgress,        Of::Plan,          W, PLANNERS),
         write(PlanAgree,           Of::Plan,          W, PLANNERS),
         write(PlanEnd,             Of::Plan,          D, DIRECTORS),
+        write(ConditionKeep,       Of::Plan,          W, PLANNERS),
         write(PlacementKeep,       Of::Plan,          W, PLANNERS),
         write(MeasureKeep,         Of::Measure,       W, &[YouthProtection, Raad]),
         // Who may ask for one (Jeugdwet art. 3.1), of those who direct.

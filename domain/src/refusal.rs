@@ -12,7 +12,10 @@ choice! {
         ConsentMissing = "CONSENT_MISSING": "A needed consent has not been given (toestemming ontbreekt).",
         NotEligible = "NOT_ELIGIBLE": "A rule of the programme is not met; `eligibility` explains each (niet passend).",
         NoPlace = "NO_PLACE": "All places of the programme are taken; cases wait in order (wachtlijst).",
+        TeamIncomplete = "TEAM_INCOMPLETE": "Nobody on the team has a function that the programme asks (team onvolledig).",
+        ConditionMissing = "CONDITION_MISSING": "A condition of the programme has not been accepted (voorwaarde niet aanvaard).",
         Duplicate = "DUPLICATE": "What you enter is there already (bestaat al).",
+        TooOften = "TOO_OFTEN": "You did this too often for now; the message says when you can again (te vaak).",
     }
 }
 

@@ -5,8 +5,9 @@
 use crate::{
     Code, Day, Id, Moment, Refusal, Refused, Viewer, choice, choice::Choice, clock, network, person,
 };
-use chrono::{Datelike, Days, Months};
+use chrono::{Datelike, Days, Months, TimeDelta};
 use person::{Bsn, OLDEST, age_on};
+use std::collections::BTreeMap;
 
 choice! {
     SignalStatus: "Where a signal is in its life (status melding)." {
@@ -29,6 +30,12 @@ choice! {
 pub const MONTHS: u32 = 24;
 /// Within how many days contact is made. No law says; where a covenant does, this is the place.
 pub const CONTACT_DAYS: u64 = 7;
+/// For how many days after a signal was taken back its match still shows, where nobody made contact.
+pub const LINGERS_DAYS: u64 = 14;
+/// How many signals a member sets in 24 hours at most.
+pub const MOST_A_DAY: u64 = 20;
+/// Over how many days signals are counted by member, for the privacy officer.
+pub const COUNTED_DAYS: i64 = 91;
 /// For how many years an ended signal is kept, unless its person is destroyed sooner.
 pub const KEPT_YEARS: u32 = 5;
 
@@ -49,6 +56,18 @@ pub struct Signal {
     pub withdrawn_at: Option<Moment>,
 }
 
+/// How often a member signalled lately, and what came of it.
+#[derive(Clone, Copy, Debug)]
+pub struct SignalCount {
+    pub member: Id<network::Member>,
+    pub set: i64,
+    pub withdrawn: i64,
+    /// Matches in which it came last, and was to make contact.
+    pub found: i64,
+    /// Those of which the day has passed without an outcome.
+    pub overdue: i64,
+}
+
 /// One of the two of a match.
 #[derive(Clone, Copy, Debug)]
 pub struct Side {
@@ -57,7 +76,8 @@ pub struct Side {
     pub member: Id<network::Member>,
 }
 
-/// Two signals on one person, of two agencies. It shows to its two members, as long as both signals stand.
+/// Two signals on one person, of two agencies. It shows to its two members, as long as both signals stand; of one that
+/// was taken back before there was contact, a while longer.
 #[derive(Clone, Debug)]
 pub struct SignalMatch {
     pub id: Id<SignalMatch>,
@@ -67,7 +87,7 @@ pub struct SignalMatch {
     pub first: Side,
     pub second: Side,
     pub made_at: Moment,
-    /// The moment from which one of the signals no longer stands.
+    /// The moment from which it no longer shows: one of the signals no longer stands.
     pub until: Moment,
     /// Ended before that.
     pub ended: bool,
@@ -91,6 +111,53 @@ pub fn ends(birth_date: Day, now: Moment) -> Refused<Moment> {
     }
     let two_years = now.checked_add_months(Months::new(MONTHS)).unwrap_or(now);
     Ok(two_years.min(birthday(birth_date, OLDEST)))
+}
+
+/// Whether a member who set signals at these moments, the last first, may set another.
+pub fn may_set(set: &[Moment], now: Moment) -> Refused<()> {
+    let limit = usize::try_from(MOST_A_DAY).unwrap_or(usize::MAX);
+    let day = TimeDelta::hours(24);
+    match set.iter().filter(|at| **at + day > now).nth(limit.saturating_sub(1)) {
+        None => Ok(()),
+        Some(oldest) => {
+            let again = clock::in_words(*oldest + day);
+            Err(Refusal::new(
+                Code::TooOften,
+                "",
+                format!("u hebt in 24 uur {MOST_A_DAY} meldingen gedaan; de volgende kan vanaf {again}"),
+                format!("you signalled {MOST_A_DAY} times in 24 hours; you can again from {again}"),
+            ))
+        }
+    }
+}
+
+/// By which day contact is made in a match of now.
+pub fn contact_due(now: Moment) -> Day {
+    clock::day_of(now) + Days::new(CONTACT_DAYS)
+}
+
+/// Until when a match shows without contact, of which a signal is taken back now.
+pub fn lingers(now: Moment) -> Moment {
+    clock::end_of(clock::day_of(now) + Days::new(LINGERS_DAYS))
+}
+
+/// The pairs among signals that stand, of whole agencies on one person: who came first, and who came last and makes
+/// contact.
+pub fn pairs(mut standing: Vec<Signal>) -> Vec<(Id<Signal>, Id<Signal>)> {
+    standing.sort_by_key(|signal| (signal.from, signal.id.0));
+    let mut of_one = BTreeMap::<(String, Day), Vec<Signal>>::new();
+    for signal in standing {
+        let person = (signal.number.digits().to_owned(), signal.birth_date);
+        of_one.entry(person).or_default().push(signal);
+    }
+    let mut pairs = Vec::new();
+    for signals in of_one.values() {
+        for (nth, last) in signals.iter().enumerate() {
+            let before = signals.iter().take(nth).filter(|first| first.agency != last.agency);
+            pairs.extend(before.map(|first| (first.id, last.id)));
+        }
+    }
+    pairs
 }
 
 /// When a birthday begins; that of 29 February on 1 March, in a year without.
@@ -146,7 +213,7 @@ impl SignalMatch {
             until: until.min(set.until),
             ended: false,
             contact_by: set.member,
-            due_on: clock::day_of(set.from) + Days::new(CONTACT_DAYS),
+            due_on: contact_due(set.from),
             outcome: None,
             concluded_at: None,
             concluded_by: None,
@@ -233,6 +300,42 @@ mod tests {
         assert!(signal.clone().withdraw(signal.until).is_err());
         assert!(signal.withdraw(later).is_ok() && signal.withdraw(later).is_err());
         assert_eq!((signal.status(later), signal.until), (SignalStatus::Withdrawn, later));
+    }
+
+    #[test]
+    fn a_member_signals_so_many_times_in_24_hours_and_is_told_when_it_can_again() {
+        let now = moment("2026-11-22T09:00:00Z");
+        let mut set: Vec<_> =
+            (1..=MOST_A_DAY).map(|hour| now - TimeDelta::minutes(60 * hour.cast_signed())).collect();
+        let refused = may_set(&set, now).expect_err("the twentieth was 20 hours ago");
+        assert_eq!(refused.code, Code::TooOften);
+        assert!(refused.english.ends_with("from 2026-11-22 14:00"), "{}", refused.english);
+        assert!(may_set(&set, moment("2026-11-22T12:59:59Z")).is_err());
+        assert!(may_set(&set, moment("2026-11-22T13:00:00Z")).is_ok());
+        set.pop();
+        assert!(may_set(&set, now).is_ok());
+    }
+
+    #[test]
+    fn of_all_that_stand_those_of_two_agencies_on_one_person_pair_and_who_came_last_makes_contact() {
+        let of = |nth: u128, agency: u128, hour: i64, number: &str| {
+            let from = signal().from + TimeDelta::hours(hour);
+            let number = Bsn::parse("number", number).expect("a BSN");
+            Signal {
+                id: Uuid::from_u128(nth).into(),
+                agency: Uuid::from_u128(agency).into(),
+                from,
+                number,
+                ..signal()
+            }
+        };
+        let one = "111222333";
+        let elsewhere = of(5, 9, 0, "123456782");
+        let standing =
+            vec![of(3, 2, 5, one), of(1, 1, 0, one), of(2, 1, 1, one), of(4, 3, 3, one), elsewhere];
+        let pairs = pairs(standing);
+        let ids = |(first, last): &(Id<Signal>, Id<Signal>)| (first.0.as_u128(), last.0.as_u128());
+        assert_eq!(pairs.iter().map(ids).collect::<Vec<_>>(), [(1, 4), (2, 4), (1, 3), (2, 3), (4, 3)]);
     }
 
     #[test]

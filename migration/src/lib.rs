@@ -6,10 +6,12 @@ mod m20261122_access_log;
 mod m20261122_advice;
 mod m20261122_deadline;
 mod m20261122_emergency;
+mod m20261122_figure;
 mod m20261122_inspection;
 mod m20261122_key_check;
 mod m20261122_key_versions;
 mod m20261122_measure;
+mod m20261122_mentor;
 mod m20261122_outreach;
 mod m20261122_placement;
 mod m20261122_plan;
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_placement::Migration),
             Box::new(m20261122_street::Migration),
             Box::new(m20261122_advice::Migration),
+            Box::new(m20261122_mentor::Migration),
+            Box::new(m20261122_figure::Migration),
         ]
     }
 }

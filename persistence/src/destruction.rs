@@ -29,6 +29,7 @@ const OF_CASE: &[&str] = &[
     "plan_goal",
     "plan",
     "placement",
+    "case_condition",
     "referral",
     "emergency",
     "confidentiality",

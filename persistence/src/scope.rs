@@ -48,6 +48,8 @@ pub enum Compare {
     Topic(String),
     /// A running case concerns somebody who is off the radar, or does not.
     OffTheRadar(bool),
+    /// A mentor is at home in this neighbourhood.
+    Neighbourhood(String),
     /// A person has this BSN.
     Bsn(Bsn),
     /// The row is seen by one of these relations.
@@ -147,7 +149,7 @@ impl Session {
     async fn keyed<T: Noun>(&self, by: Option<Column>, ask: &Ask) -> Result<Vec<(Uuid, Guarded<T>)>, Fault> {
         self.looks_for(T::THROUGH);
         let opener = Opener::<T::Entity>::new(self, T::CELLS.iter().map(|(cell, _)| *cell).collect());
-        let rows = self.rows(Shape::of::<T>(&self.viewer, self.now), by, ask).await?;
+        let rows = self.rows(Shape::of::<T>(self), by, ask).await?;
         let mut found = Vec::with_capacity(rows.len());
         for Seen { by, id, on, view, row } in rows {
             let record =
@@ -181,6 +183,9 @@ impl Session {
                     value = value.finally(fixed(""));
                 }
                 select.expr_as(value, *column);
+            } else if shape.of_agency.contains(column) {
+                let mine = Expr::col((table, "agency_id")).eq(self.viewer.agency.0);
+                select.expr_as(Expr::case(mine, value), *column);
             } else if shape.shows_id && *column != shape.id {
                 select.expr_as(Expr::case(scope.readable.clone(), value), *column);
             } else {
@@ -231,7 +236,7 @@ impl Session {
 
     /// How many visible records there are.
     pub async fn count<T: Noun>(&self, ask: &Ask) -> Result<i64, Fault> {
-        self.counted(Shape::of::<T>(&self.viewer, self.now), ask).await
+        self.counted(Shape::of::<T>(self), ask).await
     }
 
     async fn counted(&self, shape: Shape, ask: &Ask) -> Result<i64, Fault> {
@@ -374,7 +379,7 @@ impl Scope {
                     if *off { found } else { found.not() }
                 }
                 Compare::Holds(columns, text) => {
-                    let like = like(&format!("%{}%", escaped(text)));
+                    let like = like(text, ["%", "%"]);
                     let holds =
                         columns.iter().map(|name| Expr::expr(Func::lower(column(name))).like(like.clone()));
                     holds.reduce(|some, next| some.or(next)).unwrap_or_else(|| fixed(false))
@@ -383,6 +388,10 @@ impl Scope {
                     let mut cases = Query::select();
                     cases.column("case_id").from("concern").and_where(Expr::col("topic").eq(topic.clone()));
                     column(shape.key).in_subquery(cases)
+                }
+                Compare::Neighbourhood(name) => {
+                    let like = like(&format!("\n{name}\n"), ["%", "%"]);
+                    Expr::expr(Func::lower(column("neighbourhoods"))).like(like)
                 }
                 Compare::Bsn(bsn) => {
                     let lookups = session.store.ring.lookups(bsn.digits());
@@ -460,18 +469,15 @@ fn members_of(region: Uuid) -> SelectStatement {
     Query::select().column("id").from("member").and_where(Expr::col("region_id").eq(region)).to_owned()
 }
 
-/// A text as it stands in a pattern of `LIKE`, in small letters.
-fn escaped(text: &str) -> String {
-    text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-}
-
-fn like(pattern: &str) -> LikeExpr {
-    LikeExpr::new(pattern).escape('\\')
+/// A pattern of this text without regard to case, and what may stand around it.
+fn like(text: &str, [before, after]: [&str; 2]) -> LikeExpr {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    LikeExpr::new(format!("{before}{escaped}{after}")).escape('\\')
 }
 
 /// `LIKE 'start%'` without regard to case, on the family or the given name.
 fn name_starts(session: &Session, through: Through, key: Expr, start: &str) -> Expr {
-    let like = like(&format!("{}%", escaped(start)));
+    let like = like(start, ["", "%"]);
     let starts = |column| Expr::expr(Func::lower(Expr::col(("person", column)))).like(like.clone());
     let mut found = Query::select();
     found.from("person").and_where(starts("family_name").or(starts("given_name")));

@@ -63,6 +63,7 @@ pub const SEALED: &[Sealed] = &[
     Sealed { json: &["standings"], ..texts("plan_evaluation", &["text"]) },
     Sealed { json: &["goals"], ..texts("plan_revision", &["strengths", "worries"]) },
     texts("plan_accord", &["words"]),
+    Sealed { json: &["accepted_by", "marks"], ..texts("case_condition", &["text"]) },
     Sealed { json: &["moves"], ..texts("placement", &[]) },
     texts("meeting", &["title"]),
     texts("agenda_item", &["question"]),

@@ -5,14 +5,18 @@
     reason = "finds the signals of others on the same person, which are shown to nobody but as a match"
 )]
 
-use crate::{Fault, Session};
-use chrono::Months;
+use crate::{Fault, Session, consults::of};
+use chrono::{Months, TimeDelta};
 use domain::{
     Changed, Moment,
+    clock::day_of,
     network::{Member, Region},
-    signal::{KEPT_YEARS, Side, Signal, SignalMatch},
+    signal::{self, COUNTED_DAYS, KEPT_YEARS, MOST_A_DAY, Side, Signal, SignalCount, SignalMatch},
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    JoinType, Order, QueryResult,
+    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
+};
 use uuid::Uuid;
 
 impl Session {
@@ -37,6 +41,19 @@ impl Session {
         Ok(!self.all(&own).await?.is_empty())
     }
 
+    /// When the viewer set its signals of the last 24 hours, as far as they count for [`signal::may_set`].
+    pub async fn signals_lately(&self) -> Result<Vec<Moment>, Fault> {
+        let mut lately = Query::select();
+        lately
+            .column("from_at")
+            .from("signal")
+            .and_where(Expr::col("member_id").eq(self.viewer.member.0))
+            .and_where(Expr::col("from_at").gt(self.now - TimeDelta::hours(24)))
+            .order_by("from_at", Order::Desc)
+            .limit(MOST_A_DAY);
+        self.all(&lately).await?.iter().map(|row| Ok(row.try_get("", "from_at")?)).collect()
+    }
+
     /// Matches a new signal with those of other agencies of the region that stand.
     pub async fn match_signal(&self, set: &Changed<Signal>) -> Result<(), Fault> {
         let signal = set.record();
@@ -57,10 +74,82 @@ impl Session {
         Ok(())
     }
 
-    /// Ends, now, the matches of a signal that was withdrawn.
+    /// Matches, now, all signals that stand in a region that matches from now on. One statement writes them, in a form
+    /// that does not tell how many there are: who switches sees none of them.
+    pub async fn match_standing(&self, region: &Changed<Region>) -> Result<(), Fault> {
+        let column = |name: &'static str| Expr::col(("signal", name));
+        let mut standing = of::<Signal>("signal");
+        standing
+            .and_where(column("region_id").eq(region.record().id.0))
+            .and_where(column("withdrawn_at").is_null())
+            .and_where(column("until_at").gt(self.now));
+        let name = |id: Uuid| id.simple().to_string();
+        let pairs = signal::pairs(self.records::<Signal>(&standing).await?).into_iter();
+        let pairs = pairs.map(|(first, last)| [self.fresh::<SignalMatch>().0, first.0, last.0].map(name));
+        let pairs = serde_json::to_string(&pairs.collect::<Vec<_>>());
+        let pairs = pairs.map_err(|error| Fault::Broken(error.to_string()))?;
+        let embedded = self.store.is_embedded();
+        let list = if embedded {
+            Func::cust("json_each").arg(Expr::val(pairs))
+        } else {
+            Func::cust("jsonb_array_elements").arg(Expr::val(pairs).cast_as("jsonb"))
+        };
+        let id = |nth: usize| {
+            Expr::cust(if embedded {
+                format!(r#"unhex(json_extract("pair"."value", '$[{nth}]'))"#)
+            } else {
+                format!(r#"CAST("pair"."value" ->> {nth} AS uuid)"#)
+            })
+        };
+        let first = |name: &'static str| Expr::col(("first", name));
+        let last = |name: &'static str| Expr::col(("last", name));
+        let sooner = first("until_at").lt(last("until_at"));
+        let values: [(&'static str, Expr); 14] = [
+            ("id", id(0)),
+            ("version", Expr::val(1)),
+            ("region_id", last("region_id")),
+            ("first_id", first("id")),
+            ("first_agency_id", first("agency_id")),
+            ("first_member_id", first("member_id")),
+            ("second_id", last("id")),
+            ("second_agency_id", last("agency_id")),
+            ("second_member_id", last("member_id")),
+            ("made_at", Expr::val(self.now)),
+            ("until_at", Expr::case(sooner, first("until_at")).finally(last("until_at")).into()),
+            ("ended", Expr::val(false)),
+            ("contact_by_id", last("member_id")),
+            ("due_on", Expr::val(signal::contact_due(self.now))),
+        ];
+        let mut matches = Query::select();
+        matches
+            .exprs(values.iter().map(|(_, value)| value.clone()))
+            .from_function(list, "pair")
+            .join_as(JoinType::InnerJoin, "signal", "first", first("id").eq(id(1)))
+            .join_as(JoinType::InnerJoin, "signal", "last", last("id").eq(id(2)));
+        let mut insert = Query::insert();
+        insert.into_table("signal_match").columns(values.iter().map(|(name, _)| *name));
+        insert.select_from(matches).map_err(|error| Fault::Broken(error.to_string()))?;
+        self.run(&insert).await?;
+        Ok(())
+    }
+
+    /// Ends, now, the matches of a signal that was withdrawn, where contact was made. Where it was not, the two still
+    /// have to: otherwise who only wants to know whether others signalled would be gone before they hear of it.
     pub async fn end_matches(&self, signal: &Changed<Signal>) -> Result<(), Fault> {
         let id = signal.record().id.0;
-        self.end_matches_where(Expr::col("first_id").eq(id).or(Expr::col("second_id").eq(id))).await
+        let of = Expr::col("first_id").eq(id).or(Expr::col("second_id").eq(id));
+        self.end_matches_where(of.clone().and(Expr::col("outcome").is_not_null())).await?;
+        let lingers = signal::lingers(self.now);
+        let mut update = Query::update();
+        update
+            .table("signal_match")
+            .value("until_at", lingers)
+            .and_where(of)
+            .and_where(Expr::col("outcome").is_null())
+            .and_where(Expr::col("ended").eq(false))
+            .and_where(Expr::col("until_at").gt(lingers));
+        self.run(&update).await?;
+        Ok(())
     }
 
     /// Ends, now, all matches of a region that matches no more.
@@ -98,6 +187,45 @@ impl Session {
             self.run(&update).await?;
         }
         Ok(())
+    }
+
+    /// How often members of the viewer's region signalled lately, the most first; a hundred at most.
+    pub async fn signal_counts(&self) -> Result<Vec<SignalCount>, Fault> {
+        let since = self.now - TimeDelta::days(COUNTED_DAYS);
+        let of = |name: &'static str| Expr::col(("signal", name));
+        let one = |name: &'static str| Expr::col(("signal_match", name));
+        let mut found = Query::select();
+        found
+            .expr(one("id").count())
+            .from("signal_match")
+            .and_where(one("contact_by_id").equals(("signal", "member_id")))
+            .and_where(one("made_at").gt(since));
+        let mut overdue = found.clone();
+        overdue.and_where(one("outcome").is_null()).and_where(one("due_on").lt(day_of(self.now)));
+        let mut counts = Query::select();
+        counts
+            .column(("signal", "member_id"))
+            .expr_as(of("id").count(), "set_lately")
+            .expr_as(of("withdrawn_at").count(), "withdrawn")
+            .expr_as(Expr::SubQuery(None, Box::new(found.into())), "found")
+            .expr_as(Expr::SubQuery(None, Box::new(overdue.into())), "overdue")
+            .from("signal")
+            .and_where(of("region_id").eq(self.viewer.region.0))
+            .and_where(of("from_at").gt(since))
+            .group_by_col(("signal", "member_id"))
+            .order_by_expr(of("id").count(), Order::Desc)
+            .order_by(("signal", "member_id"), Order::Asc)
+            .limit(100);
+        let count = |row: &QueryResult| {
+            Ok(SignalCount {
+                member: row.try_get::<Uuid>("", "member_id")?.into(),
+                set: row.try_get("", "set_lately")?,
+                withdrawn: row.try_get("", "withdrawn")?,
+                found: row.try_get("", "found")?,
+                overdue: row.try_get("", "overdue")?,
+            })
+        };
+        self.all(&counts).await?.iter().map(count).collect()
     }
 
     /// Deletes what ended in the viewer's region longer ago than it is kept, and all that has ended on persons who are

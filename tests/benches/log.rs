@@ -65,7 +65,7 @@ fn main() {
         let Some(place) = Place::durable(engine, cases) else { continue };
         let servers =
             [("LOGGED", ""), ("UNLOGGED", "1")].map(|how| Server::start_with("serve", &place, &[how]));
-        for letter in ['a', 'b', 'c'] {
+        for letter in ["a", "b", "c"] {
             let ask = Ask::new(letter, &place, &servers[0]);
             let before = entries(&place);
             let mut found = [Found::default(), Found::default()];

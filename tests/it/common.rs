@@ -19,6 +19,8 @@ const NOUNS: &[(&str, u8)] = &[
     ("placement", b'L'),
     ("advice", b'F'),
     ("article", b'Z'),
+    ("mentor", b'W'),
+    ("condition", b'U'),
     ("referral", b'R'),
     ("agency", b'a'),
     ("member", b'm'),
@@ -73,7 +75,14 @@ fn asked(mutation: &str) -> &'static str {
         "outreachPlan" | "outreachRecord" => {
             "outreachAction { id version name text help plannedOn heldOn reached askedForHelp partner { id } }"
         }
-        "interventionOffer" | "interventionEnd" => {
+        "mentorAdd" | "mentorChange" | "mentorTrain" | "mentorCoach" => {
+            "mentor { id version member { id } neighbourhoods from until places freePlaces \
+             trainings { name givenBy completedOn } coachings { on coach } }"
+        }
+        "conditionAccept" | "conditionMark" => {
+            "condition { id version text acceptedBy acceptedOn author { id } marks { standing on note } }"
+        }
+        "interventionOffer" | "interventionEnd" | "interventionResize" => {
             "intervention { id version name agency { id } capacity from until }"
         }
         "placementAsk" | "placementStart" | "placementPause" | "placementResume" | "placementIntensify"

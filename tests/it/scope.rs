@@ -7,6 +7,7 @@ use domain::{
     advice::AdviceRequest,
     agreement::Agreement,
     case::{Case, Regie},
+    condition::Condition,
     confidentiality::Confidentiality,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
@@ -24,6 +25,7 @@ use domain::{
     investigation::Investigation,
     knowledge::{ArticleRevision, KnowledgeArticle},
     measure::Measure,
+    mentor::Mentor,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
     outreach::OutreachAction,
@@ -86,6 +88,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
     );
     note!(AdviceRequest, KnowledgeArticle, ArticleRevision);
     note!(Measure, Investigation, FamilyChoice);
+    note!(Mentor, Condition);
     note!(GroupMembership, Fact<GroupTrend>, Notice);
     note!(Inspection, Confidentiality, Retention, Destruction);
     note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord, Placement);

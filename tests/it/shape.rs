@@ -135,6 +135,8 @@ const TAGS: &[(&str, u8)] = &[
     ("AdviceRequest", b'F'),
     ("KnowledgeArticle", b'Z'),
     ("ArticleRevision", b'0'),
+    ("Mentor", b'W'),
+    ("Condition", b'U'),
     ("Referral", b'R'),
     ("Deadline", b'D'),
     ("DeadlineMove", b'M'),

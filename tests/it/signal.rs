@@ -151,18 +151,30 @@ fn there_is_no_match_where_the_region_does_not_match_and_none_is_left_when_it_st
         signal(&cjg).await;
         signal(&police).await;
         assert!(matches(&police, "").await.is_empty() && matches(&cjg, "").await.is_empty());
+        world.clock.advance(TimeDelta::days(10));
         switch(&world, "administrator", true).await;
-        assert!(matches(&cjg, "").await.is_empty(), "those that stood already wait for the next");
+        // Those that stood already match from now on; who came last makes contact.
+        let found = matches(&cjg, "").await;
+        assert_eq!((found.len(), &found[0]["contactBy"]["id"]), (1, &id("member:police_team")));
+        assert_eq!(
+            (&found[0]["madeAt"], &found[0]["dueOn"]),
+            (&json!("2026-11-12T09:00:00+00:00"), &json!("2026-11-19"))
+        );
         signal(&halt).await;
         assert_eq!(matches(&halt, "").await.len(), 2);
-        assert_eq!(matches(&cjg, "").await.len(), 1);
+        assert_eq!(matches(&cjg, "").await.len(), 2);
+        // Switched on once more, nothing comes twice.
+        switch(&world, "municipality_team", true).await;
+        assert_eq!(matches(&cjg, "").await.len(), 2);
         switch(&world, "municipality_team", false).await;
         for client in [&halt, &cjg, &police] {
             assert!(matches(client, "").await.is_empty());
         }
-        // On again, what was ended stays so.
+        // On again, what was ended stays so, and what still stands matches anew.
         switch(&world, "municipality_team", true).await;
-        assert!(matches(&cjg, "").await.is_empty());
+        let again = matches(&cjg, "").await;
+        assert_eq!(again.len(), 2);
+        assert!(again.iter().all(|one| one["id"] != found[0]["id"]));
         refused_as(&cjg, "signalMatchingSwitch", json!({ "on": false }), "NOT_PERMITTED", "").await;
         // Another region has a switch of its own, and sees no match with this one.
         let far = world.client("school_elsewhere");
@@ -172,12 +184,41 @@ fn there_is_no_match_where_the_region_does_not_match_and_none_is_left_when_it_st
 }
 
 #[test]
-fn a_signal_that_is_withdrawn_takes_its_match_with_it() {
+fn all_that_stand_match_when_a_region_begins_to_by_as_many_statements_as_none() {
+    on_each_engine(async |world| {
+        let (cjg, police, halt) =
+            (world.client("cjg_team"), world.client("police_team"), world.client("halt_team"));
+        let switched = async |on: bool| {
+            let before = world.store.sent();
+            switch(&world, "municipality_team", on).await;
+            world.store.sent() - before
+        };
+        switched(false).await;
+        let none = switched(true).await;
+        switched(false).await;
+        let numbers = ["731905039", "731905040", "731905052", "731905064", "731905076", "731905088"];
+        for (number, client) in numbers.iter().flat_map(|number| [(number, &cjg), (number, &police)]) {
+            done(client, "signalSet", about((number, ABOUT.1))).await;
+        }
+        done(&halt, "signalSet", about((numbers[0], ABOUT.1))).await;
+        done(&halt, "signalSet", about((numbers[1], "2012-05-07"))).await;
+        let withdrawn = signals(&cjg, ", filter: { live: true }").await[0].clone();
+        done(&cjg, "signalWithdraw", json!({ "signalId": withdrawn })).await;
+        assert_eq!(switched(true).await, none);
+        let found = [&cjg, &police, &halt].map(async |client| matches(client, "").await.len());
+        let [cjg, police, halt] = found;
+        assert_eq!((cjg.await + police.await, halt.await), (2 * 5 + 2, 2));
+    });
+}
+
+#[test]
+fn a_signal_that_is_withdrawn_after_contact_takes_its_match_with_it() {
     on_each_engine(async |world| {
         let (cjg, police) = (world.client("cjg_team"), world.client("police_team"));
         let mine = signal(&cjg).await;
         let theirs = signal(&police).await;
         let found = matches(&police, "").await[0]["id"].clone();
+        done(&police, "signalMatchConclude", json!({ "signalMatchId": found, "outcome": "EACH_ON" })).await;
         let withdraw = json!({ "signalId": mine["id"], "expectedVersion": 7 });
         refused_as(&cjg, "signalWithdraw", withdraw, "CONFLICT", "expectedVersion").await;
         let withdraw = json!({ "signalId": mine["id"] });
@@ -194,6 +235,85 @@ fn a_signal_that_is_withdrawn_takes_its_match_with_it() {
         assert_eq!(signals(&cjg, ", filter: { live: false }").await, [mine["id"].clone()]);
         signal(&cjg).await;
         assert_eq!(matches(&police, "").await.len(), 1);
+    });
+}
+
+#[test]
+fn who_takes_a_signal_back_before_there_was_contact_is_still_to_be_reached_and_to_reach() {
+    on_each_engine(async |world| {
+        let (cjg, police) = (world.client("cjg_team"), world.client("police_team"));
+        signal(&cjg).await;
+        let only_to_know = signal(&police).await["id"].clone();
+        let found = matches(&police, "").await[0]["id"].clone();
+        world.clock.advance(TimeDelta::minutes(1));
+        done(&police, "signalWithdraw", json!({ "signalId": only_to_know })).await;
+        for (client, other) in [(&cjg, "member:police_team"), (&police, "member:cjg_team")] {
+            let left = matches(client, ", filter: { concluded: false }").await;
+            let [left] = left.as_slice() else { panic!("one match, not {left:#?}") };
+            assert_eq!((&left["id"], &left["member"]["id"]), (&found, &id(other)));
+            assert_eq!(
+                (&left["contactBy"]["id"], &left["dueOn"]),
+                (&id("member:police_team"), &json!("2026-11-09"))
+            );
+        }
+        at(&world, "2026-11-16T22:59:59Z");
+        assert_eq!(matches(&cjg, ", filter: { overdue: true }").await.len(), 1);
+        done(&cjg, "signalMatchConclude", json!({ "signalMatchId": found, "outcome": "EACH_ON" })).await;
+        at(&world, "2026-11-16T23:00:00Z");
+        for client in [&cjg, &police] {
+            assert!(matches(client, "").await.is_empty() && node(client, &found).await.is_null());
+        }
+    });
+}
+
+#[test]
+fn a_member_signals_twenty_times_in_24_hours_and_no_more() {
+    on_each_engine(async |world| {
+        let (cjg, police) = (world.client("cjg_team"), world.client("police_team"));
+        for nth in 0..20 {
+            let born = format!("2012-05-{:02}", 1 + nth);
+            let set = done(&cjg, "signalSet", about((ABOUT.0, &born))).await["id"].clone();
+            // Taken back, it counts all the same.
+            done(&cjg, "signalWithdraw", json!({ "signalId": set })).await;
+        }
+        let why = refused_as(&cjg, "signalSet", about((ABOUT.0, "2012-06-01")), "TOO_OFTEN", "").await;
+        assert!(why.message.contains("2026-11-03 10:00"), "{why:?}");
+        signal(&police).await;
+        at(&world, "2026-11-03T08:59:59Z");
+        refused_as(&cjg, "signalSet", about(ABOUT), "TOO_OFTEN", "").await;
+        at(&world, "2026-11-03T09:00:00Z");
+        signal(&cjg).await;
+    });
+}
+
+#[test]
+fn the_privacy_officer_sees_how_often_members_signal_and_nobody_else_does() {
+    on_each_engine(async |world| {
+        let (cjg, police) = (world.client("cjg_team"), world.client("police_team"));
+        let document = "{ signalCounts { member { id } set withdrawn found overdue } }";
+        let counts = async |handle: &str| {
+            let answer = world.client(handle).query(document, json!({})).await.ok();
+            answer.data("/signalCounts").clone()
+        };
+        let of = async |member: &str| {
+            let counts = counts("privacy_officer").await;
+            let all = counts.as_array().expect("counts").clone();
+            let found = all.into_iter().find(|one| one["member"]["id"] == id(member));
+            found.map(|one| ["set", "withdrawn", "found", "overdue"].map(|name| one[name].clone()))
+        };
+        let before = of("member:police_team").await;
+        signal(&cjg).await;
+        let back = signal(&police).await["id"].clone();
+        done(&police, "signalWithdraw", json!({ "signalId": back })).await;
+        at(&world, "2026-11-20T09:00:00Z");
+        assert_eq!((before, of("member:police_team").await), (None, Some([1, 1, 1, 1].map(Value::from))));
+        assert_eq!(of("member:cjg_team").await, Some([1, 0, 0, 0].map(Value::from)));
+        for handle in ["cjg_team", "municipality_team", "administrator", "reporter"] {
+            assert!(counts(handle).await.is_null(), "{handle}");
+        }
+        assert_eq!(counts("far_privacy_officer").await, json!([]));
+        at(&world, "2027-02-01T09:00:01Z");
+        assert_eq!(of("member:cjg_team").await, None, "thirteen weeks ago");
     });
 }
 

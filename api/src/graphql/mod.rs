@@ -8,6 +8,7 @@ mod argument;
 mod budget;
 mod case;
 mod check;
+mod condition;
 mod confidentiality;
 mod consult;
 mod date;
@@ -16,6 +17,7 @@ mod destruction;
 mod emergency;
 mod fact;
 mod family_choice;
+mod figure;
 mod grant;
 mod granting;
 mod group;
@@ -25,6 +27,7 @@ mod investigation;
 mod kin;
 mod knowledge;
 mod measure;
+mod mentor;
 mod network;
 mod node;
 mod notice;
@@ -112,6 +115,7 @@ pub fn schema() -> Schakel {
             "A page of investigations (raadsonderzoeken).",
         )
         .override_output_type_description::<Page<notice::Notice>>("A page of notices (doorgiften).")
+        .override_output_type_description::<Page<mentor::Mentor>>("A page of mentors (mentoren).")
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
         )

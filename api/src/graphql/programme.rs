@@ -3,6 +3,7 @@
 use super::{
     argument::{expect, found, id_cells},
     date::Date,
+    figure::{ProgrammeFigure, figures},
     granting::{agency_and_region, myself, professional},
     network::{Agency, Member, Municipality, named},
     page::{self, Order, Page, Window},
@@ -82,6 +83,8 @@ pub struct Programme {
     advice: Option<ProgrammeAdvice>,
     /// How cases end, and where that leads (uitkomsten).
     outcomes: Vec<ProgrammeOutcome>,
+    /// What it is judged by (cijfers).
+    figures: Vec<ProgrammeFigure>,
 }
 
 /// A variant by age (variant).
@@ -160,8 +163,11 @@ pub struct ProgrammePlace {
     function: Word<TeamFunction>,
     /// Of which kinds of agency; any where none is named (soorten organisatie).
     kinds: Vec<Word<AgencyKind>>,
-    /// Whether it must be taken (verplicht).
+    /// Whether it must be taken before a case starts (verplicht).
     required: bool,
+    /// Taken from the pool of mentors, by one who completed this training; null where anybody of these agencies takes it
+    /// (opleiding).
+    training: Option<String>,
 }
 
 /// The table at which cases of a programme come up (overleg).
@@ -251,6 +257,7 @@ impl From<&programme::Programme> for Programme {
             plans,
             advice,
             outcomes,
+            figures: _,
         } = one.clone();
         let variant = |one: programme::Variant| ProgrammeVariant {
             key: one.key,
@@ -268,6 +275,7 @@ impl From<&programme::Programme> for Programme {
             function: Word(one.function),
             kinds: words(&one.kinds),
             required: one.required,
+            training: one.training,
         };
         let leading = |one: programme::Leading| ProgrammeOutcome {
             outcome: Word(one.outcome),
@@ -313,6 +321,7 @@ impl From<&programme::Programme> for Programme {
                 within: one.within.map(|length| length.to_string()),
             }),
             outcomes: outcomes.into_iter().map(leading).collect(),
+            figures: figures(one),
         }
     }
 }

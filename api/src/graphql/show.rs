@@ -2,6 +2,7 @@
 //! is asked decides the category, the policy decides the rest.
 
 use super::{
+    asking,
     budget::spend,
     call, fault,
     kin::{Kin, Load, Loading, field},
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::http::{Code, Denied};
 use async_graphql::{Context, ID, ServerError};
-use domain::{Category, Guarded, Id, choice::Choice, policy};
+use domain::{Category, Guarded, Id, Role, choice::Choice, policy};
 use persistence::{Ask, Column, Fault, Noun, Session, access_log, may_hide};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -311,6 +312,15 @@ pub fn wrap_one<T, N: From<One<T>>>(shown: Shown<One<T>>) -> Shown<N> {
 fn category<T: Named>(ctx: &Context<'_>) -> Option<Category> {
     // Without a row in the policy nothing is shown; `check` keeps the server from starting so.
     CATEGORIES.get(&(T::TYPE, field(ctx))).copied()
+}
+
+/// Whether the viewer has one of the roles that alone read the asked field, which is of no record; notes it where not.
+pub fn only(ctx: &Context<'_>, roles: &[Role], category: Category) -> bool {
+    let reads = roles.contains(&asking(ctx).viewer.role);
+    if !reads {
+        deny(ctx, category);
+    }
+    reads
 }
 
 /// Says that the asked field is withheld, in the way that the client wished.

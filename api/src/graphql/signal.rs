@@ -1,7 +1,9 @@
 //! Signals: that one's agency is concerned about somebody. Only who set one sees it.
 
+mod counted;
 mod matched;
 
+pub use counted::SignalCountQuery;
 pub use matched::{SignalMatch, SignalMatchMutation, SignalMatchQuery};
 
 use super::{
@@ -24,7 +26,8 @@ use domain::{
 use persistence::{Ask, Cell, Compare, Fault, Session};
 
 /// That your agency is concerned about somebody, since when and how to reach you; nothing of why (melding). Nobody sees
-/// it but you and who stands in for you; of a match the other agency learns that you are there.
+/// it but you and who stands in for you; of a match the other agency learns that you are there, also where you take the
+/// signal back.
 #[derive(Description)]
 pub struct Signal(pub One<signal::Signal>);
 
@@ -163,7 +166,7 @@ pub struct SignalWithdrawInput {
 pub struct SignalMatchingSwitchInput {
     /// The same key and input have one effect and give the same answer, for 24 hours.
     idempotency_key: Option<String>,
-    /// Whether they do. Off ends the matches that there are; on matches the next signals with those that stand.
+    /// Whether they do. Off ends the matches that there are; on matches the signals that stand, and the next with them.
     on: bool,
 }
 
@@ -177,7 +180,7 @@ pub struct SignalMutation;
 impl SignalMutation {
     /// Signals that your agency is concerned about somebody, by BSN and birth date (melding doen). Where another agency
     /// has a signal on the same person, and the region matches, both of you see the match from now on, and you make
-    /// contact.
+    /// contact. At most twenty in 24 hours.
     async fn signal_set(
         &self,
         ctx: &Context<'_>,
@@ -189,7 +192,8 @@ impl SignalMutation {
         Ok(written.await?.into())
     }
 
-    /// Takes a signal back; its matches end with it (melding intrekken).
+    /// Takes a signal back (melding intrekken). Its matches end with it where contact was made; where it was not, they
+    /// stay for two weeks, and so does whose turn it is to make contact.
     async fn signal_withdraw(
         &self,
         ctx: &Context<'_>,
@@ -218,13 +222,17 @@ impl SignalMutation {
     ) -> Result<RegionPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
-            let changed = region(&session).await?.change(Act::SignalMatchingSwitch, |region| {
+            let region = region(&session).await?;
+            let matched = region.read(Category::Directory, |region| region.matches_signals);
+            let changed = region.change(Act::SignalMatchingSwitch, |region| {
                 region.matches_signals = input.on;
                 Ok(())
             })?;
             session.update(&changed).await?;
             if !input.on {
                 session.end_matches_in(&changed).await?;
+            } else if matched == Some(false) {
+                session.match_standing(&changed).await?;
             }
             Ok(changed.record().id)
         });
@@ -254,6 +262,7 @@ async fn set(session: &Session, input: SignalSetInput) -> Result<Id<signal::Sign
         withdrawn_at: None,
     };
     let signal = Changed::first(Act::SignalSet, session.viewer.role, signal)?;
+    signal::may_set(&session.signals_lately().await?, session.now)?;
     if session.signals_already(signal.record()).await? {
         let (dutch, english) =
             ("u hebt al een melding op deze persoon", "you have a signal on this person already");

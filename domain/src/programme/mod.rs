@@ -3,10 +3,13 @@
 
 pub mod arrangement;
 pub mod eligibility;
+pub mod figure;
 mod length;
 mod parse;
+mod team;
 
 pub use arrangement::Arrangement;
+pub use figure::Figure;
 pub use length::{Length, Unit, open_time};
 pub use parse::{Mistake, parse};
 
@@ -97,6 +100,7 @@ pub struct Programme {
     /// What professionals can ask about, and read in its knowledge base; none where no advice is given.
     pub advice: Option<Advice>,
     pub outcomes: Vec<Leading>,
+    pub figures: Vec<Figure>,
 }
 
 /// A variant by age: its terms take the place of those with the same key.
@@ -158,6 +162,8 @@ pub struct TeamPlace {
     /// Of which kinds of agency; any where none is named.
     pub kinds: Vec<AgencyKind>,
     pub required: bool,
+    /// Taken from the pool of mentors, by one who completed this training.
+    pub training: Option<String>,
 }
 
 /// The panel that decides, and how often it meets.

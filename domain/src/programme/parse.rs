@@ -1,15 +1,18 @@
 //! Reads a programme from its TOML file. Every mistake names the file, the line, and what is expected.
 
 use super::{
-    Advice, AdviceTopic, Channel, Leading, Length, Panel, Phase, PlanKind, Programme, Referrer, TeamPlace,
-    Term, TermEnd, TermStart, Variant,
+    Advice, AdviceTopic, Channel, Figure, Leading, Length, Panel, Phase, PlanKind, Programme, Referrer,
+    TeamPlace, Term, TermEnd, TermStart, Variant,
 };
 use crate::{
-    Role,
+    Category, Role,
     case::{Level, Outcome},
     choice::Choice,
+    condition,
     framework::Framework,
-    network::AgencyKind,
+    network::{self, AgencyKind, Function},
+    policy::{self, Need},
+    refusal,
     team::TeamFunction,
 };
 use serde::{Deserialize, Deserializer, de::Error};
@@ -71,12 +74,14 @@ struct File {
     panel: Option<PanelTable>,
     capacity: Option<Spanned<u32>>,
     #[serde(default)]
-    conditions: Vec<String>,
+    conditions: Option<Spanned<Vec<String>>>,
     #[serde(default, deserialize_with = "words")]
     plans: Vec<PlanKind>,
     advice: Option<Spanned<AdviceTable>>,
     #[serde(default)]
     outcome: Vec<OutcomeTable>,
+    #[serde(default)]
+    figure: Vec<FigureTable>,
 }
 
 /// From this birthday until the day before that one.
@@ -154,6 +159,7 @@ struct TeamTable {
     kinds: Vec<AgencyKind>,
     #[serde(default)]
     required: bool,
+    training: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -192,6 +198,16 @@ struct OutcomeTable {
     kinds: Vec<AgencyKind>,
     #[serde(default)]
     after: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct FigureTable {
+    key: Spanned<String>,
+    name: String,
+    #[serde(deserialize_with = "words")]
+    outcomes: Vec<Outcome>,
+    within_term: Spanned<String>,
 }
 
 /// Reads the programme in the file `name`; its key is the name without `.toml`.
@@ -258,6 +274,12 @@ impl Reader<'_> {
                 "a number of places from 1",
             ));
         }
+        self.conditions(file.conditions.as_ref(), &file.directed_by)?;
+        let trainings = file.team.iter().filter_map(|place| place.training.as_ref());
+        if let Some(training) = trainings.into_iter().find(|training| training.get_ref().trim().is_empty()) {
+            let expected = "the name of the training that a mentor has completed";
+            return Err(self.mistake(Some(training.span().start), "an empty text", expected));
+        }
         self.distinct(file.phase.iter().map(|phase| &phase.key))?;
         self.distinct(file.channel.iter().map(|channel| &channel.key))?;
         self.distinct(file.variant.iter().map(|variant| &variant.key))?;
@@ -278,6 +300,7 @@ impl Reader<'_> {
                 return Err(self.mistake(place, format!("`{text}` is no term of it"), "the key of a term"));
             }
         }
+        let figures = self.figures(file.figure, &terms, &file.outcome)?;
         Ok(Programme {
             key: key.to_owned(),
             name: file.name.into_inner(),
@@ -308,7 +331,12 @@ impl Reader<'_> {
             team: file
                 .team
                 .into_iter()
-                .map(|one| TeamPlace { function: one.function, kinds: one.kinds, required: one.required })
+                .map(|one| TeamPlace {
+                    function: one.function,
+                    kinds: one.kinds,
+                    required: one.required,
+                    training: one.training.map(|name| name.into_inner().trim().to_owned()),
+                })
                 .collect(),
             panel: file.panel.map(|one| Panel {
                 name: one.name,
@@ -316,7 +344,7 @@ impl Reader<'_> {
                 decides: one.decides,
             }),
             capacity: file.capacity.map(Spanned::into_inner),
-            conditions: file.conditions,
+            conditions: file.conditions.map(Spanned::into_inner).unwrap_or_default(),
             plans: file.plans,
             advice: file.advice.map(|advice| self.advice(advice)).transpose()?,
             outcomes: file
@@ -330,7 +358,60 @@ impl Reader<'_> {
                     after: one.after.into_iter().map(Spanned::into_inner).collect(),
                 })
                 .collect(),
+            figures,
         })
+    }
+
+    /// Whether each is some words, and whoever carries it out can read whether they were accepted: they are of the plan.
+    fn conditions(
+        &self,
+        conditions: Option<&Spanned<Vec<String>>>,
+        directors: &[AgencyKind],
+    ) -> Result<(), Mistake> {
+        let Some(conditions) = conditions else { return Ok(()) };
+        let place = Some(conditions.span().start);
+        let long = |text: &String| refusal::text("", text, condition::LONGEST).as_ref() != Ok(text);
+        if conditions.get_ref().iter().any(long) {
+            let expected = format!("1 to {} characters, without white space around them", condition::LONGEST);
+            return Err(self.mistake(place, "a condition that cannot be recorded", expected));
+        }
+        let blind = |kind: &&AgencyKind| {
+            policy::need(Category::Plan, network::role(**kind, Function::Professional)) == Need::Never
+        };
+        match directors.iter().find(blind) {
+            Some(kind) => Err(self.mistake(
+                place,
+                format!("conditions of which `{}` reads nothing", kind.name()),
+                "`directed-by` names kinds of agency that read plans",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// A figure counts outcomes of the programme, within a term that the end of a case meets.
+    fn figures(
+        &self,
+        figures: Vec<FigureTable>,
+        terms: &[Term],
+        outcomes: &[OutcomeTable],
+    ) -> Result<Vec<Figure>, Mistake> {
+        self.distinct(figures.iter().map(|figure| &figure.key))?;
+        let figure = |one: FigureTable| {
+            let known = |outcome: &Outcome| outcomes.iter().any(|leading| leading.outcome == *outcome);
+            if one.outcomes.is_empty() || !one.outcomes.iter().all(known) {
+                let place = Some(one.key.span().start);
+                return Err(self.mistake(place, "a figure of no outcome of it", "outcomes of the programme"));
+            }
+            let term = one.within_term.get_ref();
+            if !terms.iter().any(|known| known.key == *term && known.met_by == TermEnd::Close) {
+                let what = format!("`{term}` is no term of it that the end of a case meets");
+                let expected = "the key of a term with `met-by = \"CLOSE\"`";
+                return Err(self.mistake(Some(one.within_term.span().start), what, expected));
+            }
+            let (key, within_term) = (one.key.into_inner(), one.within_term.into_inner());
+            Ok(Figure { key, name: one.name, outcomes: one.outcomes, within_term })
+        };
+        figures.into_iter().map(figure).collect()
     }
 
     fn ages(&self, ages: &Spanned<Ages>) -> Result<Range<i32>, Mistake> {
@@ -445,6 +526,22 @@ after = ["contact"]
 "#;
 
     #[test]
+    fn a_figure_counts_outcomes_of_the_programme_within_a_term_that_ends_with_the_case() {
+        let figure = "[[figure]]\nkey = \"raad\"\nname = \"Naar de Raad\"\noutcomes = [\"TO_RAAD\"]\nwithin-term = \"contact\"\n";
+        let (to_close, text) =
+            (WHOLE.replace("\"CONTACT\"", "\"CLOSE\""), |whole: &str| format!("{whole}{figure}"));
+        assert!(parse("sterk-thuis.toml", &text(&to_close)).is_ok());
+        for (text, says) in [
+            (text(WHOLE), "`contact` is no term of it that the end of a case meets"),
+            (text(&to_close).replace("[\"TO_RAAD\"]", "[]"), "a figure of no outcome of it"),
+            (text(&to_close).replace("[\"TO_RAAD\"]", "[\"NO_CONCERN\"]"), "a figure of no outcome of it"),
+        ] {
+            let mistake = parse("sterk-thuis.toml", &text).expect_err(says).to_string();
+            assert!(mistake.contains(says), "{mistake}");
+        }
+    }
+
+    #[test]
     fn a_mistake_says_where_it_is_and_what_is_expected() {
         assert!(parse("sterk-thuis.toml", WHOLE).is_ok());
         for (from, to, line, says) in [
@@ -464,6 +561,18 @@ after = ["contact"]
             ),
             ("within", "longest = \"1 day\"\nwithin", 8, "contradict each other"),
             ("[[outcome]]", "[advice]\nwithin = \"5 working days\"\n[[outcome]]", 14, "advice about nothing"),
+            (
+                "[\"WIJKTEAM\"]",
+                "[\"SAFETY_HOUSE\"]\nconditions = [\"Houdt contact\"]",
+                6,
+                "conditions of which `SAFETY_HOUSE` reads nothing",
+            ),
+            (
+                "[\"WIJKTEAM\"]",
+                "[\"WIJKTEAM\"]\nconditions = [\" \"]",
+                6,
+                "a condition that cannot be recorded",
+            ),
         ] {
             let text = WHOLE.replacen(from, to, 1);
             assert_ne!(text, WHOLE);

@@ -9,6 +9,7 @@ use domain::{
     agreement::Agreement,
     case::{Case, Regie},
     clock::day_of,
+    condition::Condition,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
     deadline::{Deadline, DeadlineMove},
@@ -22,6 +23,7 @@ use domain::{
     investigation::Investigation,
     knowledge::{ArticleRevision, KnowledgeArticle},
     measure::Measure,
+    mentor::Mentor,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
     outreach::OutreachAction,
@@ -60,6 +62,7 @@ pub(super) struct Made {
     pub articles: Vec<KnowledgeArticle>,
     pub article_revisions: Vec<ArticleRevision>,
     pub advice_requests: Vec<AdviceRequest>,
+    pub mentors: Vec<Mentor>,
     pub persons: Vec<Person>,
     pub contacts: Vec<PersonContact>,
     pub numbers: Vec<CitizenNumber>,
@@ -96,6 +99,7 @@ pub(super) struct Made {
     pub revisions: Vec<PlanRevision>,
     pub accords: Vec<PlanAccord>,
     pub placements: Vec<Placement>,
+    pub conditions: Vec<Condition>,
     pub measures: Vec<Measure>,
     pub investigations: Vec<Investigation>,
     pub family_choices: Vec<FamilyChoice>,
@@ -126,6 +130,7 @@ impl Draft {
         planting.records(&made.articles).await?;
         planting.records(&made.article_revisions).await?;
         planting.records(&made.advice_requests).await?;
+        planting.records(&made.mentors).await?;
         planting.records(&made.persons).await?;
         planting.records(&made.contacts).await?;
         planting.records(&made.numbers).await?;
@@ -165,6 +170,7 @@ impl Draft {
         planting.records(&made.revisions).await?;
         planting.records(&made.accords).await?;
         planting.records(&made.placements).await?;
+        planting.records(&made.conditions).await?;
         planting.records(&made.deadlines).await?;
         planting.records(&made.moves).await?;
         planting.records(&made.signals).await?;

@@ -14,6 +14,7 @@ mod draft;
 mod group;
 mod intake;
 mod measures;
+mod mentors;
 mod names;
 mod network;
 mod outreach;
@@ -55,6 +56,7 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     consults::protection_table(&mut draft, &cast, &protection);
     cast::arrange(&mut draft, &cast);
     outreach::tell(&mut draft, &cast);
+    mentors::tell(&mut draft, &cast, &street, &store.programmes);
     plans::tell(&mut draft, &cast, &protection);
     measures::tell(&mut draft, &cast, &protection);
     placements::tell(&mut draft, &cast, &protection);

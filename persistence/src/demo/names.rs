@@ -117,3 +117,11 @@ pub(super) const AGREED: &[&str] = &[
     "Met de school een rooster op maat afspreken",
     "Samen met de ouders het weekend doornemen",
 ];
+
+pub(super) const GOALS: &[&str] = &[
+    "Elke dag op tijd op school",
+    "Thuis wordt er gepraat zonder schreeuwen",
+    "Een bijbaan of stage die bij hem past",
+    "Twee avonden in de week naar de sport",
+    "Een vast iemand bij wie hij terechtkan",
+];

@@ -54,6 +54,7 @@ pub(super) async fn plant(
             done = from + size(*from, cases);
         }
         draft.deadlines(&store.programmes);
+        draft.plans(&store.programmes);
         draft.save(store).await?;
         progress(done, cases);
     }

@@ -1,12 +1,16 @@
-//! The family plan of a case under a measure: agreed, with an action that is late and one that is due this week.
+//! The family plan of a case under a measure: agreed, with an action that is late and one that is due this week. And
+//! the plans of a crowd, still being made.
 
-use super::{cast::Cast, draft::Draft, people::Who, protection::Protection};
+use super::{cast::Cast, draft::Draft, names, people::Who, protection::Protection};
 use domain::{
     Day, Id,
-    case::Case,
+    case::{Case, Status},
     family::FamilyMember,
-    plan::{Goal, Party, Plan, PlanAccord, PlanAction, PlanRevision, PlanStatus, RevisedAction, RevisedGoal},
-    programme::PlanKind,
+    plan::{
+        Goal, GoalStatus, Party, Plan, PlanAccord, PlanAction, PlanRevision, PlanStatus, RevisedAction,
+        RevisedGoal,
+    },
+    programme::{PlanKind, Programmes},
 };
 use uuid::Uuid;
 
@@ -75,6 +79,25 @@ fn relative(draft: &Draft, case: Id<Case>, name: &str) -> Id<FamilyMember> {
 }
 
 impl Draft {
+    /// A plan with two to four goals for each case at work that is not saved yet, where its programme has plans.
+    pub fn plans(&mut self, programmes: &Programmes) {
+        let at_work = |case: &&Case| matches!(case.status, Status::Active | Status::OnHold);
+        for case in self.made.cases.iter().filter(at_work).cloned().collect::<Vec<_>>() {
+            let kinds = programmes.get(&case.programme).map(|programme| programme.plans.as_slice());
+            let Some(kind) = kinds.and_then(<[PlanKind]>::first) else { continue };
+            let person = self.made.concerned.iter().find(|(of, _)| *of == case.id).map(|(_, person)| *person);
+            let plan = Plan::begin(self.dice.id(), case.id, person, *kind, case.opened_on);
+            for position in 1..=self.dice.below(3) + 2 {
+                let position = i32::try_from(position).unwrap_or_default();
+                let new = Goal::new(self.dice.id(), &plan, position);
+                let text = self.dice.word(names::GOALS).to_owned();
+                let status = if self.dice.chance(25) { GoalStatus::Reached } else { GoalStatus::Open };
+                self.made.goals.push(Goal { text, status, owner: Some(case.director), ..new });
+            }
+            self.made.plans.push(plan);
+        }
+    }
+
     fn goal(&mut self, plan: &Plan, position: i32, text: &str, owner: Who) -> Goal {
         let new = Goal::new(self.dice.id(), plan, position);
         Goal { text: text.to_owned(), owner: Some(owner.id), ..new }

@@ -1,4 +1,4 @@
-//! What is asked of both servers: four requests of an ordinary day, and the same of the floor.
+//! What is asked of both servers: five requests of an ordinary day, and the same of the floor.
 
 use crate::{
     load::Connection,
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// What is measured, by letter.
-pub const LETTERS: [char; 4] = ['a', 'b', 'c', 'd'];
+pub const LETTERS: [&str; 5] = ["a", "a2", "b", "c", "d"];
 
 /// A request, as it is sent to each server.
 pub struct Ask {
@@ -28,6 +28,17 @@ const CASES: &str = "{ cases(first: 20) { nodes {
     persons { givenName familyName birthDate }
     team { function member { name } agency { name } }
     agreements(status: OPEN) { text status dueOn owner { name } }
+} } }";
+
+/// The same with what is due and what is worked on.
+const DUE: &str = "{ cases(first: 20) { nodes {
+    status programme openedOn
+    access { relation ground purpose until withheld { field category reason } }
+    persons { givenName familyName birthDate }
+    team { function member { name } agency { name } }
+    agreements(status: OPEN) { text status dueOn owner { name } }
+    deadlines(status: [RUNNING, PAUSED]) { name dueAt status }
+    plans { kind status goals { text status } }
 } } }";
 
 const CASE: &str = "query($id: ID!) { case(id: $id) {
@@ -69,7 +80,7 @@ const OPEN: &str = "mutation($input: CaseOpenInput!) { caseOpen(input: $input) {
 
 impl Ask {
     /// The request of this letter; `server` tells the ids that it needs.
-    pub fn new(letter: char, place: &Place, server: &Server) -> Self {
+    pub fn new(letter: &str, place: &Place, server: &Server) -> Self {
         let [wijkteam, chair] = ["bench-wijkteam", "bench-chair"].map(|handle| token(place, handle));
         let id = |token: &str, query: &str, pointer: &str| {
             let body = Connection::open(server.address).send(&post(token, query, json!({})));
@@ -78,13 +89,19 @@ impl Ask {
             found.unwrap_or_else(|| panic!("no id at {pointer} of {answer}")).to_owned()
         };
         match letter {
-            'a' => Self {
+            "a" => Self {
                 name: "(a) 20 cases with person, team, open agreements",
                 ours: post(&wijkteam, CASES, json!({})),
                 floor: get("cases/bench-wijkteam"),
                 reads: true,
             },
-            'b' => {
+            "a2" => Self {
+                name: "(a2) the same with open deadlines, plans and their goals",
+                ours: post(&wijkteam, DUE, json!({})),
+                floor: get("due/bench-wijkteam"),
+                reads: true,
+            },
+            "b" => {
                 let id = id(&wijkteam, "{ cases(first: 1) { nodes { id } } }", "/data/cases/nodes/0/id");
                 Self {
                     name: "(b) one case in full",
@@ -93,7 +110,7 @@ impl Ask {
                     reads: true,
                 }
             }
-            'c' => {
+            "c" => {
                 let query = "{ consultMeetings(first: 1, filter: { status: INVITED }) { nodes { id } } }";
                 let id = id(&chair, query, "/data/consultMeetings/nodes/0/id");
                 Self {

@@ -1,10 +1,12 @@
-//! The floor: one hand-written statement for each answer, behind plain axum. It asks nobody who they are.
+//! The floor: one hand-written statement for each answer, behind plain axum, which opens the sealed texts in it. It asks
+//! nobody who they are.
 
 #![expect(clippy::disallowed_methods, reason = "a bench runs in the time that it is, and knows no viewer")]
 
 use crate::sql;
 use api::config::Config;
 use axum::{Router, extract::Path, http::header::CONTENT_TYPE, response::IntoResponse, routing::get};
+use persistence::{Database, Store};
 use sea_orm::sqlx::{
     PgPool, Row, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -35,6 +37,9 @@ macro_rules! open {
     };
 }
 
+/// Before a sealed cell in an answer, and what it is bound to: `<table>.<column>.<id>.<cell>`.
+const SEALED: &str = "\"sealed:";
+
 #[derive(Clone)]
 enum Pool {
     Postgres(PgPool),
@@ -62,11 +67,14 @@ pub async fn serve() {
         ]);
         Pool::Postgres(pool.connect_with(options).await.expect("the database opens"))
     };
-    let [cases, case, meeting] = [sql::CASES, sql::CASE, sql::MEETING].map(|text| pool.statement(text));
+    // For its keys alone.
+    let keys = config.key.load().expect("the key");
+    let store = Store::open(&Database { url: url.clone(), connections: 1 }, &keys).await.expect("it opens");
     let router = Router::new()
-        .route("/cases/{handle}", reads(&pool, cases))
-        .route("/case/{id}", reads(&pool, case))
-        .route("/meeting/{id}", reads(&pool, meeting))
+        .route("/cases/{handle}", reads(&pool, &store, sql::CASES))
+        .route("/due/{handle}", reads(&pool, &store, sql::DUE))
+        .route("/case/{id}", reads(&pool, &store, sql::CASE))
+        .route("/meeting/{id}", reads(&pool, &store, sql::MEETING))
         .route(
             "/open/{handle}",
             get(move |Path(handle): Path<String>| {
@@ -79,12 +87,31 @@ pub async fn serve() {
 }
 
 /// A route that answers by one statement.
-fn reads(pool: &Pool, statement: String) -> axum::routing::MethodRouter {
-    let (pool, statement): (_, &'static str) = (pool.clone(), statement.leak());
+fn reads(pool: &Pool, store: &Store, statement: &str) -> axum::routing::MethodRouter {
+    let (pool, store) = (pool.clone(), store.clone());
+    let statement: &'static str = pool.statement(statement).leak();
     get(move |Path(key): Path<String>| {
-        let pool = pool.clone();
-        async move { ([(CONTENT_TYPE, "application/json")], pool.json(statement, &key).await).into_response() }
+        let (pool, store) = (pool.clone(), store.clone());
+        async move {
+            let json = opened(&store, &pool.json(statement, &key).await);
+            ([(CONTENT_TYPE, "application/json")], json).into_response()
+        }
     })
+}
+
+/// An answer with the texts that were sealed in it.
+fn opened(store: &Store, json: &str) -> String {
+    let (mut whole, mut rest) = (String::with_capacity(json.len()), json);
+    while let Some((before, after)) = rest.split_once(SEALED) {
+        let (cell, after) = after.split_once('"').expect("a cell ends");
+        let mut parts = cell.splitn(4, '.');
+        let [table, column, row, cell] = [(); 4].map(|()| parts.next().expect("four parts"));
+        let text = store.open_cell(table, column, row.parse().expect("an id"), cell).expect("it opens");
+        whole.push_str(before);
+        whole.push_str(&serde_json::to_string(&text).expect("JSON"));
+        rest = after;
+    }
+    whole + rest
 }
 
 impl Pool {
@@ -99,6 +126,7 @@ impl Pool {
                 ("PARSED(", "("),
                 ("AS_JSON", "::json"),
                 ("AS_TEXT", "::text"),
+                ("HEX(", "("),
             ],
             Self::Sqlite(_) => [
                 ("LIST(", "json_group_array("),
@@ -108,9 +136,18 @@ impl Pool {
                 ("PARSED(", "json("),
                 ("AS_JSON", ""),
                 ("AS_TEXT", ""),
+                ("HEX(", "hex("),
             ],
         };
-        words.into_iter().fold(text.to_owned(), |text, (word, here)| text.replace(word, here))
+        let mut text = text.to_owned();
+        while let Some((before, after)) = text.split_once("SEALED(") {
+            let (what, after) = after.split_once(')').expect("it ends");
+            let (cell, row) = what.split_once(", ").expect("a column and a row");
+            let (_, column) = cell.split_once('.').expect("a table and a column");
+            text =
+                format!("{before}'sealed:{cell}.' || HEX({row}.id)AS_TEXT || '.' || {row}.{column}{after}");
+        }
+        words.into_iter().fold(text, |text, (word, here)| text.replace(word, here))
     }
 
     async fn json(&self, statement: &'static str, key: &str) -> String {

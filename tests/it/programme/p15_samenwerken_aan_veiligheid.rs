@@ -2,7 +2,7 @@
 //! the certified institution restore safety with it within thirteen weeks, or the family goes straight to the Raad.
 
 use super::{arranged, days, deadline, feedback, joins_family, refers, takes_up};
-use crate::common::{case, done, id, person_of, refused_as, relation, ruling, sees, with, young};
+use crate::common::{case, done, id, opening, person_of, refused_as, relation, ruling, sees, with, young};
 use serde_json::{Value, json};
 use tests::{Client, World, on_each_engine};
 
@@ -43,11 +43,15 @@ impl Track {
             })
         };
         done(&cjg, "consentGive", consent(CHOICE)).await;
-        done(&cjg, "caseStart", start).await;
-        let voluntary = json!({ "caseId": of, "personId": sem, "framework": "VOLUNTARY", "ground": "het gezin koos zelf" });
-        let voluntary = done(&cjg, "frameworkSet", voluntary).await["id"].clone();
-        let told = json!({ "frameworkPeriodId": voluntary, "words": "Dit is vrijwillig. U beslist, en mag altijd stoppen." });
-        done(&cjg, "frameworkTell", told).await;
+        // "Het CJG schakelt een beschermingsspecialist in": the two of them, or nothing starts.
+        let why = refused_as(&cjg, "caseStart", start.clone(), "TEAM_INCOMPLETE", "").await;
+        assert!(why.message.contains("COACH"), "{why:?}");
+        let coach = json!({ "function": "COACH", "reason": "coach van het gezin" });
+        let other = with(crate::common::joining(&of, "wijkteam_team"), coach.clone());
+        refused_as(&cjg, "teamAdd", other, "INVALID", "function").await;
+        done(&cjg, "teamAdd", with(crate::common::joining(&of, "cjg_team"), coach)).await;
+        let why = refused_as(&cjg, "caseStart", start.clone(), "TEAM_INCOMPLETE", "").await;
+        assert!(why.message.contains("PROTECTION_SPECIALIST"), "{why:?}");
         let together =
             done(&cjg, "consentGive", consent("Samen met een beschermingsspecialist")).await["id"].clone();
         let joins = json!({
@@ -55,6 +59,11 @@ impl Track {
             "consentId": together,
         });
         done(&cjg, "teamAdd", with(crate::common::joining(&of, "youth_protection_team"), joins)).await;
+        done(&cjg, "caseStart", start).await;
+        let voluntary = json!({ "caseId": of, "personId": sem, "framework": "VOLUNTARY", "ground": "het gezin koos zelf" });
+        let voluntary = done(&cjg, "frameworkSet", voluntary).await["id"].clone();
+        let told = json!({ "frameworkPeriodId": voluntary, "words": "Dit is vrijwillig. U beslist, en mag altijd stoppen." });
+        done(&cjg, "frameworkTell", told).await;
         Self { world: world.clone(), safe_home, cjg, specialist, referral, case: of, sem, mother }
     }
 
@@ -247,5 +256,103 @@ fn the_family_may_always_stop_and_the_coach_weighs_what_must_be_done() {
                 outcome
             );
         }
+    });
+}
+
+/// Families that begin now, each with a child.
+async fn families(cjg: &Client, count: usize) -> Vec<Value> {
+    let mut begun = Vec::new();
+    for _ in 0..count {
+        let opens = with(opening(&[young("Sem", "2017-03-01")]), json!({ "programme": PROGRAMME }));
+        let of = done(cjg, "caseOpen", opens).await["id"].clone();
+        let sem = person_of(cjg, &of).await;
+        let mother = json!({
+            "caseId": of, "name": "Eva", "kind": "PARENT", "hasAuthority": true, "inHousehold": true,
+        });
+        let mother = done(cjg, "familyMemberSet", mother).await["id"].clone();
+        let chose = json!({
+            "caseId": of, "personId": sem, "purpose": CHOICE, "byFamilyMemberIds": [mother], "byYoungPerson": false,
+        });
+        done(cjg, "consentGive", chose).await;
+        done(cjg, "caseStart", json!({ "caseId": of })).await;
+        begun.push(of);
+    }
+    begun
+}
+
+async fn restored(cjg: &Client, families: &[Value]) {
+    for of in families {
+        done(cjg, "caseClose", json!({ "caseId": of, "outcome": "REGULAR_SUPPORT" })).await;
+    }
+}
+
+/// The quarters of the figure that is watched, of a year.
+async fn figure(client: &Client, year: i32) -> Value {
+    let document = "query ($key: String!, $year: Int!) { programme(key: $key) { figures { key outcomes withinTerm \
+                    quarters(year: $year) { quarter ended counted percentage } } } }";
+    let answer = client.query(document, json!({ "key": PROGRAMME, "year": year })).await.ok();
+    let figures = answer.data("/programme/figures");
+    let known = json!(["restored", ["REGULAR_SUPPORT"], "safety"]);
+    assert_eq!(json!([figures[0]["key"], figures[0]["outcomes"], figures[0]["withinTerm"]]), known);
+    figures[0]["quarters"].clone()
+}
+
+#[test]
+fn how_many_families_were_restored_within_thirteen_weeks_is_watched_and_tells_of_no_family() {
+    on_each_engine(async |world| {
+        let (cjg, municipality) = (world.client("cjg_team"), world.client("municipality_team"));
+        let (few, in_time) = (families(&cjg, 9).await, families(&cjg, 24).await);
+        let late = families(&cjg, 11).await;
+        let at = |moment: &str| world.clock.set(moment.parse().expect("a moment"));
+        at("2026-12-31T22:59:59Z");
+        restored(&cjg, &few).await;
+        at("2027-01-18T12:00:00Z");
+        restored(&cjg, &in_time).await;
+        // Thirteen weeks are over: what is restored now was not restored in time.
+        at("2027-02-01T23:00:00Z");
+        restored(&cjg, &late).await;
+        // A quarter that is not over tells nothing yet.
+        at("2027-03-31T21:59:59Z");
+        assert_eq!(figure(&municipality, 2027).await, json!([]));
+        at("2027-03-31T22:00:00Z");
+        // 35 ended, 24 of them restored in time: 69 %, "eind 2018", as far as rounded numbers say so.
+        let told = json!([{ "quarter": 1, "ended": 35, "counted": 25, "percentage": 71 }]);
+        for handle in ["municipality_team", "privacy_officer", "administrator", "reporter"] {
+            assert_eq!(figure(&world.client(handle), 2027).await, told, "{handle}");
+        }
+        // Nine families are too few to be counted, and one family more or less does not show.
+        let withheld =
+            |quarter: i32| json!({ "quarter": quarter, "ended": null, "counted": null, "percentage": null });
+        let of_2026 = figure(&municipality, 2026).await;
+        assert_eq!((of_2026[3].clone(), of_2026.as_array().map(Vec::len)), (withheld(4), Some(4)));
+        done(&cjg, "caseReopen", json!({ "caseId": in_time[0] })).await;
+        assert_eq!(figure(&municipality, 2027).await, told);
+        // Who directs cases of its own could take them out of it; and another region has its own.
+        for handle in ["cjg_team", "wijkteam_directing", "safety_house_team"] {
+            assert!(figure(&world.client(handle), 2027).await.is_null(), "{handle}");
+        }
+        assert_eq!(figure(&world.client("far_privacy_officer"), 2027).await, json!([withheld(1)]));
+        for year in [2025, 2028, 1, -1] {
+            let quarters = figure(&municipality, year).await;
+            let told = quarters.as_array().expect("quarters").iter();
+            assert!(told.clone().all(|one| one["ended"].is_null()), "{year}: {quarters}");
+            assert_eq!(told.count(), if year == 2025 { 4 } else { 0 }, "{year}");
+        }
+    });
+}
+
+#[test]
+fn where_the_others_are_few_only_how_many_ended_is_told() {
+    on_each_engine(async |world| {
+        let cjg = world.client("cjg_team");
+        let begun = families(&cjg, 21).await;
+        world.clock.set("2026-12-01T12:00:00Z".parse().expect("a moment"));
+        restored(&cjg, &begun[..20]).await;
+        for of in &begun[20..] {
+            done(&cjg, "caseClose", json!({ "caseId": of, "outcome": "TO_RAAD" })).await;
+        }
+        world.clock.set("2027-01-01T12:00:00Z".parse().expect("a moment"));
+        let told = figure(&world.client("reporter"), 2026).await[3].clone();
+        assert_eq!(told, json!({ "quarter": 4, "ended": 20, "counted": null, "percentage": null }));
     });
 }

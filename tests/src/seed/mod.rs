@@ -10,6 +10,7 @@ mod facts;
 mod group;
 mod mark;
 mod measure;
+mod mentor;
 mod placement;
 mod plan;
 mod privacy;
@@ -22,6 +23,7 @@ use domain::{
     advice::AdviceRequest,
     agreement::Agreement,
     case::{Case, Regie},
+    condition::Condition,
     confidentiality::Confidentiality,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
@@ -39,6 +41,7 @@ use domain::{
     investigation::Investigation,
     knowledge::{ArticleRevision, KnowledgeArticle},
     measure::Measure,
+    mentor::Mentor,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
     outreach::OutreachAction,
@@ -71,6 +74,7 @@ pub struct Network {
     articles: Vec<KnowledgeArticle>,
     article_revisions: Vec<ArticleRevision>,
     advice_requests: Vec<AdviceRequest>,
+    mentors: Vec<Mentor>,
     persons: Vec<Person>,
     contacts: Vec<PersonContact>,
     numbers: Vec<CitizenNumber>,
@@ -102,6 +106,7 @@ pub struct Network {
     revisions: Vec<PlanRevision>,
     accords: Vec<PlanAccord>,
     placements: Vec<Placement>,
+    conditions: Vec<Condition>,
     series: Vec<Series>,
     series_seats: Vec<SeriesSeat>,
     meetings: Vec<Meeting>,
@@ -134,6 +139,7 @@ pub fn network() -> &'static Network {
         group::add(&mut network, &mut marks);
         plan::add(&mut network, &mut marks);
         placement::add(&mut network, &mut marks);
+        mentor::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
         deadline::add(&mut network, &mut marks);
         measure::add(&mut network, &mut marks);
@@ -155,13 +161,14 @@ impl Network {
             };
         }
         plant!(regions, municipalities, agencies, members, stand_ins, arrangements, outreach, interventions);
+        plant!(mentors);
         plant!(persons, contacts, numbers, families, family_members, cases);
         planting.concern(&self.concerned).await.expect("can plant whom cases concern");
         plant!(deadlines, measures);
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
         plant!(group_members, trends, notices);
-        plant!(plans, goals, actions, evaluations, revisions, accords, placements);
+        plant!(plans, goals, actions, evaluations, revisions, accords, placements, conditions);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         plant!(deadline_moves, investigations, family_choices);
         plant!(inspections, confidentialities, retentions, destructions);

@@ -274,6 +274,16 @@ impl<'a, 'c> Eye<'a, 'c> {
             "knowledge_article" | "article_revision" => {
                 PROFESSIONALS.contains(&self.role) && self.id(noun.table, row, "agency_id") == self.agency
             }
+            // Who may direct a programme that takes mentors sees who is one now; the own agency all of them.
+            "mentor" => {
+                let today = Cell::Day(day_of(self.now));
+                let cell = |column| self.cell(noun.table, row, column);
+                let runs = *cell("from_on") <= today
+                    && (*cell("until_on") == Cell::Null || today <= *cell("until_on"));
+                let works = policy::PROFESSIONALS.contains(&self.role);
+                let engages = matches!(self.role, Role::YouthWork | Role::Municipality);
+                works && (self.id(noun.table, row, "agency_id") == self.agency || engages && runs)
+            }
             "agenda_item" | "contribution" => self.asked.contains(&id),
             "decision" => self.asked.contains(&item()),
             // Who directs the case sees to its agreements.
@@ -334,6 +344,7 @@ impl<'a, 'c> Eye<'a, 'c> {
                 }
                 Some(Show::In(category)) => self.reads(category, relations),
                 Some(Show::WhereSeen(_)) => all,
+                Some(Show::OfAgency) => self.id(noun.table, row, "agency_id") == self.agency,
                 Some(Show::Order | Show::Nobody) => false,
             };
             if shows {
@@ -365,3 +376,4 @@ impl<'a, 'c> Eye<'a, 'c> {
 }
 
 mod besides;
+mod counted;

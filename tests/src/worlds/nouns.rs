@@ -59,6 +59,8 @@ pub enum Show {
     WhereSeen(&'static str),
     /// Only its place among those that are seen.
     Order,
+    /// To the agency that the record names, alone.
+    OfAgency,
     Nobody,
 }
 
@@ -143,6 +145,11 @@ pub const NOUNS: &[Noun] = {
         noun("advice_request", Own("asker_id"), Concern),
         noun("knowledge_article", Network("agency_id"), Directory),
         noun("article_revision", Network("article_id"), Category::Colleague),
+        Noun {
+            except: &[("version", OfAgency), ("places", OfAgency), ("trainings", OfAgency), ("coachings", OfAgency)],
+            ..noun("mentor", Region("region_id"), Category::Colleague)
+        },
+        noun("case_condition", Case("case_id"), Plan),
         Noun { except: &[("person_id", WhereSeen("person"))], ..noun("placement", Case("case_id"), Plan) },
         noun("plan_evaluation", Case("case_id"), Plan),
         noun("plan_revision", Case("case_id"), Plan),

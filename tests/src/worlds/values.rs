@@ -51,6 +51,8 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("advice_request", "AdviceRequest", b'F'),
     ("knowledge_article", "KnowledgeArticle", b'Z'),
     ("placement", "Placement", b'L'),
+    ("mentor", "Mentor", b'W'),
+    ("case_condition", "Condition", b'U'),
     ("referral", "Referral", b'R'),
     ("deadline", "Deadline", b'D'),
     ("plan", "Plan", b'P'),

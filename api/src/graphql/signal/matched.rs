@@ -1,5 +1,5 @@
 //! Matches: that another agency has a signal on the same person, and how to reach it. Each of the two sees the other,
-//! as long as both signals stand.
+//! as long as both signals stand, and a while longer where one is taken back before there was contact.
 
 use super::Signal;
 use crate::graphql::{
@@ -22,7 +22,7 @@ use domain::{
 use persistence::{Ask, Cell, Compare};
 
 /// That another agency has a signal on the same person as you, and how to reach it: no more than that (match). It shows
-/// to the two of you, as long as both signals stand.
+/// to the two of you, as long as both signals stand; two weeks longer where one is taken back before you made contact.
 #[derive(Description)]
 pub struct SignalMatch(pub One<signal::SignalMatch>);
 

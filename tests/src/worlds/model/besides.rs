@@ -146,6 +146,7 @@ impl<'a> Eye<'a, '_> {
             }
         }
         self.inspected(shown);
+        self.counted(shown);
         if self.role == Role::Administrator && self.reads(Category::Colleague, Relations::NONE) {
             self.kept_by_administrators(shown);
         }
