@@ -50,6 +50,17 @@ impl Intervention {
                 format!("offers no help or guidance; that is one of: {kinds}"),
             ));
         }
+        self.check_capacity()?;
+        self.check_until()
+    }
+
+    /// Gives it another number of places. Who is placed stays, and nobody new begins before there is a place again.
+    pub fn resize(&mut self, capacity: i32) -> Refused<()> {
+        self.capacity = capacity;
+        self.check_capacity()
+    }
+
+    fn check_capacity(&self) -> Refused<()> {
         if !(1..=MOST_PLACES).contains(&self.capacity) {
             return Err(Refusal::invalid(
                 "capacity",
@@ -57,7 +68,7 @@ impl Intervention {
                 format!("is a number from 1 to {MOST_PLACES}"),
             ));
         }
-        self.check_until()
+        Ok(())
     }
 
     /// Whether somebody can be placed in it on that day.

@@ -5,10 +5,12 @@
 //! file is one noun of the practice: its record, its states, its transitions.
 
 pub mod access_log;
+pub mod advice;
 pub mod agreement;
 pub mod case;
 pub mod choice;
 pub mod clock;
+pub mod condition;
 pub mod confidentiality;
 pub mod consent;
 pub mod consult;
@@ -27,7 +29,9 @@ pub mod id;
 pub mod inspection;
 pub mod intervention;
 pub mod investigation;
+pub mod knowledge;
 pub mod measure;
+pub mod mentor;
 pub mod network;
 pub mod notice;
 pub mod outreach;

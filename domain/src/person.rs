@@ -114,6 +114,21 @@ impl Bsn {
         Ok(Self(digits))
     }
 
+    /// Whether one stands in a text: nine digits, in one or in several groups, with whatever but letters between them.
+    pub fn stands_in(text: &str) -> bool {
+        text.split(char::is_alphabetic).any(|run| {
+            let digits = run.split(|c: char| !c.is_ascii_digit());
+            let groups: Vec<&str> = digits.filter(|group| !group.is_empty()).collect();
+            (0..groups.len()).any(|from| {
+                let mut number = String::new();
+                groups.iter().skip(from).take(9).any(|group| {
+                    number.push_str(group);
+                    number.len() == 9 && Self::parse("", &number).is_ok()
+                })
+            })
+        })
+    }
+
     /// A number out of the digits that were stored of it.
     pub fn stored(digits: &[u8]) -> Option<Self> {
         Self::parse("", std::str::from_utf8(digits).ok()?).ok()
@@ -167,6 +182,23 @@ mod tests {
             assert!(Bsn::parse("bsn", wrong).is_err(), "{wrong}");
         }
         assert!(!format!("{:?}", Bsn::parse("bsn", "111222333")).contains("111222333"));
+    }
+
+    #[test]
+    fn a_bsn_is_found_in_a_text_however_its_digits_are_grouped() {
+        for text in [
+            "bsn 999900006.",
+            "over 9999.00.006?",
+            "999 900 006",
+            "op 22-11: 999-900-006",
+            "(9 9 9 9 0 0 0 0 6)",
+        ] {
+            assert!(Bsn::stands_in(text), "{text}");
+        }
+        for text in ["999900007", "1999900006", "9999 en 00006", "22-11-2026, 14:00", "bel 06-12345678", "12"]
+        {
+            assert!(!Bsn::stands_in(text), "{text}");
+        }
     }
 
     #[test]

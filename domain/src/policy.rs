@@ -219,8 +219,19 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("OutreachAction",  Directory,     &["id", "version", "municipality", "agency", "partner", "name", "plannedOn", "heldOn", "reached", "askedForHelp"]),
         ("OutreachAction",  Colleague,     &["text", "help"]),
 
+        // To who asked, and to the agency that is asked.
+        ("AdviceRequest",   Concern,       &["id", "version", "programme", "topic", "question", "adviser", "askedBy", "askedByAgency", "askedAt", "agency", "status", "dueOn", "overdue", "answer", "articles", "answeredAt", "helped", "closedAt", "keptUntil"]),
+        // Of nobody; a draft shows to the agency that writes it, as how an article came about.
+        ("KnowledgeArticle", Directory,    &["id", "version", "agency", "programme", "title", "summary", "text", "topics", "status", "writtenAt", "publishedAt", "revisedAt", "revisions"]),
+        ("ArticleRevision", Colleague,     &["id", "title", "summary", "text", "topics", "author", "recordedAt"]),
+
         // A catalogue of help, which names nobody.
         ("Intervention",    Directory,     &["id", "version", "municipality", "agency", "name", "about", "audience", "capacity", "from", "until"]),
+
+        // Of a colleague. Version, places, training and coaching are personnel data: null to every other agency.
+        ("Mentor",          Colleague,     &["id", "version", "member", "agency", "neighbourhoods", "from", "until", "places", "freePlaces", "trainings", "coachings"]),
+        ("MentorTraining",  Colleague,     &["name", "givenBy", "completedOn"]),
+        ("MentorCoaching",  Colleague,     &["on", "coach"]),
 
         ("Person",          Open,          &["id", "access", "cases"]),
         ("Person",          Identity,      &["version", "givenName", "familyName", "birthDate"]),
@@ -241,7 +252,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Case",            Education,     &["educationRecords"]),
         ("Case",            Justice,       &["policeFacts"]),
         ("Case",            Safety,        &["assessments"]),
-        ("Case",            Plan,          &["plans", "placements", "helpers"]),
+        ("Case",            Plan,          &["plans", "conditions", "placements", "helpers"]),
         ("Case",            Measure,       &["measures", "investigations"]),
         ("Case",            Family,        &["familyChoices"]),
         ("Case",            Consult,       &["agendaItems", "agreements"]),
@@ -310,6 +321,10 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         // With names of the family, as a consent has: who reads PLAN reads FAMILY as well.
         ("PlanAccord",      Plan,          &["id", "party", "name", "agrees", "saidOn", "words", "author", "recordedAt"]),
 
+        // What the family is kept to, and whether it keeps it: no referrer and no guest reads that, the police never.
+        ("Condition",       Plan,          &["id", "access", "version", "case", "text", "acceptedBy", "acceptedOn", "author", "marks"]),
+        ("ConditionMark",   Plan,          &["standing", "on", "note"]),
+
         // What is done, and with whom: as a plan. The provider gets no sight by it.
         ("Placement",       Plan,          &["id", "access", "version", "case", "person", "intervention", "provider", "status", "intensive", "askedAt", "startedOn", "endedOn", "outcome", "moves"]),
         ("PlacementMove",   Plan,          &["step", "on", "reason"]),
@@ -350,6 +365,8 @@ pub const STRUCTURE: &[&str] = &[
     "ProgrammePlace",
     "ProgrammePanel",
     "ProgrammeOutcome",
+    "ProgrammeAdvice",
+    "ProgrammeTopic",
     // Figures, for FIGURE_READERS alone.
     "ProgrammeFigure",
     "FigureQuarter",
@@ -379,7 +396,12 @@ choice! {
         CaseOpen = "CASE_OPEN": "Open a case and take casusregie (casus openen).",
         PersonInvolve = "PERSON_INVOLVE": "Open another case about a person whom you know (jeugdige betrekken).",
         InterventionKeep = "INTERVENTION_KEEP": "Offer or end an intervention (interventies beheren).",
+        MentorKeep = "MENTOR_KEEP": "Keep the mentors of one's own agency, their training and coaching (mentoren beheren).",
         OutreachKeep = "OUTREACH_KEEP": "Plan an outreach action and record its counts (SMS-bom).",
+        AdviceAsk = "ADVICE_ASK": "Ask advice of who carries out a programme (advies vragen).",
+        AdviceEnd = "ADVICE_END": "Take back one's own advice request, or close it (adviesvraag intrekken of afsluiten).",
+        AdviceGive = "ADVICE_GIVE": "Take up and answer an advice request (advies geven).",
+        ArticleKeep = "ARTICLE_KEEP": "Write, revise, publish and retire an article (kennisbank bijhouden).",
         ArrangementKeep = "ARRANGEMENT_KEEP": "Arrange or end a programme in a municipality (afspraken van de gemeente beheren).",
         ReferralMake = "REFERRAL_MAKE": "Refer somebody to a programme (aanmelden).",
         PersonRefer = "PERSON_REFER": "Refer a person whom you know (een bekende jeugdige aanmelden).",
@@ -409,6 +431,7 @@ choice! {
         PlanProgress = "PLAN_PROGRESS": "Say how goals and actions go, evaluate a plan (voortgang vastleggen).",
         PlanAgree = "PLAN_AGREE": "Record who agrees to a plan (akkoord vastleggen).",
         PlanEnd = "PLAN_END": "End a plan (plan beëindigen).",
+        ConditionKeep = "CONDITION_KEEP": "Record that a condition is accepted, kept or broken (voorwaarden bijhouden).",
         PlacementKeep = "PLACEMENT_KEEP": "Ask a place with a provider, begin, pause, intensify, end it (plaatsing regelen).",
         MeasureKeep = "MEASURE_KEEP": "Record the request, the ruling and the end of a measure (maatregel vastleggen).",
         InvestigationRequest = "INVESTIGATION_REQUEST": "Ask the Raad to investigate (verzoek tot raadsonderzoek).",
@@ -523,6 +546,28 @@ const OFFERING: &[Role] = {
     &[Halt, Wijkteam, Cjg, YouthCare, YouthProtection, Probation, YouthWork, Municipality, Administrator]
 };
 
+/// Who asks for advice and gives it: every professional that ever reads CONCERN, since something of a child may slip in.
+pub const ADVISED: &[Role] = {
+    use Role::*;
+    &[
+        Police,
+        Halt,
+        School,
+        SchoolAttendance,
+        YouthEnforcement,
+        Wijkteam,
+        Cjg,
+        YouthCare,
+        YouthProtection,
+        Raad,
+        SafeHome,
+        Probation,
+        YouthWork,
+        Municipality,
+        SafetyHouse,
+    ]
+};
+
 /// Who may break the glass: who has a task of its own in acute danger.
 pub const GLASS_BREAKERS: &[Role] = {
     use Role::*;
@@ -583,8 +628,16 @@ pub const WRITES: &[Write] = {
         write(PersonInvolve,       Of::Identity,      T, DIRECTORS),
         // Of one's own agency, or of one's own municipality for MUNICIPALITY.
         write(InterventionKeep,    Of::Directory,     V, OFFERING),
+        // Of one's own agency, where it is of a kind from which a programme takes mentors.
+        write(MentorKeep,          Of::Colleague,     V, PROFESSIONALS),
         // Of one's own municipality; shown to the two agencies that carry it out.
         write(OutreachKeep,        Of::Directory,     V, &[Police, Municipality]),
+        // About nobody; it shows to the agency that is asked.
+        write(AdviceAsk,           Of::Directory,     V, ADVISED),
+        Write { own: true, ..write(AdviceEnd, Of::Concern, N, ADVISED) },
+        Write { own: true, ..write(AdviceGive, Of::Concern, N, ADVISED) },
+        // By the agency that writes it; it carries the programme out.
+        write(ArticleKeep,         Of::Directory,     V, PROFESSIONALS),
         // Also of that municipality itself, for MUNICIPALITY.
         write(ArrangementKeep,     Of::Directory,     V, &[Municipality, Administrator]),
         // Who refers gets sight of the status and of the feedback; the programme says who may.
@@ -618,6 +671,7 @@ pub const WRITES: &[Write] = {
         write(PlanProgress,        Of::Plan,          W, PLANNERS),
         write(PlanAgree,           Of::Plan,          W, PLANNERS),
         write(PlanEnd,             Of::Plan,          D, DIRECTORS),
+        write(ConditionKeep,       Of::Plan,          W, PLANNERS),
         write(PlacementKeep,       Of::Plan,          W, PLANNERS),
         write(MeasureKeep,         Of::Measure,       W, &[YouthProtection, Raad]),
         // Who may ask for one (Jeugdwet art. 3.1), of those who direct.
@@ -726,6 +780,14 @@ mod tests {
             let seen =
                 functions.iter().any(|need| matches!(need, Need::Team | Need::Consulted | Need::Referred));
             assert!(!seen, "a function without cases reads {}", category.name());
+        }
+    }
+
+    #[test]
+    fn who_asks_for_advice_and_gives_it_reads_concerns() {
+        for (role, name, _) in Role::ALL {
+            let reads = need(Category::Concern, *role) != Need::Never;
+            assert_eq!(ADVISED.contains(role), reads, "{name}");
         }
     }
 

@@ -12,12 +12,14 @@ choice! {
         ConsentMissing = "CONSENT_MISSING": "A needed consent has not been given (toestemming ontbreekt).",
         NotEligible = "NOT_ELIGIBLE": "A rule of the programme is not met; `eligibility` explains each (niet passend).",
         NoPlace = "NO_PLACE": "All places of the programme are taken; cases wait in order (wachtlijst).",
+        TeamIncomplete = "TEAM_INCOMPLETE": "Nobody on the team has a function that the programme asks (team onvolledig).",
+        ConditionMissing = "CONDITION_MISSING": "A condition of the programme has not been accepted (voorwaarde niet aanvaard).",
         Duplicate = "DUPLICATE": "What you enter is there already (bestaat al).",
         TooOften = "TOO_OFTEN": "You did this too often for now; the message says when you can again (te vaak).",
     }
 }
 
-use crate::choice;
+use crate::{choice, person::Bsn};
 
 /// A refusal: what the client can mend. Its texts never hold a value that the viewer may not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +110,19 @@ pub fn text_of_nobody(field: &str, value: &str, most: usize) -> Refused<String> 
                 "seems to hold a phone number or a BSN; that is never kept here: write at most eight digits in a row",
             ));
         }
+    }
+    Ok(value)
+}
+
+/// A [`text`] in which no BSN stands.
+pub fn text_without_bsn(field: &str, value: &str, most: usize) -> Refused<String> {
+    let value = text(field, value, most)?;
+    if Bsn::stands_in(&value) {
+        return Err(Refusal::invalid(
+            field,
+            "bevat een BSN; dit gaat over niemand in het bijzonder: noem geen persoon",
+            "holds a BSN; this is about nobody in particular: name no person",
+        ));
     }
     Ok(value)
 }

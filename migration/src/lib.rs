@@ -3,6 +3,7 @@
 
 mod m20261121_first_network;
 mod m20261122_access_log;
+mod m20261122_advice;
 mod m20261122_deadline;
 mod m20261122_emergency;
 mod m20261122_figure;
@@ -10,6 +11,7 @@ mod m20261122_inspection;
 mod m20261122_key_check;
 mod m20261122_key_versions;
 mod m20261122_measure;
+mod m20261122_mentor;
 mod m20261122_outreach;
 mod m20261122_placement;
 mod m20261122_plan;
@@ -51,6 +53,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_outreach::Migration),
             Box::new(m20261122_placement::Migration),
             Box::new(m20261122_street::Migration),
+            Box::new(m20261122_advice::Migration),
+            Box::new(m20261122_mentor::Migration),
             Box::new(m20261122_figure::Migration),
         ]
     }

@@ -104,7 +104,7 @@ struct By {
 fn is_protected(through: Through) -> bool {
     match through {
         Through::Case | Through::Person | Through::Family | Through::Meeting | Through::Own => true,
-        Through::Series | Through::Region | Through::Colleague => false,
+        Through::Series | Through::Region | Through::Colleague | Through::Network => false,
     }
 }
 
@@ -204,9 +204,12 @@ impl Session {
                 Through::Case => abouts.iter().filter(|about| about.case == told.on).collect(),
                 Through::Family => abouts.iter().filter(|about| about.family == Some(told.on)).collect(),
                 Through::Person => abouts.iter().filter(|about| about.person == Some(told.on)).collect(),
-                Through::Meeting | Through::Series | Through::Region | Through::Colleague | Through::Own => {
-                    Vec::new()
-                }
+                Through::Meeting
+                | Through::Series
+                | Through::Region
+                | Through::Colleague
+                | Through::Network
+                | Through::Own => Vec::new(),
             };
             if told.through != Through::Case {
                 // Through the cases that were shown too, or else through the one that shows it best.

@@ -4,8 +4,9 @@
 #![expect(clippy::disallowed_methods, reason = "deletes whole cases, and shows none of it")]
 
 use crate::{Column, Destroyed, Fault, Session, row, scope};
-use domain::{Act, Changed, Guarded, destruction::Destruction, retention::Retention};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use chrono::Months;
+use domain::{Act, Changed, Guarded, advice::KEPT_YEARS, destruction::Destruction, retention::Retention};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -28,6 +29,7 @@ const OF_CASE: &[&str] = &[
     "plan_goal",
     "plan",
     "placement",
+    "case_condition",
     "referral",
     "emergency",
     "confidentiality",
@@ -79,7 +81,8 @@ const OF_PERSON: &[(&str, Column)] = &[
 pub(crate) fn tables() -> BTreeSet<&'static str> {
     let beside = BESIDE.iter().map(|(table, ..)| *table);
     let persons = OF_PERSON.iter().map(|(table, _)| *table);
-    let others = ["case_file", "family_member", "family", "person", "signal", "signal_match"];
+    let others =
+        ["case_file", "family_member", "family", "person", "signal", "signal_match", "advice_request"];
     OF_CASE.iter().copied().chain(beside).chain(persons).chain(others).collect()
 }
 
@@ -155,6 +158,7 @@ impl Session {
                 .to_owned()
         };
         self.forget_signals(condemned("person")).await?;
+        self.forget_advice().await?;
         for (table, column) in OF_PERSON {
             self.gone(table, Expr::col(*column).in_subquery(condemned("person"))).await?;
         }
@@ -204,6 +208,14 @@ impl Session {
             .map_err(|error| Fault::Broken(error.to_string()))?;
         self.run(&insert).await?;
         Ok(())
+    }
+
+    /// Deletes the advice requests of the viewer's region that were over longer ago than they are kept.
+    async fn forget_advice(&self) -> Result<(), Fault> {
+        let long_ago = self.now.checked_sub_months(Months::new(12 * KEPT_YEARS)).unwrap_or(self.now);
+        let over = Func::coalesce([Expr::col("closed_at"), Expr::col("answered_at")]);
+        let old = Expr::expr(over).lte(long_ago);
+        self.gone("advice_request", Expr::col("region_id").eq(self.viewer.region.0).and(old)).await
     }
 
     async fn gone(&self, table: &'static str, which: Expr) -> Result<(), Fault> {

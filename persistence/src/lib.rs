@@ -22,6 +22,7 @@ pub mod inspection;
 mod key_check;
 mod known;
 mod measures;
+mod mentors;
 pub mod people;
 mod places;
 mod plans;

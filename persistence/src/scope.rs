@@ -16,7 +16,8 @@ use domain::{
 use sea_orm::{
     Order, QueryResult, Value,
     sea_query::{
-        Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, extension::postgres::PgExpr,
+        Condition, Expr, ExprTrait, Func, JoinType, LikeExpr, Query, SelectStatement,
+        extension::postgres::PgExpr,
     },
 };
 use std::collections::HashMap;
@@ -41,10 +42,14 @@ pub enum Compare {
     IsNull(Column),
     /// The name of a person, or of one whom a case concerns, starts so.
     NameStarts(String),
+    /// One of these columns of text holds this, without regard to case.
+    Holds(&'static [Column], String),
     /// A case has a concern about the topic.
     Topic(String),
     /// A running case concerns somebody who is off the radar, or does not.
     OffTheRadar(bool),
+    /// A mentor is at home in this neighbourhood.
+    Neighbourhood(String),
     /// A person has this BSN.
     Bsn(Bsn),
     /// The row is seen by one of these relations.
@@ -144,7 +149,7 @@ impl Session {
     async fn keyed<T: Noun>(&self, by: Option<Column>, ask: &Ask) -> Result<Vec<(Uuid, Guarded<T>)>, Fault> {
         self.looks_for(T::THROUGH);
         let opener = Opener::<T::Entity>::new(self, T::CELLS.iter().map(|(cell, _)| *cell).collect());
-        let rows = self.rows(Shape::of::<T>(&self.viewer, self.now), by, ask).await?;
+        let rows = self.rows(Shape::of::<T>(self), by, ask).await?;
         let mut found = Vec::with_capacity(rows.len());
         for Seen { by, id, on, view, row } in rows {
             let record =
@@ -178,6 +183,9 @@ impl Session {
                     value = value.finally(fixed(""));
                 }
                 select.expr_as(value, *column);
+            } else if shape.of_agency.contains(column) {
+                let mine = Expr::col((table, "agency_id")).eq(self.viewer.agency.0);
+                select.expr_as(Expr::case(mine, value), *column);
             } else if shape.shows_id && *column != shape.id {
                 select.expr_as(Expr::case(scope.readable.clone(), value), *column);
             } else {
@@ -199,6 +207,7 @@ impl Session {
             select.limit(limit);
         }
         let mut seen = Vec::new();
+        let holders = self.viewer.holders();
         for row in self.all(&select).await? {
             let id: Uuid = row.try_get("", shape.id)?;
             let relations: i32 = row.try_get("", "relations_")?;
@@ -207,8 +216,10 @@ impl Session {
                 column.is_some_and(|column| row.try_get::<Uuid>("", column).is_ok_and(is))
             };
             let wrote = matches(shape.author, &|agency| agency == self.viewer.agency.0);
-            let acts_for = |member: Uuid| self.viewer.acts_for(member.into());
-            let owns = shape.owners.iter().any(|owner| matches(Some(*owner), &acts_for));
+            let owns = shape
+                .owners
+                .iter()
+                .any(|owner| matches(Some(*owner), &|id| holders.iter().any(|one| *one == id)));
             let mut view = View::new(self.viewer.role, relations).on_record(wrote);
             view.own |= owns;
             let by = by.map_or(Ok(id), |column| row.try_get("", column))?;
@@ -225,7 +236,7 @@ impl Session {
 
     /// How many visible records there are.
     pub async fn count<T: Noun>(&self, ask: &Ask) -> Result<i64, Fault> {
-        self.counted(Shape::of::<T>(&self.viewer, self.now), ask).await
+        self.counted(Shape::of::<T>(self), ask).await
     }
 
     async fn counted(&self, shape: Shape, ask: &Ask) -> Result<i64, Fault> {
@@ -280,17 +291,18 @@ impl Scope {
         let mut select = Query::select();
         select.from(table);
         let owned = || {
-            let owners = shape.owners.iter().map(|owner| column(owner).is_in(members(viewer)));
+            let owners = shape.owners.iter().map(|owner| column(owner).is_in(viewer.holders()));
             owners.fold(Condition::any(), Condition::add)
         };
         let (relations, readable) = if shape.through == Through::Own {
             select.cond_where(owned());
+            select.cond_where(shape.also.clone().unwrap_or_else(Condition::all));
             (fixed(0), fixed(true))
-        } else if matches!(shape.through, Through::Region | Through::Colleague) {
+        } else if matches!(shape.through, Through::Region | Through::Colleague | Through::Network) {
             if !need.met_by(Relations::NONE) {
                 return None;
             }
-            if !ask.by_reference {
+            if !ask.by_reference && shape.through != Through::Network {
                 let key = column(shape.key);
                 select.and_where(match shape.through {
                     Through::Colleague => key.in_subquery(members_of(viewer.region.0)),
@@ -366,10 +378,20 @@ impl Scope {
                     let found = off_the_radar(column(shape.key));
                     if *off { found } else { found.not() }
                 }
+                Compare::Holds(columns, text) => {
+                    let like = like(text, ["%", "%"]);
+                    let holds =
+                        columns.iter().map(|name| Expr::expr(Func::lower(column(name))).like(like.clone()));
+                    holds.reduce(|some, next| some.or(next)).unwrap_or_else(|| fixed(false))
+                }
                 Compare::Topic(topic) => {
                     let mut cases = Query::select();
                     cases.column("case_id").from("concern").and_where(Expr::col("topic").eq(topic.clone()));
                     column(shape.key).in_subquery(cases)
+                }
+                Compare::Neighbourhood(name) => {
+                    let like = like(&format!("\n{name}\n"), ["%", "%"]);
+                    Expr::expr(Func::lower(column("neighbourhoods"))).like(like)
                 }
                 Compare::Bsn(bsn) => {
                     let lookups = session.store.ring.lookups(bsn.digits());
@@ -447,10 +469,15 @@ fn members_of(region: Uuid) -> SelectStatement {
     Query::select().column("id").from("member").and_where(Expr::col("region_id").eq(region)).to_owned()
 }
 
+/// A pattern of this text without regard to case, and what may stand around it.
+fn like(text: &str, [before, after]: [&str; 2]) -> LikeExpr {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    LikeExpr::new(format!("{before}{escaped}{after}")).escape('\\')
+}
+
 /// `LIKE 'start%'` without regard to case, on the family or the given name.
 fn name_starts(session: &Session, through: Through, key: Expr, start: &str) -> Expr {
-    let escaped = start.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let like = sea_orm::sea_query::LikeExpr::new(format!("{escaped}%")).escape('\\');
+    let like = like(start, ["", "%"]);
     let starts = |column| Expr::expr(Func::lower(Expr::col(("person", column)))).like(like.clone());
     let mut found = Query::select();
     found.from("person").and_where(starts("family_name").or(starts("given_name")));
@@ -541,7 +568,9 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Keys<'_>) -> Sele
     let viewer = &session.viewer;
     let mut sight = Query::select();
     let key = match through {
-        Through::Case | Through::Region | Through::Colleague | Through::Own => ("access_grant", "case_id"),
+        Through::Case | Through::Region | Through::Colleague | Through::Network | Through::Own => {
+            ("access_grant", "case_id")
+        }
         Through::Person => ("case_person", "person_id"),
         Through::Family => ("case_file", "family_id"),
         Through::Meeting => ("invitation", "meeting_id"),
@@ -582,6 +611,7 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Keys<'_>) -> Sele
         Through::Case
         | Through::Region
         | Through::Colleague
+        | Through::Network
         | Through::Own
         | Through::Person
         | Through::Family => {

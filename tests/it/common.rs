@@ -17,6 +17,10 @@ const NOUNS: &[(&str, u8)] = &[
     ("outreach", b'O'),
     ("intervention", b'N'),
     ("placement", b'L'),
+    ("advice", b'F'),
+    ("article", b'Z'),
+    ("mentor", b'W'),
+    ("condition", b'U'),
     ("referral", b'R'),
     ("agency", b'a'),
     ("member", b'm'),
@@ -71,13 +75,26 @@ fn asked(mutation: &str) -> &'static str {
         "outreachPlan" | "outreachRecord" => {
             "outreachAction { id version name text help plannedOn heldOn reached askedForHelp partner { id } }"
         }
-        "interventionOffer" | "interventionEnd" => {
+        "mentorAdd" | "mentorChange" | "mentorTrain" | "mentorCoach" => {
+            "mentor { id version member { id } neighbourhoods from until places freePlaces \
+             trainings { name givenBy completedOn } coachings { on coach } }"
+        }
+        "conditionAccept" | "conditionMark" => {
+            "condition { id version text acceptedBy acceptedOn author { id } marks { standing on note } }"
+        }
+        "interventionOffer" | "interventionEnd" | "interventionResize" => {
             "intervention { id version name agency { id } capacity from until }"
         }
         "placementAsk" | "placementStart" | "placementPause" | "placementResume" | "placementIntensify"
         | "placementEnd" => {
             "placement { id version status intensive startedOn endedOn outcome person { id } provider { id } \
              moves { step on reason } }"
+        }
+        "adviceAsk" | "adviceTakeUp" | "adviceAnswer" | "adviceWithdraw" | "adviceClose" => {
+            "adviceRequest { id version status dueOn question answer helped adviser { id } articles { id title } }"
+        }
+        "articleWrite" | "articleRevise" | "articlePublish" | "articleRetire" => {
+            "knowledgeArticle { id version status title publishedAt revisedAt revisions { title author { id } } }"
         }
         "arrangementMake" | "arrangementEnd" => {
             "arrangement { id version programme agency { id } intake { id } referrers from until }"

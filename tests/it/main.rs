@@ -9,6 +9,7 @@
 )]
 
 mod access_log;
+mod advice;
 mod agreement;
 mod at_table;
 mod case;

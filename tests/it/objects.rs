@@ -20,6 +20,8 @@ pub struct Object {
     only: Only,
     /// Fields in which nothing is recorded.
     pub empty: &'static [&'static str],
+    /// Fields that show to one agency alone, though the record shows to others.
+    pub kept: Option<(&'static str, &'static [&'static str])>,
     /// Fields that name a record which not everybody sees who sees this one.
     pub links: &'static [(&'static str, &'static str)],
 }
@@ -50,6 +52,9 @@ const OWN: &[(&str, &str)] = &[
     ("confidentiality", "Confidentiality"),
 ];
 
+/// What the agency of a mentor keeps for itself.
+const OF_MENTORS: &[&str] = &["version", "places", "freePlaces", "trainings", "coachings"];
+
 impl Object {
     /// A record on a case, or of the directory, with what its canaries say of it.
     fn new(type_name: &'static str, name: &str) -> Self {
@@ -67,7 +72,7 @@ impl Object {
             canary.value.starts_with(&start) && canary.value.ends_with(&end) && canary.case == case
         });
         let only = planted.map_or_else(Only::default, |canary| canary.only.clone());
-        Self { type_name, name: name.to_owned(), at: None, case, only, empty: &[], links: &[] }
+        Self { type_name, name: name.to_owned(), at: None, case, only, empty: &[], kept: None, links: &[] }
     }
 
     fn seats(mut self, seats: &'static [&'static str]) -> Self {
@@ -98,6 +103,10 @@ impl Object {
         Self { empty, ..self }
     }
 
+    fn kept(self, agency: &'static str, fields: &'static [&'static str]) -> Self {
+        Self { kept: Some((agency, fields)), ..self }
+    }
+
     fn links(self, links: &'static [(&'static str, &'static str)]) -> Self {
         Self { links, ..self }
     }
@@ -112,7 +121,8 @@ impl Object {
 
     /// Whether `node` knows its type.
     pub fn is_node(&self) -> bool {
-        const HANGING: [&str; 17] = [
+        const HANGING: [&str; 21] = [
+            "ArticleRevision",
             "Regie",
             "PersonContact",
             "CitizenNumber",
@@ -128,6 +138,9 @@ impl Object {
             "RevisedAction",
             "PlanAccord",
             "PlacementMove",
+            "ConditionMark",
+            "MentorTraining",
+            "MentorCoaching",
             "InspectionEntry",
             "RetentionTerm",
         ];
@@ -192,6 +205,11 @@ pub fn all() -> Vec<Object> {
         new("OutreachAction", "outreach:1"),
         new("OutreachAction", "outreach:2").empty(&["heldOn", "reached", "askedForHelp"]),
         new("Intervention", "intervention:main"),
+        new("Mentor", "mentor:1").kept("youth_work_main", OF_MENTORS),
+        new("Mentor", "mentor:2"),
+        new("Mentor", "mentor:3"),
+        new("MentorTraining", "training:1").at("Mentor", "mentor:1", "trainings"),
+        new("MentorCoaching", "coaching:1").at("Mentor", "mentor:1", "coachings"),
         new("Case", "case:a").empty(&["closedOn", "outcome"]),
         new("Person", "person:a:1"),
         new("Person", "person:a:2").empty(&["contact", "citizenNumber"]),
@@ -268,6 +286,19 @@ pub fn all() -> Vec<Object> {
             "concludedAt",
             "concludedBy",
         ]),
+        new("AdviceRequest", "advice:1"),
+        new("AdviceRequest", "advice:2").empty(&[
+            "adviser",
+            "answer",
+            "answeredAt",
+            "helped",
+            "closedAt",
+            "keptUntil",
+        ]),
+        new("KnowledgeArticle", "article:1"),
+        new("KnowledgeArticle", "article:2").empty(&["publishedAt", "revisedAt"]),
+        new("KnowledgeArticle", "article:3").empty(&["revisedAt"]),
+        new("ArticleRevision", "article_revision:1"),
         new("Referral", "referral:a:1"),
         new("Deadline", "deadline:a:1"),
         new("Deadline", "deadline:a:2"),
@@ -309,6 +340,8 @@ pub fn all() -> Vec<Object> {
         new("PlanAccord", "accord:a:1"),
         new("Placement", "placement:a:1"),
         new("Placement", "placement:a:2").empty(&["person", "startedOn", "endedOn", "outcome"]),
+        new("Condition", "condition:a:1"),
+        new("ConditionMark", "condition_mark:a:1").at("Condition", "condition:a:1", "marks"),
         new("PlacementMove", "placement_move:a:1").at("Placement", "placement:a:1", "moves"),
         new("Case", "case:b").empty(&["closedOn", "outcome"]),
         new("Person", "person:b:1"),

@@ -219,3 +219,33 @@ fn an_intervention_is_kept_by_its_provider_its_municipality_and_the_administrato
         refused_as(&wijkteam, "placementAsk", asked, "INVALID", "interventionId").await;
     });
 }
+
+#[test]
+fn with_fewer_places_nobody_is_sent_away_and_nobody_new_begins() {
+    on_each_engine(async |world| {
+        let (wijkteam, provider) = (world.client("wijkteam_directing"), world.client("youth_care_team"));
+        let offer = offered(&world, 2).await;
+        let cases = [open(&wijkteam).await, open(&wijkteam).await, open(&wijkteam).await];
+        let mut placements = Vec::new();
+        for of in &cases {
+            placements.push(asks(&world, &wijkteam, of, &offer).await);
+        }
+        for placement in &placements[..2] {
+            done(&wijkteam, "placementStart", step(placement)).await;
+        }
+        let to =
+            |capacity: i32| json!({ "interventionId": offer, "expectedVersion": 1, "capacity": capacity });
+        refused_as(&provider, "interventionResize", to(0), "INVALID", "capacity").await;
+        let other = world.client("youth_care_emergency");
+        refused_as(&other, "interventionResize", to(1), "NOT_PERMITTED", "interventionId").await;
+        refused_as(&world.client("police_team"), "interventionResize", to(1), "NOT_PERMITTED", "").await;
+        assert_eq!(done(&provider, "interventionResize", to(1)).await["capacity"], 1);
+        refused_as(&provider, "interventionResize", to(9), "CONFLICT", "expectedVersion").await;
+        let running = case(&wijkteam, &cases[0], "placements { status }").await;
+        assert_eq!(running["placements"][0]["status"], "RUNNING");
+        done(&wijkteam, "placementEnd", end(&placements[0], "REACHED")).await;
+        refused_as(&wijkteam, "placementStart", step(&placements[2]), "NO_PLACE", "").await;
+        done(&wijkteam, "placementEnd", end(&placements[1], "REACHED")).await;
+        done(&wijkteam, "placementStart", step(&placements[2])).await;
+    });
+}

@@ -122,7 +122,12 @@ fn whole(type_name: &str) -> String {
             ("Inspection", "entries") => "InspectionEntry",
             ("Case", "plans") => "Plan",
             ("Case", "placements") => "Placement",
+            ("KnowledgeArticle", "revisions") => "ArticleRevision",
             ("Placement", "moves") => "PlacementMove",
+            ("Case", "conditions") => "Condition",
+            ("Condition", "marks") => "ConditionMark",
+            ("Mentor", "trainings") => "MentorTraining",
+            ("Mentor", "coachings") => "MentorCoaching",
             ("Plan", "goals") => "Goal",
             ("Goal", "actions") => "PlanAction",
             ("Plan", "evaluations") => "PlanEvaluation",
@@ -174,6 +179,9 @@ pub async fn see(world: &World, sight: &Sight, objects: &[Object]) -> (Seen, See
         ("arrangements", "first: 100", "Arrangement"),
         ("outreachActions", "first: 100", "OutreachAction"),
         ("interventions", "first: 100", "Intervention"),
+        ("adviceRequests", "first: 100", "AdviceRequest"),
+        ("knowledgeArticles", "first: 100", "KnowledgeArticle"),
+        ("mentors", "first: 100", "Mentor"),
         ("placements", "first: 100", "Placement"),
         ("referrals", "first: 100", "Referral"),
         ("deadlines", "first: 100", "Deadline"),
@@ -201,7 +209,8 @@ fn due(objects: &[Object], object: &Object, sight: &Sight, field: &str, category
     let link = object.links.iter().find(|(name, _)| *name == field).map(|(_, target)| target);
     let target = link.map(|target| objects.iter().find(|one| one.name == *target).expect("an object"));
     let hidden = target.is_some_and(|target| !target.seen_by(sight));
-    if hidden || object.empty.contains(&field) { NOTHING } else { SHOWN }
+    let kept = object.kept.is_some_and(|(agency, fields)| fields.contains(&field) && sight.agency != agency);
+    if hidden || kept || object.empty.contains(&field) { NOTHING } else { SHOWN }
 }
 
 /// Whether `access` names the withheld fields, each with its category and reason, and the strongest relation.

@@ -4,8 +4,10 @@
 use domain::{
     Act, Category, Guarded, Id, Viewer,
     access_log::Entry,
+    advice::AdviceRequest,
     agreement::Agreement,
     case::{Case, Regie},
+    condition::Condition,
     confidentiality::Confidentiality,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
@@ -21,7 +23,9 @@ use domain::{
     inspection::Inspection,
     intervention::Intervention,
     investigation::Investigation,
+    knowledge::{ArticleRevision, KnowledgeArticle},
     measure::Measure,
+    mentor::Mentor,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
     outreach::OutreachAction,
@@ -82,7 +86,9 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         Deadline,
         DeadlineMove
     );
+    note!(AdviceRequest, KnowledgeArticle, ArticleRevision);
     note!(Measure, Investigation, FamilyChoice);
+    note!(Mentor, Condition);
     note!(GroupMembership, Fact<GroupTrend>, Notice);
     note!(Inspection, Confidentiality, Retention, Destruction);
     note!(Plan, Goal, PlanAction, PlanEvaluation, PlanRevision, PlanAccord, Placement);

@@ -11,11 +11,12 @@ const relaxed = {
     {
       exceptions: {
         types: [
-          'Access', 'CategoryRule', 'CitizenNumber', 'Eligibility', 'EligibilityRule', 'FigureQuarter', 'GoalStanding',
-          'HelperCount', 'InspectionEntry', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeChannel',
-          'ProgrammeFigure', 'ProgrammeOutcome',
-          'ProgrammePanel', 'ProgrammePhase', 'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm',
-          'ProgrammeVariant', 'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'SignalCount', 'UserError', 'Viewer', 'Withheld',
+          'Access', 'CategoryRule', 'CitizenNumber', 'ConditionMark', 'Eligibility', 'EligibilityRule',
+          'FigureQuarter', 'GoalStanding', 'HelperCount', 'InspectionEntry', 'MentorCoaching',
+          'MentorTraining', 'PageInfo', 'PersonContact', 'PlacementMove', 'Programme', 'ProgrammeAdvice',
+          'ProgrammeChannel', 'ProgrammeFigure', 'ProgrammeOutcome', 'ProgrammePanel', 'ProgrammePhase',
+          'ProgrammePlace', 'ProgrammeReferrer', 'ProgrammeTerm', 'ProgrammeTopic', 'ProgrammeVariant',
+          'RetentionTerm', 'RevisedAction', 'RevisedGoal', 'SignalCount', 'UserError', 'Viewer', 'Withheld',
         ],
         suffixes: ['Connection', 'Edge', 'Payload'],
       },

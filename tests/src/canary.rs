@@ -41,6 +41,8 @@ pub struct Only {
     pub owner: Option<&'static str>,
     /// Only these members, who own it, whatever their role.
     pub own: Option<&'static [&'static str]>,
+    /// Every member of every region, where no agencies are named; else the professionals of these.
+    pub network: bool,
     /// Only privacy officers.
     pub overseers: bool,
     /// Only those on the approach of a group.
@@ -58,13 +60,18 @@ impl Sight {
     /// May this member of the cast read it? Worked out from the tables of the policy and of the cast, and from
     /// nothing that the server does.
     pub fn reads(&self, canary: &Canary) -> bool {
-        let Only { author, agencies, seats, region, owner, own, overseers, approach, also } = &canary.only;
+        let Only { author, agencies, seats, region, owner, own, network, overseers, approach, also } =
+            &canary.only;
         let acts_for = |handle: &&str| *handle == self.handle || self.acts_for.contains(handle);
         if let Some(own) = own {
             return self.works && own.iter().any(acts_for);
         }
         if !self.works || policy_need(canary.category, self) == policy::Need::Never {
             return false;
+        }
+        if *network {
+            let works = policy::PROFESSIONALS.contains(&self.role());
+            return agencies.is_none_or(|of| works && of.contains(&self.agency));
         }
         if owner.as_ref().is_some_and(acts_for) {
             return true;

@@ -8,6 +8,7 @@ use super::{
     access::{Access, Through},
     agreement::Agreement,
     argument::{self, id_cells, name_start, words},
+    condition::Condition,
     confidentiality::Confidentiality,
     consult::AgendaItem,
     date::Date,
@@ -195,6 +196,10 @@ impl Case {
     /// Plans, newest first (plannen).
     async fn plans(&self, ctx: &Context<'_>) -> Shown<Vec<Plan>> {
         wrap(self.0.hanging(ctx, "case_id", newest("started_on")).await)
+    }
+    /// The conditions that were accepted, in the order of that (voorwaarden).
+    async fn conditions(&self, ctx: &Context<'_>) -> Shown<Vec<Condition>> {
+        wrap(self.0.hanging(ctx, "case_id", by("accepted_on", false)).await)
     }
     /// Who is placed with which provider, asked last, first (plaatsingen).
     async fn placements(&self, ctx: &Context<'_>) -> Shown<Vec<Placement>> {

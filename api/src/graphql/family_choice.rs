@@ -198,7 +198,8 @@ async fn record(
         )
         .into());
     }
-    let speakers = speakers(session, &case, &input).await?;
+    let speakers =
+        speakers(session, &case, input.person_ids.as_deref(), input.family_member_ids.as_deref()).await?;
     let changed = case.add(Act::ChoiceRecord, |case| {
         let said = family_choice::FamilyChoice {
             id: session.fresh(),
@@ -228,18 +229,19 @@ async fn record(
 }
 
 /// The names of who spoke, as they are now.
-async fn speakers(
+pub async fn speakers(
     session: &Session,
     case: &Guarded<case::Case>,
-    input: &FamilyChoiceRecordInput,
+    persons: Option<&[ID]>,
+    family_members: Option<&[ID]>,
 ) -> Result<Vec<String>, Fault> {
     let mut names = Vec::new();
-    for id in input.person_ids.iter().flatten().take(50) {
+    for id in persons.into_iter().flatten().take(50) {
         let person = concerned(session, case.id, "personIds", id).await?;
         names
             .extend(person.read(Category::Identity, |one| format!("{} {}", one.given_name, one.family_name)));
     }
-    for id in input.family_member_ids.iter().flatten().take(50) {
+    for id in family_members.into_iter().flatten().take(50) {
         let one = relative(session, case, "familyMemberIds", id).await?;
         let one = session.one::<FamilyMember>(one).await?;
         names.extend(one.and_then(|one| one.read(Category::Family, |one| one.name.clone())));

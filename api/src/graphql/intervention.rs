@@ -127,7 +127,7 @@ pub struct InterventionOfferInput {
     about: String,
     /// For whom it is, at most 2000 characters.
     audience: String,
-    /// How many places there are. To change it, end this intervention and offer the next.
+    /// How many places there are.
     capacity: i32,
     /// The first day; usual is today.
     from: Option<Date>,
@@ -146,6 +146,19 @@ pub struct InterventionEndInput {
     expected_version: Option<i32>,
     /// Its last day.
     until: Date,
+}
+
+/// Another number of places (aantal plaatsen wijzigen).
+#[derive(Clone, Debug, InputObject)]
+pub struct InterventionResizeInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The intervention.
+    intervention_id: ID,
+    /// The version that you read; another one in between is refused with CONFLICT.
+    expected_version: Option<i32>,
+    /// How many places there are from now on. With fewer than are taken nobody is sent away, and nobody new begins.
+    capacity: i32,
 }
 
 payload!(
@@ -172,6 +185,20 @@ impl InterventionMutation {
         Ok(written.await?.into())
     }
 
+    /// Gives an intervention another number of places; who is placed in it stays (aantal plaatsen wijzigen).
+    async fn intervention_resize(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: InterventionResizeInput,
+    ) -> Result<InterventionPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
+            let id = &input.intervention_id;
+            keep(&session, id, input.expected_version, |one| one.resize(input.capacity)).await
+        });
+        Ok(written.await?.into())
+    }
+
     /// Ends an intervention; who is placed in it stays (interventie beëindigen).
     async fn intervention_end(
         &self,
@@ -180,18 +207,29 @@ impl InterventionMutation {
     ) -> Result<InterventionPayload> {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
-            let one = found::<Offer>(&session, "interventionId", &input.intervention_id).await?;
-            let me = myself(&session).await?;
-            let changed = one.change(Act::InterventionKeep, |one| {
-                kept_by(&session, one, &me, "interventionId")?;
-                expect(input.expected_version, one.version)?;
-                one.end(input.until.0)
-            })?;
-            session.update(&changed).await?;
-            Ok(changed.record().id)
+            let id = &input.intervention_id;
+            keep(&session, id, input.expected_version, |one| one.end(input.until.0)).await
         });
         Ok(written.await?.into())
     }
+}
+
+/// Changes an intervention, by who keeps it.
+async fn keep(
+    session: &Session,
+    id: &ID,
+    version: Option<i32>,
+    change: impl FnOnce(&mut Offer) -> Result<(), Refusal> + Send,
+) -> Result<Id<Offer>, Fault> {
+    let one = found::<Offer>(session, "interventionId", id).await?;
+    let me = myself(session).await?;
+    let changed = one.change(Act::InterventionKeep, |one| {
+        kept_by(session, one, &me, "interventionId")?;
+        expect(version, one.version)?;
+        change(one)
+    })?;
+    session.update(&changed).await?;
+    Ok(changed.record().id)
 }
 
 fn kept_by(session: &Session, one: &Offer, me: &network::Member, field: &str) -> Result<(), Refusal> {

@@ -2,11 +2,13 @@
 
 mod access;
 mod access_log;
+mod advice;
 mod agreement;
 mod argument;
 mod budget;
 mod case;
 mod check;
+mod condition;
 mod confidentiality;
 mod consult;
 mod date;
@@ -23,7 +25,9 @@ mod inspection;
 mod intervention;
 mod investigation;
 mod kin;
+mod knowledge;
 mod measure;
+mod mentor;
 mod network;
 mod node;
 mod notice;
@@ -83,6 +87,12 @@ pub fn schema() -> Schakel {
         .override_output_type_description::<Page<access_log::AccessEntry>>(
             "A page of the access log (inzagelog).",
         )
+        .override_output_type_description::<Page<advice::AdviceRequest>>(
+            "A page of advice requests (adviesvragen).",
+        )
+        .override_output_type_description::<Page<knowledge::KnowledgeArticle>>(
+            "A page of the knowledge base (kennisbank).",
+        )
         .override_output_type_description::<Page<agreement::Agreement>>("A page of agreements (afspraken).")
         .override_output_type_description::<Page<programme::Arrangement>>(
             "A page of arrangements (gemeentelijke afspraken).",
@@ -105,6 +115,7 @@ pub fn schema() -> Schakel {
             "A page of investigations (raadsonderzoeken).",
         )
         .override_output_type_description::<Page<notice::Notice>>("A page of notices (doorgiften).")
+        .override_output_type_description::<Page<mentor::Mentor>>("A page of mentors (mentoren).")
         .override_output_type_description::<Page<emergency::Emergency>>(
             "A page of emergency accesses (noodtoegangen).",
         )

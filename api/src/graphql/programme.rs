@@ -79,6 +79,8 @@ pub struct Programme {
     conditions: Vec<String>,
     /// The kinds of plan (plannen).
     plans: Vec<Word<PlanKind>>,
+    /// About what advice is given; null where none is (advies).
+    advice: Option<ProgrammeAdvice>,
     /// How cases end, and where that leads (uitkomsten).
     outcomes: Vec<ProgrammeOutcome>,
     /// What it is judged by (cijfers).
@@ -161,8 +163,11 @@ pub struct ProgrammePlace {
     function: Word<TeamFunction>,
     /// Of which kinds of agency; any where none is named (soorten organisatie).
     kinds: Vec<Word<AgencyKind>>,
-    /// Whether it must be taken (verplicht).
+    /// Whether it must be taken before a case starts (verplicht).
     required: bool,
+    /// Taken from the pool of mentors, by one who completed this training; null where anybody of these agencies takes it
+    /// (opleiding).
+    training: Option<String>,
 }
 
 /// The table at which cases of a programme come up (overleg).
@@ -174,6 +179,24 @@ pub struct ProgrammePanel {
     every_weeks: Option<i32>,
     /// Whether a fixed panel decides, instead of the chair (besluit).
     decides: bool,
+}
+
+/// About what professionals ask for advice, and what its knowledge base is about (advies).
+#[derive(SimpleObject)]
+pub struct ProgrammeAdvice {
+    /// The topics (onderwerpen).
+    topics: Vec<ProgrammeTopic>,
+    /// How soon an answer is there, such as `5 working days`; no term where null (binnen).
+    within: Option<String>,
+}
+
+/// What advice is about (onderwerp).
+#[derive(SimpleObject)]
+pub struct ProgrammeTopic {
+    /// Requests and articles name it by this key.
+    key: String,
+    /// The name (naam).
+    name: String,
 }
 
 /// How a case can end, and where that leads (uitkomst).
@@ -232,6 +255,7 @@ impl From<&programme::Programme> for Programme {
             capacity,
             conditions,
             plans,
+            advice,
             outcomes,
             figures: _,
         } = one.clone();
@@ -251,6 +275,7 @@ impl From<&programme::Programme> for Programme {
             function: Word(one.function),
             kinds: words(&one.kinds),
             required: one.required,
+            training: one.training,
         };
         let leading = |one: programme::Leading| ProgrammeOutcome {
             outcome: Word(one.outcome),
@@ -287,6 +312,14 @@ impl From<&programme::Programme> for Programme {
             capacity: capacity.and_then(|places| i32::try_from(places).ok()),
             conditions,
             plans: words(&plans),
+            advice: advice.map(|one| ProgrammeAdvice {
+                topics: one
+                    .topics
+                    .into_iter()
+                    .map(|one| ProgrammeTopic { key: one.key, name: one.name })
+                    .collect(),
+                within: one.within.map(|length| length.to_string()),
+            }),
             outcomes: outcomes.into_iter().map(leading).collect(),
             figures: figures(one),
         }

@@ -4,7 +4,7 @@ use super::{
     access::{Access, Through},
     argument::{expect, found},
     date::Date,
-    granting::{Granting, holder, not_as_stand_in, professional},
+    granting::{Granting, agency_and_region, holder, not_as_stand_in, professional},
     measure::Measure,
     network::{Agency, Member, named},
     person::{FamilyMember, Person, concerned},
@@ -20,7 +20,8 @@ use domain::{
     consent, family,
     framework::{self, Framework},
     grant::{Cause, Ground},
-    network,
+    mentor,
+    network::{self, AgencyKind},
     team::{self, TeamFunction},
 };
 use persistence::{Ask, Compare, Fault, Session};
@@ -176,7 +177,7 @@ pub struct TeamAddInput {
     member_id: Option<ID>,
     /// Somebody of the family or its own network, instead of a professional.
     family_member_id: Option<ID>,
-    /// What for.
+    /// What for. Where the programme declares the function, of an agency of its kinds, and a mentor where it asks one.
     function: Word<TeamFunction>,
     /// Why.
     reason: String,
@@ -308,7 +309,8 @@ impl TeamMutation {
 
 async fn add(session: &Session, input: TeamAddInput) -> Result<Id<team::TeamMembership>, Fault> {
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
-    case.permit(Act::TeamKeep)?.must_run()?;
+    let file = case.permit(Act::TeamKeep)?;
+    file.must_run()?;
     if input.member_id.is_some() == input.family_member_id.is_some() {
         let (dutch, english) = (
             "geef een van beide: `memberId` of `familyMemberId`",
@@ -338,6 +340,7 @@ async fn add(session: &Session, input: TeamAddInput) -> Result<Id<team::TeamMemb
         not_as_stand_in(session, case.id, "memberId", member.id).await?;
         refuse_twice(session, case.id, member.id).await?;
     }
+    fits(session, file, input.function.0, member.as_ref()).await?;
     let membership = case.add(Act::TeamKeep, |case| {
         Ok(team::TeamMembership {
             id: session.fresh(),
@@ -361,6 +364,46 @@ async fn add(session: &Session, input: TeamAddInput) -> Result<Id<team::TeamMemb
         granting.save(session, &membership).await?;
     }
     Ok(membership.record().id)
+}
+
+/// Whether the programme of a case takes somebody for a function: of an agency of its kinds, and where it takes mentors one
+/// who is trained and has a place.
+async fn fits(
+    session: &Session,
+    case: &case::Case,
+    function: TeamFunction,
+    member: Option<&network::Member>,
+) -> Result<(), Fault> {
+    let Some(programme) = session.programmes.get(&case.programme) else { return Ok(()) };
+    let kind = match member {
+        Some(member) => Some(agency_and_region(session, member).await?.0.kind),
+        None => None,
+    };
+    let place = programme.place(function, kind)?;
+    if let (Some(training), Some(member)) = (place.and_then(|place| place.training.as_ref()), member) {
+        let file = session.mentor(member.id).await?;
+        mentor::must_be_free(file.as_ref(), training, member.agency == session.viewer.agency)?;
+    }
+    Ok(())
+}
+
+/// The functions on the team of a case, each with the kind of agency; of the family with none.
+pub async fn functions(
+    session: &Session,
+    case: Id<case::Case>,
+) -> Result<Vec<(TeamFunction, Option<AgencyKind>)>, Fault> {
+    let team = session.find_by::<team::TeamMembership>("case_id", &[case.0], Ask::all()).await?;
+    let there = |one: &team::TeamMembership| {
+        one.until.is_none_or(|until| until > session.now).then_some((one.function, one.agency))
+    };
+    let team: Vec<_> =
+        team.into_values().flatten().filter_map(|one| one.read(Category::Process, there)?).collect();
+    let ids: Vec<_> = team.iter().filter_map(|(_, agency)| agency.map(|id| id.0)).collect();
+    let agencies = session.find::<network::Agency>(&Ask::ids(&ids).by_reference()).await?;
+    let kind = |id: Id<network::Agency>| {
+        agencies.iter().find(|one| one.id == id)?.read(Category::Directory, |one| one.kind)
+    };
+    Ok(team.into_iter().map(|(function, agency)| (function, agency.and_then(kind))).collect())
 }
 
 /// The consent that a ground needs: living, and of this case.

@@ -6,6 +6,7 @@ pub mod eligibility;
 pub mod figure;
 mod length;
 mod parse;
+mod team;
 
 pub use arrangement::Arrangement;
 pub use figure::Figure;
@@ -96,6 +97,8 @@ pub struct Programme {
     /// What the young person or the family agrees to keep to.
     pub conditions: Vec<String>,
     pub plans: Vec<PlanKind>,
+    /// What professionals can ask about, and read in its knowledge base; none where no advice is given.
+    pub advice: Option<Advice>,
     pub outcomes: Vec<Leading>,
     pub figures: Vec<Figure>,
 }
@@ -159,6 +162,8 @@ pub struct TeamPlace {
     /// Of which kinds of agency; any where none is named.
     pub kinds: Vec<AgencyKind>,
     pub required: bool,
+    /// Taken from the pool of mentors, by one who completed this training.
+    pub training: Option<String>,
 }
 
 /// The panel that decides, and how often it meets.
@@ -168,6 +173,21 @@ pub struct Panel {
     pub every_weeks: Option<i32>,
     /// Whether its members decide, instead of the chair.
     pub decides: bool,
+}
+
+/// About what advice is given, and within which term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// No term without.
+    pub within: Option<Length>,
+    pub topics: Vec<AdviceTopic>,
+}
+
+/// Something that is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdviceTopic {
+    pub key: String,
+    pub name: String,
 }
 
 /// An outcome, and where it leads.

@@ -1,15 +1,18 @@
 //! Reads a programme from its TOML file. Every mistake names the file, the line, and what is expected.
 
 use super::{
-    Channel, Figure, Leading, Length, Panel, Phase, PlanKind, Programme, Referrer, TeamPlace, Term, TermEnd,
-    TermStart, Variant,
+    Advice, AdviceTopic, Channel, Figure, Leading, Length, Panel, Phase, PlanKind, Programme, Referrer,
+    TeamPlace, Term, TermEnd, TermStart, Variant,
 };
 use crate::{
-    Role,
+    Category, Role,
     case::{Level, Outcome},
     choice::Choice,
+    condition,
     framework::Framework,
-    network::AgencyKind,
+    network::{self, AgencyKind, Function},
+    policy::{self, Need},
+    refusal,
     team::TeamFunction,
 };
 use serde::{Deserialize, Deserializer, de::Error};
@@ -71,9 +74,10 @@ struct File {
     panel: Option<PanelTable>,
     capacity: Option<Spanned<u32>>,
     #[serde(default)]
-    conditions: Vec<String>,
+    conditions: Option<Spanned<Vec<String>>>,
     #[serde(default, deserialize_with = "words")]
     plans: Vec<PlanKind>,
+    advice: Option<Spanned<AdviceTable>>,
     #[serde(default)]
     outcome: Vec<OutcomeTable>,
     #[serde(default)]
@@ -155,6 +159,7 @@ struct TeamTable {
     kinds: Vec<AgencyKind>,
     #[serde(default)]
     required: bool,
+    training: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -164,6 +169,22 @@ struct PanelTable {
     every_weeks: Option<i32>,
     #[serde(default)]
     decides: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdviceTable {
+    #[serde(default, deserialize_with = "some_length")]
+    within: Option<Length>,
+    #[serde(default)]
+    topic: Vec<TopicTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicTable {
+    key: Spanned<String>,
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -239,7 +260,7 @@ impl Reader<'_> {
                 ));
             }
         }
-        if !file.levels.is_empty() && file.directed_by.is_empty() {
+        if (!file.levels.is_empty() || file.advice.is_some()) && file.directed_by.is_empty() {
             let expected = "the kinds of agency that carry it out, such as [\"YOUTH_CARE\"]";
             return Err(self.mistake(None, "`directed-by` names nobody", expected));
         }
@@ -252,6 +273,12 @@ impl Reader<'_> {
                 "`capacity` is 0",
                 "a number of places from 1",
             ));
+        }
+        self.conditions(file.conditions.as_ref(), &file.directed_by)?;
+        let trainings = file.team.iter().filter_map(|place| place.training.as_ref());
+        if let Some(training) = trainings.into_iter().find(|training| training.get_ref().trim().is_empty()) {
+            let expected = "the name of the training that a mentor has completed";
+            return Err(self.mistake(Some(training.span().start), "an empty text", expected));
         }
         self.distinct(file.phase.iter().map(|phase| &phase.key))?;
         self.distinct(file.channel.iter().map(|channel| &channel.key))?;
@@ -304,7 +331,12 @@ impl Reader<'_> {
             team: file
                 .team
                 .into_iter()
-                .map(|one| TeamPlace { function: one.function, kinds: one.kinds, required: one.required })
+                .map(|one| TeamPlace {
+                    function: one.function,
+                    kinds: one.kinds,
+                    required: one.required,
+                    training: one.training.map(|name| name.into_inner().trim().to_owned()),
+                })
                 .collect(),
             panel: file.panel.map(|one| Panel {
                 name: one.name,
@@ -312,8 +344,9 @@ impl Reader<'_> {
                 decides: one.decides,
             }),
             capacity: file.capacity.map(Spanned::into_inner),
-            conditions: file.conditions,
+            conditions: file.conditions.map(Spanned::into_inner).unwrap_or_default(),
             plans: file.plans,
+            advice: file.advice.map(|advice| self.advice(advice)).transpose()?,
             outcomes: file
                 .outcome
                 .into_iter()
@@ -327,6 +360,32 @@ impl Reader<'_> {
                 .collect(),
             figures,
         })
+    }
+
+    /// Whether each is some words, and whoever carries it out can read whether they were accepted: they are of the plan.
+    fn conditions(
+        &self,
+        conditions: Option<&Spanned<Vec<String>>>,
+        directors: &[AgencyKind],
+    ) -> Result<(), Mistake> {
+        let Some(conditions) = conditions else { return Ok(()) };
+        let place = Some(conditions.span().start);
+        let long = |text: &String| refusal::text("", text, condition::LONGEST).as_ref() != Ok(text);
+        if conditions.get_ref().iter().any(long) {
+            let expected = format!("1 to {} characters, without white space around them", condition::LONGEST);
+            return Err(self.mistake(place, "a condition that cannot be recorded", expected));
+        }
+        let blind = |kind: &&AgencyKind| {
+            policy::need(Category::Plan, network::role(**kind, Function::Professional)) == Need::Never
+        };
+        match directors.iter().find(blind) {
+            Some(kind) => Err(self.mistake(
+                place,
+                format!("conditions of which `{}` reads nothing", kind.name()),
+                "`directed-by` names kinds of agency that read plans",
+            )),
+            None => Ok(()),
+        }
     }
 
     /// A figure counts outcomes of the programme, within a term that the end of a case meets.
@@ -362,6 +421,18 @@ impl Reader<'_> {
             return Err(self.mistake(Some(ages.span().start), "ages that nobody has", expected));
         }
         Ok(from..below)
+    }
+
+    fn advice(&self, advice: Spanned<AdviceTable>) -> Result<Advice, Mistake> {
+        let place = advice.span().start;
+        let AdviceTable { within, topic: topics } = advice.into_inner();
+        self.distinct(topics.iter().map(|topic| &topic.key))?;
+        if topics.is_empty() {
+            let expected = "`[[advice.topic]]` with a `key` and a `name`";
+            return Err(self.mistake(Some(place), "advice about nothing", expected));
+        }
+        let topic = |one: TopicTable| AdviceTopic { key: one.key.into_inner(), name: one.name };
+        Ok(Advice { within, topics: topics.into_iter().map(topic).collect() })
     }
 
     fn terms(&self, terms: Vec<TermTable>) -> Result<Vec<Term>, Mistake> {
@@ -489,6 +560,19 @@ after = ["contact"]
                 "`gesprek` is no term of it; expected is the key of a term",
             ),
             ("within", "longest = \"1 day\"\nwithin", 8, "contradict each other"),
+            ("[[outcome]]", "[advice]\nwithin = \"5 working days\"\n[[outcome]]", 14, "advice about nothing"),
+            (
+                "[\"WIJKTEAM\"]",
+                "[\"SAFETY_HOUSE\"]\nconditions = [\"Houdt contact\"]",
+                6,
+                "conditions of which `SAFETY_HOUSE` reads nothing",
+            ),
+            (
+                "[\"WIJKTEAM\"]",
+                "[\"WIJKTEAM\"]\nconditions = [\" \"]",
+                6,
+                "a condition that cannot be recorded",
+            ),
         ] {
             let text = WHOLE.replacen(from, to, 1);
             assert_ne!(text, WHOLE);

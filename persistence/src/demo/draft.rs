@@ -5,9 +5,11 @@ use crate::{Fault, Store};
 use chrono::{Datelike, Duration, DurationRound, NaiveTime, Weekday};
 use domain::{
     Day, Id, Moment,
+    advice::AdviceRequest,
     agreement::Agreement,
     case::{Case, Regie},
     clock::day_of,
+    condition::Condition,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
     deadline::{Deadline, DeadlineMove},
@@ -19,7 +21,9 @@ use domain::{
     group::GroupMembership,
     intervention::Intervention,
     investigation::Investigation,
+    knowledge::{ArticleRevision, KnowledgeArticle},
     measure::Measure,
+    mentor::Mentor,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
     outreach::OutreachAction,
@@ -55,6 +59,10 @@ pub(super) struct Made {
     pub arrangements: Vec<Arrangement>,
     pub outreach: Vec<OutreachAction>,
     pub interventions: Vec<Intervention>,
+    pub articles: Vec<KnowledgeArticle>,
+    pub article_revisions: Vec<ArticleRevision>,
+    pub advice_requests: Vec<AdviceRequest>,
+    pub mentors: Vec<Mentor>,
     pub persons: Vec<Person>,
     pub contacts: Vec<PersonContact>,
     pub numbers: Vec<CitizenNumber>,
@@ -91,6 +99,7 @@ pub(super) struct Made {
     pub revisions: Vec<PlanRevision>,
     pub accords: Vec<PlanAccord>,
     pub placements: Vec<Placement>,
+    pub conditions: Vec<Condition>,
     pub measures: Vec<Measure>,
     pub investigations: Vec<Investigation>,
     pub family_choices: Vec<FamilyChoice>,
@@ -118,6 +127,10 @@ impl Draft {
         planting.records(&made.arrangements).await?;
         planting.records(&made.outreach).await?;
         planting.records(&made.interventions).await?;
+        planting.records(&made.articles).await?;
+        planting.records(&made.article_revisions).await?;
+        planting.records(&made.advice_requests).await?;
+        planting.records(&made.mentors).await?;
         planting.records(&made.persons).await?;
         planting.records(&made.contacts).await?;
         planting.records(&made.numbers).await?;
@@ -157,6 +170,7 @@ impl Draft {
         planting.records(&made.revisions).await?;
         planting.records(&made.accords).await?;
         planting.records(&made.placements).await?;
+        planting.records(&made.conditions).await?;
         planting.records(&made.deadlines).await?;
         planting.records(&made.moves).await?;
         planting.records(&made.signals).await?;

@@ -3,6 +3,7 @@
 //!
 //! [`Draft`] makes the records and saves them; `cast` and the stories fill the one, `network` the other.
 
+mod advice;
 mod cast;
 mod consults;
 mod crowd;
@@ -13,6 +14,7 @@ mod draft;
 mod group;
 mod intake;
 mod measures;
+mod mentors;
 mod names;
 mod network;
 mod outreach;
@@ -54,11 +56,13 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     consults::protection_table(&mut draft, &cast, &protection);
     cast::arrange(&mut draft, &cast);
     outreach::tell(&mut draft, &cast);
+    mentors::tell(&mut draft, &cast, &street, &store.programmes);
     plans::tell(&mut draft, &cast, &protection);
     measures::tell(&mut draft, &cast, &protection);
     placements::tell(&mut draft, &cast, &protection);
     intake::tell(&mut draft, &cast);
     signals::tell(&mut draft, &cast);
+    advice::tell(&mut draft, &cast, &store.programmes);
     draft.deadlines(&store.programmes);
     draft.save(store).await
 }

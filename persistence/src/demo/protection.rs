@@ -200,6 +200,7 @@ fn together(draft: &mut Draft, cast: &Cast) {
     let [sem, _] = children;
     let consent =
         draft.consent(case, sem, 45, &["Eva Bakhuis"], "Samen met een beschermingsspecialist werken");
+    draft.join(case, director, TeamFunction::Coach, 45, "Coach van het gezin");
     let advice = "Denkt mee over veiligheid, neemt niet over";
     let team = draft.join(case, specialist, TeamFunction::ProtectionSpecialist, 44, advice);
     draft.on_ground(team, Ground::Consent, Some(consent));
@@ -229,6 +230,7 @@ fn not_restored(draft: &mut Draft, cast: &Cast) {
     draft.found_at(child, ("Zeedistel 8", "2042 ZH", "Zandvoort"), None);
     draft.family(case, &[child], &[("Monique Verkerk", FamilyRole::Parent, Some(40), true, true)]);
     draft.framework(case, child, Framework::Voluntary, 130, "Moeder koos zelf en mag stoppen");
+    draft.join(case, director, TeamFunction::Coach, 129, "Coach van het gezin");
     let advice = "Denkt mee over veiligheid, neemt niet over";
     draft.join(case, north.protection_youssef, TeamFunction::ProtectionSpecialist, 128, advice);
     let text = "Moeder drinkt en is dan niet bereikbaar voor haar dochter.";

@@ -94,7 +94,7 @@ fn tyrone(draft: &mut Draft, cast: &Cast) -> Id<Case> {
     let whereabouts = "Verblijft tijdelijk buiten de stad; adres alleen bij de regisseur bekend";
     draft.found_at(tyrone, ("Postbus 100", "3000 ZZ", "Rotterdam"), Some(whereabouts));
     draft.framework(case, tyrone, Framework::Voluntary, 47, "Hij meldde zichzelf, onder voorwaarden");
-    let purpose = "Uitstaptraject: wonen, werk, schulden en veiligheid";
+    let purpose = "Deelname aan het uitstaptraject en de voorwaarden daarvan";
     let consent = draft.consent(case, tyrone, 46, &["Tyrone Wijdenbosch"], purpose);
     let coach = cast.youthwork_jayden;
     let guide =

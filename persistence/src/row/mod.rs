@@ -2,7 +2,9 @@
 //! value apart field by field, so a new field does not compile until it is mapped.
 
 mod access_log;
+mod advice;
 mod case;
+mod condition;
 mod consult;
 mod deadline;
 mod emergency;
@@ -10,6 +12,7 @@ mod fact;
 mod group;
 mod inspection;
 mod measure;
+pub(crate) mod mentor;
 mod network;
 mod outreach;
 mod people;
@@ -27,7 +30,7 @@ pub(crate) use network::{agency, agency_record, member, network_record};
 pub(crate) use retention::{destroyed, retention as retention_row};
 
 use crate::{Fault, Session};
-use domain::{Category, Moment, Relations, Viewer, choice::Choice};
+use domain::{Category, Relations, Viewer, choice::Choice};
 use sea_orm::{
     EntityName, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
     sea_query::{Condition, Expr},
@@ -54,6 +57,8 @@ pub enum Through {
     Region,
     /// On a member of the viewer's region.
     Colleague,
+    /// On nothing: every member of every region sees it.
+    Network,
     /// On nothing: only its owners see it.
     Own,
 }
@@ -77,10 +82,12 @@ pub trait Noun: Sized + Send + Sync {
     const BLANKS: &'static [(Column, Category)] = &[];
     /// The column of the agency that wrote it; what an agency wrote itself it keeps seeing.
     const AUTHOR: Option<Column> = None;
-    /// The columns of the members who own it, and see it without a grant.
+    /// The columns of the members, or of the agencies with all their members, who own it and see it without a grant.
     const OWNERS: &'static [Column] = &[];
     /// The relations by which it shows whether or not [`Noun::also`] holds.
     const DESPITE: Relations = Relations::NONE;
+    /// Columns that may be empty, and are for everybody but the agency in `agency_id`.
+    const OF_AGENCY: &'static [Column] = &[];
 
     fn uuid(&self) -> Uuid;
     fn version(&self) -> Option<i32> {
@@ -94,8 +101,8 @@ pub trait Noun: Sized + Send + Sync {
         None
     }
 
-    /// What must hold at the moment at which it is asked for, also for its owners.
-    fn while_it_lasts(_now: Moment) -> Option<Condition> {
+    /// What must hold at the moment at which it is asked for, by what the programmes say, also for its owners.
+    fn while_it_lasts(_session: &Session) -> Option<Condition> {
         None
     }
 
@@ -126,13 +133,14 @@ pub(crate) struct Shape {
     pub blanks: &'static [(Column, Category)],
     pub author: Option<Column>,
     pub owners: &'static [Column],
+    pub of_agency: &'static [Column],
     pub also: Option<Condition>,
     pub despite: Relations,
     pub while_it_lasts: Option<Condition>,
 }
 
 impl Shape {
-    pub fn of<T: Noun>(viewer: &Viewer, now: Moment) -> Self {
+    pub fn of<T: Noun>(session: &Session) -> Self {
         Self {
             table: EntityName::table_name(&T::Entity::default()),
             columns: <T::Entity as EntityTrait>::Column::iter().map(|column| column.as_str()).collect(),
@@ -145,9 +153,10 @@ impl Shape {
             blanks: T::BLANKS,
             author: T::AUTHOR,
             owners: T::OWNERS,
-            also: T::also(viewer),
+            of_agency: T::OF_AGENCY,
+            also: T::also(&session.viewer),
             despite: T::DESPITE,
-            while_it_lasts: T::while_it_lasts(now),
+            while_it_lasts: T::while_it_lasts(session),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Noun, Through, rows, word};
 use crate::{Column, Fault, Session};
 use domain::{
-    Category, Moment,
+    Category,
     choice::Choice,
     person::Bsn,
     signal::{Side, Signal, SignalMatch},
@@ -93,9 +93,9 @@ impl Noun for SignalMatch {
     const OWNERS: &'static [Column] = &["first_member_id", "second_member_id"];
 
     /// While both signals stand, or contact is still to be made: afterwards nobody is told of the other.
-    fn while_it_lasts(now: Moment) -> Option<Condition> {
+    fn while_it_lasts(session: &Session) -> Option<Condition> {
         let column = |name| Expr::col(("signal_match", name));
-        Some(Condition::all().add(column("ended").eq(false)).add(column("until_at").gt(now)))
+        Some(Condition::all().add(column("ended").eq(false)).add(column("until_at").gt(session.now)))
     }
 
     fn uuid(&self) -> Uuid {

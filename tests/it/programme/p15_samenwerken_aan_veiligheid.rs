@@ -43,11 +43,15 @@ impl Track {
             })
         };
         done(&cjg, "consentGive", consent(CHOICE)).await;
-        done(&cjg, "caseStart", start).await;
-        let voluntary = json!({ "caseId": of, "personId": sem, "framework": "VOLUNTARY", "ground": "het gezin koos zelf" });
-        let voluntary = done(&cjg, "frameworkSet", voluntary).await["id"].clone();
-        let told = json!({ "frameworkPeriodId": voluntary, "words": "Dit is vrijwillig. U beslist, en mag altijd stoppen." });
-        done(&cjg, "frameworkTell", told).await;
+        // "Het CJG schakelt een beschermingsspecialist in": the two of them, or nothing starts.
+        let why = refused_as(&cjg, "caseStart", start.clone(), "TEAM_INCOMPLETE", "").await;
+        assert!(why.message.contains("COACH"), "{why:?}");
+        let coach = json!({ "function": "COACH", "reason": "coach van het gezin" });
+        let other = with(crate::common::joining(&of, "wijkteam_team"), coach.clone());
+        refused_as(&cjg, "teamAdd", other, "INVALID", "function").await;
+        done(&cjg, "teamAdd", with(crate::common::joining(&of, "cjg_team"), coach)).await;
+        let why = refused_as(&cjg, "caseStart", start.clone(), "TEAM_INCOMPLETE", "").await;
+        assert!(why.message.contains("PROTECTION_SPECIALIST"), "{why:?}");
         let together =
             done(&cjg, "consentGive", consent("Samen met een beschermingsspecialist")).await["id"].clone();
         let joins = json!({
@@ -55,6 +59,11 @@ impl Track {
             "consentId": together,
         });
         done(&cjg, "teamAdd", with(crate::common::joining(&of, "youth_protection_team"), joins)).await;
+        done(&cjg, "caseStart", start).await;
+        let voluntary = json!({ "caseId": of, "personId": sem, "framework": "VOLUNTARY", "ground": "het gezin koos zelf" });
+        let voluntary = done(&cjg, "frameworkSet", voluntary).await["id"].clone();
+        let told = json!({ "frameworkPeriodId": voluntary, "words": "Dit is vrijwillig. U beslist, en mag altijd stoppen." });
+        done(&cjg, "frameworkTell", told).await;
         Self { world: world.clone(), safe_home, cjg, specialist, referral, case: of, sem, mother }
     }
 

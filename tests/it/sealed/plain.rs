@@ -92,7 +92,12 @@ fn every_text_about_people_is_sealed_or_there_is_a_reason_why_not() {
             let noun = NOUNS.iter().find(|noun| noun.table == table.name).expect("a noun for each table");
             let about_people = !matches!(
                 noun.hangs,
-                Hangs::Region(_) | Hangs::Colleague(_) | Hangs::Series(_) | Hangs::Own(_) | Hangs::Nothing
+                Hangs::Region(_)
+                    | Hangs::Colleague(_)
+                    | Hangs::Network(_)
+                    | Hangs::Series(_)
+                    | Hangs::Own(_)
+                    | Hangs::Nothing
             );
             for column in &table.columns {
                 let is_sealed = Sealed::of(table.name).is_some_and(|sealed| sealed.has(column.name));

@@ -1,6 +1,7 @@
 //! What is planted: the network of the cast, case `a` with at least one record of every noun, and case `b`, the
 //! hidden world. The same records with the same ids in every World, each protected value a canary.
 
+mod advice;
 mod case;
 mod consult;
 mod deadline;
@@ -9,6 +10,7 @@ mod facts;
 mod group;
 mod mark;
 mod measure;
+mod mentor;
 mod placement;
 mod plan;
 mod privacy;
@@ -18,8 +20,10 @@ use crate::canary::Canary;
 use domain::{
     Id, Moment,
     access_log::Entry,
+    advice::AdviceRequest,
     agreement::Agreement,
     case::{Case, Regie},
+    condition::Condition,
     confidentiality::Confidentiality,
     consent::Consent,
     consult::{AgendaItem, Contribution, Decision, Invitation, Meeting, Series, SeriesSeat},
@@ -35,7 +39,9 @@ use domain::{
     inspection::Inspection,
     intervention::Intervention,
     investigation::Investigation,
+    knowledge::{ArticleRevision, KnowledgeArticle},
     measure::Measure,
+    mentor::Mentor,
     network::{Agency, Member, Municipality, Region, StandIn},
     notice::Notice,
     outreach::OutreachAction,
@@ -65,6 +71,10 @@ pub struct Network {
     arrangements: Vec<Arrangement>,
     outreach: Vec<OutreachAction>,
     interventions: Vec<Intervention>,
+    articles: Vec<KnowledgeArticle>,
+    article_revisions: Vec<ArticleRevision>,
+    advice_requests: Vec<AdviceRequest>,
+    mentors: Vec<Mentor>,
     persons: Vec<Person>,
     contacts: Vec<PersonContact>,
     numbers: Vec<CitizenNumber>,
@@ -96,6 +106,7 @@ pub struct Network {
     revisions: Vec<PlanRevision>,
     accords: Vec<PlanAccord>,
     placements: Vec<Placement>,
+    conditions: Vec<Condition>,
     series: Vec<Series>,
     series_seats: Vec<SeriesSeat>,
     meetings: Vec<Meeting>,
@@ -128,11 +139,13 @@ pub fn network() -> &'static Network {
         group::add(&mut network, &mut marks);
         plan::add(&mut network, &mut marks);
         placement::add(&mut network, &mut marks);
+        mentor::add(&mut network, &mut marks);
         consult::add(&mut network, &mut marks);
         deadline::add(&mut network, &mut marks);
         measure::add(&mut network, &mut marks);
         privacy::add(&mut network, &mut marks);
         signal::add(&mut network, &mut marks);
+        advice::add(&mut network, &mut marks);
         network.canaries = marks.canaries;
         network
     })
@@ -148,17 +161,19 @@ impl Network {
             };
         }
         plant!(regions, municipalities, agencies, members, stand_ins, arrangements, outreach, interventions);
+        plant!(mentors);
         plant!(persons, contacts, numbers, families, family_members, cases);
         planting.concern(&self.concerned).await.expect("can plant whom cases concern");
         plant!(deadlines, measures);
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);
         plant!(concerns, contact_moments, care_notes, education, police_facts, assessments);
         plant!(group_members, trends, notices);
-        plant!(plans, goals, actions, evaluations, revisions, accords, placements);
+        plant!(plans, goals, actions, evaluations, revisions, accords, placements, conditions);
         plant!(series, series_seats, meetings, invitations, items, contributions, decisions, agreements);
         plant!(deadline_moves, investigations, family_choices);
         plant!(inspections, confidentialities, retentions, destructions);
         plant!(signals, signal_matches);
+        plant!(articles, article_revisions, advice_requests);
         planting.log(self.log.clone()).await.expect("can plant what was logged");
         planting.commit().await.expect("can plant");
     }

@@ -109,6 +109,9 @@ const STRUCTURE: &[&str] = &[
     "second_id",
     "second_agency_id",
     "second_member_id",
+    "asker_id",
+    "asker_agency_id",
+    "article_id",
 ];
 
 /// Tables of which no row is added or taken away by itself: a whole case comes with its persons, and the directory is

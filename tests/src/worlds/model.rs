@@ -12,7 +12,7 @@ use domain::{
     choice::Choice,
     clock::day_of,
     network::{AgencyKind, Function, role},
-    policy::{self, Need, ROLES},
+    policy::{self, Need, PROFESSIONALS, ROLES},
 };
 use std::{
     borrow::Cow,
@@ -239,6 +239,7 @@ impl<'a, 'c> Eye<'a, 'c> {
                 let member = self.rows.row("member", on)?;
                 (self.id("member", member, "region_id") == self.region).then_some(Relations::NONE)
             }
+            Hangs::Network(_) => Some(Relations::NONE),
             Hangs::Own(_) => (on == self.member).then_some(Relations::NONE),
             Hangs::Beside(..) | Hangs::Pair | Hangs::Nothing => None,
         }
@@ -269,6 +270,20 @@ impl<'a, 'c> Eye<'a, 'c> {
                 Role::PrivacyOfficer | Role::Administrator => false,
                 _ => ["agency_id", "partner_id"].iter().any(|of| self.id(noun.table, row, of) == self.agency),
             },
+            "knowledge_article" if self.cell(noun.table, row, "status").text() == "PUBLISHED" => true,
+            "knowledge_article" | "article_revision" => {
+                PROFESSIONALS.contains(&self.role) && self.id(noun.table, row, "agency_id") == self.agency
+            }
+            // Who may direct a programme that takes mentors sees who is one now; the own agency all of them.
+            "mentor" => {
+                let today = Cell::Day(day_of(self.now));
+                let cell = |column| self.cell(noun.table, row, column);
+                let runs = *cell("from_on") <= today
+                    && (*cell("until_on") == Cell::Null || today <= *cell("until_on"));
+                let works = policy::PROFESSIONALS.contains(&self.role);
+                let engages = matches!(self.role, Role::YouthWork | Role::Municipality);
+                works && (self.id(noun.table, row, "agency_id") == self.agency || engages && runs)
+            }
             "agenda_item" | "contribution" => self.asked.contains(&id),
             "decision" => self.asked.contains(&item()),
             // Who directs the case sees to its agreements.
@@ -294,6 +309,8 @@ impl<'a, 'c> Eye<'a, 'c> {
         let owners: &[&str] = match noun.table {
             "agreement" => &["owner_id"],
             "emergency" | "signal" => &["member_id"],
+            "advice_request" if self.policy.need(Category::Concern, self.role) == Need::Never => return None,
+            "advice_request" => &["asker_id"],
             "referral" => &["referrer_id"],
             "notice" => &["receiver_id"],
             "investigation" => &["investigator_id"],
@@ -301,7 +318,9 @@ impl<'a, 'c> Eye<'a, 'c> {
             "signal_match" => &["first_member_id", "second_member_id"],
             _ => &[],
         };
-        let owns = owners.iter().any(|owner| self.acts_for.contains(&self.id(noun.table, row, owner)));
+        let is_asked = noun.table == "advice_request" && self.id(noun.table, row, "agency_id") == self.agency;
+        let owns =
+            is_asked || owners.iter().any(|owner| self.acts_for.contains(&self.id(noun.table, row, owner)));
         let relations = self.relations(noun, row, hangs);
         if relations.is_none() && !owns {
             return None;
@@ -325,6 +344,7 @@ impl<'a, 'c> Eye<'a, 'c> {
                 }
                 Some(Show::In(category)) => self.reads(category, relations),
                 Some(Show::WhereSeen(_)) => all,
+                Some(Show::OfAgency) => self.id(noun.table, row, "agency_id") == self.agency,
                 Some(Show::Order | Show::Nobody) => false,
             };
             if shows {

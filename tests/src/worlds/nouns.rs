@@ -20,6 +20,8 @@ pub enum Hangs {
     Region(&'static str),
     /// On a member of the region.
     Colleague(&'static str),
+    /// On nothing: of the whole network.
+    Network(&'static str),
     /// On another record that is seen: what it names besides.
     Beside(&'static str, &'static str),
     /// The viewer's own.
@@ -41,6 +43,7 @@ impl Hangs {
             | Self::Series(column)
             | Self::Region(column)
             | Self::Colleague(column)
+            | Self::Network(column)
             | Self::Own(column) => Some(column),
             Self::Beside(..) | Self::Pair | Self::Nothing => None,
         }
@@ -56,6 +59,8 @@ pub enum Show {
     WhereSeen(&'static str),
     /// Only its place among those that are seen.
     Order,
+    /// To the agency that the record names, alone.
+    OfAgency,
     Nobody,
 }
 
@@ -81,6 +86,7 @@ const fn fact(table: &'static str, category: Category) -> Noun {
 
 /// What a rule keeps for itself: it shows with its record, yet no field says it as it is.
 pub const QUIET: &[(&str, &str)] = &[
+    ("advice_request", "region_id"),
     ("case_person", "left_at"),
     ("deadline", "at_least"),
     ("deadline", "longest"),
@@ -90,6 +96,7 @@ pub const QUIET: &[(&str, &str)] = &[
     ("deadline", "with_case"),
     ("deadline_move", "nth"),
     ("investigation", "membership_id"),
+    ("knowledge_article", "listed_at"),
     ("plan", "proposed"),
     ("plan_accord", "nth"),
     ("plan_accord", "who"),
@@ -135,6 +142,14 @@ pub const NOUNS: &[Noun] = {
         Noun { except: &[("origin_id", WhereSeen("plan_goal"))], ..noun("plan_goal", Case("case_id"), Plan) },
         Noun { except: &[("family_member_id", WhereSeen("family_member"))], ..noun("plan_action", Case("case_id"), Plan) },
         noun("intervention", Region("region_id"), Directory),
+        noun("advice_request", Own("asker_id"), Concern),
+        noun("knowledge_article", Network("agency_id"), Directory),
+        noun("article_revision", Network("article_id"), Category::Colleague),
+        Noun {
+            except: &[("version", OfAgency), ("places", OfAgency), ("trainings", OfAgency), ("coachings", OfAgency)],
+            ..noun("mentor", Region("region_id"), Category::Colleague)
+        },
+        noun("case_condition", Case("case_id"), Plan),
         Noun { except: &[("person_id", WhereSeen("person"))], ..noun("placement", Case("case_id"), Plan) },
         noun("plan_evaluation", Case("case_id"), Plan),
         noun("plan_revision", Case("case_id"), Plan),

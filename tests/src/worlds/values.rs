@@ -48,7 +48,11 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("arrangement", "Arrangement", b'A'),
     ("outreach_action", "OutreachAction", b'O'),
     ("intervention", "Intervention", b'N'),
+    ("advice_request", "AdviceRequest", b'F'),
+    ("knowledge_article", "KnowledgeArticle", b'Z'),
     ("placement", "Placement", b'L'),
+    ("mentor", "Mentor", b'W'),
+    ("case_condition", "Condition", b'U'),
     ("referral", "Referral", b'R'),
     ("deadline", "Deadline", b'D'),
     ("plan", "Plan", b'P'),
@@ -288,6 +292,7 @@ impl Values {
                 name.chars().take(letters).collect()
             }
             "programme" => pool("programme", dice),
+            "topic" => pool("topic", dice),
             "subject" => pool("subject", dice),
             "idempotencyKey" => format!("key-{}", dice.below(40)),
             "givenName" => pool("given_name", dice),

@@ -3,9 +3,11 @@
 use super::Case;
 use crate::graphql::{
     argument::{expect, found},
+    condition::accepted,
     granting::{Granting, agency_and_region, holder, myself, not_as_stand_in, professional},
     group::belongs,
     person::{NewPerson, register},
+    team::functions,
     timing,
     word::Word,
     write::{payload, write},
@@ -16,6 +18,7 @@ use domain::{
     case::{self, Level, Outcome, Status},
     choice::names,
     clock::day_of,
+    condition::must_be_accepted,
     grant::{Cause, Ground, Holder},
     network, person, policy,
     programme::{Programme, TermStart, arrangement::known},
@@ -122,7 +125,8 @@ impl CaseMutation {
         Ok(written.await?.into())
     }
 
-    /// Starts a case that was in intake (casus starten).
+    /// Starts a case that was in intake, once the referral is accepted, and the consents, the conditions and the team that
+    /// the programme asks are there (casus starten).
     async fn case_start(
         &self,
         ctx: &Context<'_>,
@@ -226,7 +230,7 @@ impl CaseMutation {
     }
 }
 
-/// Starts a case: what its programme wants consented to is, and there is a place for it.
+/// Starts a case: what its programme wants consented to and accepted is, its team is there, and there is a place for it.
 async fn start(session: &Session, input: CaseStepInput) -> Result<Id<case::Case>, Fault> {
     let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
     let changed = case.change(Act::CaseSteer, |case| {
@@ -254,6 +258,12 @@ async fn start(session: &Session, input: CaseStepInput) -> Result<Id<case::Case>
                 format!("record this consent first, of each whom the case concerns: {wanted}"),
             )
             .into());
+        }
+        if !programme.conditions.is_empty() {
+            must_be_accepted(&programme.conditions, &accepted(session, started.id).await?)?;
+        }
+        if programme.team.iter().any(|place| place.required) {
+            programme.must_be_filled(&functions(session, started.id).await?)?;
         }
         if let Some(capacity) = programme.capacity.map(i64::from) {
             let Places { taken, ahead } = session.places(started).await?;

@@ -250,6 +250,7 @@ impl NetworkMutation {
             session.update(&changed).await?;
             session.end_with(&changed, end_of(on)).await?;
             session.end_signals_with(&changed, end_of(on)).await?;
+            session.end_mentor(&changed).await?;
             Ok(changed.record().id)
         });
         Ok(written.await?.into())
