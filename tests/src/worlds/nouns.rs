@@ -86,6 +86,7 @@ const fn fact(table: &'static str, category: Category) -> Noun {
 
 /// What a rule keeps for itself: it shows with its record, yet no field says it as it is.
 pub const QUIET: &[(&str, &str)] = &[
+    ("advice_request", "due_at"),
     ("advice_request", "region_id"),
     ("case_person", "left_at"),
     ("deadline", "at_least"),
