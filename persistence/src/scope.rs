@@ -219,7 +219,7 @@ impl Session {
             let owns = shape
                 .owners
                 .iter()
-                .any(|owner| matches(Some(*owner), &|id| holders.iter().any(|one| *one == id)));
+                .any(|owner| matches(Some(*owner), &|id| holders.as_slice().contains(&id)));
             let mut view = View::new(self.viewer.role, relations).on_record(wrote);
             view.own |= owns;
             let by = by.map_or(Ok(id), |column| row.try_get("", column))?;

@@ -119,7 +119,7 @@ impl<'a> Generator<'a> {
             })
             .collect();
         // Often what this role has left out most; of mutations mostly what it may do.
-        let new = 75;
+        let new = 80;
         let field = if matches!(self.focus, Focus::All { .. }) && self.dice.chance(new) {
             all.iter()
                 .copied()
@@ -315,7 +315,7 @@ impl<'a> Generator<'a> {
         if of_list && path.ends_with(".filter") {
             return self.dice.chance(20);
         }
-        self.dice.chance(if new { 80 } else { 35 })
+        self.dice.chance(if new { 92 } else { 35 })
     }
 
     fn value(&mut self, arg: &Arg, path: &str) -> Val {
