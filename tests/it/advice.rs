@@ -223,6 +223,7 @@ fn a_draft_is_read_by_the_agency_that_writes_it_and_an_article_by_everybody_unti
         refused_as(&school, "articleWrite", writing("x"), "NOT_PERMITTED", "programme").await;
         refused_as(&world.client("administrator"), "articleWrite", writing("x"), "NOT_PERMITTED", "").await;
         refused_as(&school, "articlePublish", of.clone(), "NOT_FOUND", "knowledgeArticleId").await;
+        world.clock.advance(chrono::Duration::minutes(1));
         done(&team, "articleRevise", with(of.clone(), json!({ "title": "Een schuld, en wat u belooft" })))
             .await;
         done(&team, "articlePublish", of.clone()).await;
