@@ -48,8 +48,6 @@ pub enum Compare {
     Topic(String),
     /// A running case concerns somebody who is off the radar, or does not.
     OffTheRadar(bool),
-    /// A mentor is at home in this neighbourhood.
-    Neighbourhood(String),
     /// A person has this BSN.
     Bsn(Bsn),
     /// The row is seen by one of these relations.
@@ -388,10 +386,6 @@ impl Scope {
                     let mut cases = Query::select();
                     cases.column("case_id").from("concern").and_where(Expr::col("topic").eq(topic.clone()));
                     column(shape.key).in_subquery(cases)
-                }
-                Compare::Neighbourhood(name) => {
-                    let like = like(&format!("\n{name}\n"), ["%", "%"]);
-                    Expr::expr(Func::lower(column("neighbourhoods"))).like(like)
                 }
                 Compare::Bsn(bsn) => {
                     let lookups = session.store.ring.lookups(bsn.digits());

@@ -145,7 +145,8 @@ impl MentorQuery {
             ask = ask.filter(Compare::In("agency_id", of));
         }
         if let Some(name) = filter.neighbourhood {
-            ask = ask.filter(Compare::Neighbourhood(name.trim().to_owned()));
+            // They are kept line by line.
+            ask = ask.filter(Compare::Holds(&["neighbourhoods"], format!("\n{}\n", name.trim())));
         }
         let value: fn(&mentor::Mentor) -> Cell = |one| Cell::Day(one.from);
         let order = Order { column: "from_on", descending: false, category: Category::Colleague, value };
