@@ -21,7 +21,7 @@ use domain::{
     network::Member,
 };
 use sea_orm::{
-    FromQueryResult, IdenStatic, Iterable,
+    FromQueryResult, IdenStatic, Iterable, Order,
     sea_query::{Condition, Expr, ExprTrait, Query},
 };
 use std::collections::HashMap;
@@ -67,6 +67,8 @@ impl Session {
             .from("mentor")
             .and_where(Expr::col(("mentor", "member_id")).eq(member.0))
             .cond_where(runs_on(day_of(self.now)))
+            .order_by(("mentor", "from_on"), Order::Desc)
+            .order_by(("mentor", "id"), Order::Desc)
             .limit(1);
         let Some(row) = self.all(&select).await?.pop() else { return Ok(None) };
         let mut one = Mentor::from_row(self, mentor::Model::from_query_result(&row, "")?)?;

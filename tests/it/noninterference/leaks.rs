@@ -82,6 +82,18 @@ const LEAKS: &[Leak] = &[
         ),
     },
     Leak {
+        kind: "filter",
+        name: "a mentor is found in its neighbourhood by how many places it has",
+        viewer: "municipality_team",
+        hides: &["mentor"],
+        focus: Focus::Filter("mentors"),
+        sown: Sown::View(
+            "mentor",
+            "SELECT id, version, region_id, agency_id, member_id, CASE places % 2 WHEN 0 THEN neighbourhoods ELSE char(10) || 'x'
+             || char(10) END AS neighbourhoods, from_on, until_on, places, trainings, coachings FROM @",
+        ),
+    },
+    Leak {
         kind: "sort",
         name: "persons stand in the order of their BSNs",
         viewer: "halt_team",
@@ -144,6 +156,14 @@ const LEAKS: &[Leak] = &[
         ),
     },
     Leak {
+        kind: "count",
+        name: "a mentor is counted once it was coached",
+        viewer: "municipality_team",
+        hides: &["mentor"],
+        focus: Focus::Count("mentors"),
+        sown: Sown::View("mentor", "SELECT * FROM @ WHERE json_array_length(coachings) > 0"),
+    },
+    Leak {
         kind: "cursor",
         name: "a cursor holds in which street somebody lives",
         viewer: "police_referred",
@@ -184,6 +204,31 @@ const LEAKS: &[Leak] = &[
         focus: Focus::Mutation("contactMomentRecord"),
         sown: Sown::Trigger(&["BEFORE INSERT ON contact_moment WHEN (SELECT count(*) FROM assessment) % 2 = 0
              BEGIN SELECT RAISE(ABORT, 'no'); END"]),
+    },
+    Leak {
+        kind: "error text",
+        name: "a case lacks a mentor or a condition, by how many conditions were accepted",
+        viewer: "safety_house_team",
+        hides: &["case_condition"],
+        focus: Focus::Mutation("caseStart"),
+        sown: Sown::View(
+            "case_file",
+            "SELECT c.id, version, region_id, municipality_id, level, CASE (SELECT count(*) FROM case_condition k
+             WHERE k.case_id = c.id) % 2 WHEN 0 THEN 'credible-messengers' ELSE programme END AS programme, variant, phase, status,
+             opened_on, closed_on, outcome, directing_agency_id, director_id, family_id FROM @ c",
+        ),
+    },
+    Leak {
+        kind: "error text",
+        name: "who was coached cannot go along with anybody",
+        viewer: "municipality_team",
+        hides: &["mentor"],
+        focus: Focus::Mutation("teamAdd"),
+        sown: Sown::View(
+            "mentor",
+            "SELECT id, version, region_id, agency_id, member_id, neighbourhoods, from_on, until_on, places,
+             CASE json_array_length(coachings) WHEN 0 THEN trainings ELSE '[]' END AS trainings, coachings FROM @",
+        ),
     },
     Leak {
         kind: "unique index",
@@ -299,6 +344,18 @@ const LEAKS: &[Leak] = &[
             "team_membership",
             "SELECT t.id, t.case_id, version, member_id, agency_id, family_member_id, function, from_at,
              (SELECT max(recorded_at) FROM care_note n WHERE n.case_id = t.case_id) AS until_at, reason FROM @ t",
+        ),
+    },
+    Leak {
+        kind: "version or time",
+        name: "a mentor began earlier the more its agency recorded",
+        viewer: "municipality_team",
+        hides: &["mentor"],
+        focus: Focus::List("mentors"),
+        sown: Sown::View(
+            "mentor",
+            "SELECT id, version, region_id, agency_id, member_id, neighbourhoods, date(from_on, '-' || version || ' days') AS from_on,
+             until_on, places, trainings, coachings FROM @",
         ),
     },
     Leak {

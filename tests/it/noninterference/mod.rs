@@ -36,6 +36,14 @@ const PAIRS: u64 = 20_000;
 /// From how many pairs on every argument was used, and 19 of 20 by each role.
 const ENOUGH: usize = 12_000;
 
+/// Rules behind several others; each has refused by then.
+const REACHED: &[&str] = &[
+    "CONDITION_MISSING caseStart",
+    "TEAM_INCOMPLETE caseStart",
+    "NOT_ELIGIBLE teamAdd",
+    "DUPLICATE conditionAccept",
+];
+
 fn number(name: &str) -> Option<u64> {
     let text = env::var(name).ok()?;
     let text = text.trim();
@@ -177,6 +185,9 @@ fn pairs(engine: Engine, share: u64) {
             }
             let by_nobody: Vec<_> = by.iter().filter(|(_, roles)| **roles == Role::ALL.len()).collect();
             assert!(by_nobody.is_empty(), "never used by anybody: {by_nobody:?}");
+            for rule in REACHED {
+                assert!(report.refusals.contains_key(*rule), "never refused: {rule}");
+            }
             for table in &twins.catalog.0 {
                 assert!(
                     report.tables.contains(table.name),

@@ -5,6 +5,7 @@ use super::{
     catalog::Catalog,
     dice::Dice,
     nouns::{Hangs, NOUNS},
+    practice,
     rows::{Cell, Row, Rows, key},
 };
 use crate::{cast, seed};
@@ -13,14 +14,18 @@ use domain::{Moment, Relation, choice::Choice, grant};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// The copies: their status, who directs, who has the chair, and how far their meeting is.
-const COPIES: &[(&str, &str, &str, &str)] = &[
-    ("ACTIVE", "attendance_team", "municipality_team", "OPEN"),
-    ("ON_HOLD", "youth_work_team", "safety_house_team", "INVITED"),
-    ("INTAKE", "safe_home_team", "cjg_team", "PLANNED"),
-    ("CLOSED", "enforcement_team", "youth_protection_team", "CLOSED"),
-    ("ACTIVE", "municipality_team", "youth_protection_team", "OPEN"),
-    ("ACTIVE", "youth_protection_team", "school_referred", "OPEN"),
+/// A copy: its status, who directs, who has the chair, how far its meeting is, and its programme where that is a real one.
+type Sketch = (&'static str, &'static str, &'static str, &'static str, Option<&'static str>);
+
+const COPIES: &[Sketch] = &[
+    ("ACTIVE", "attendance_team", "municipality_team", "OPEN", None),
+    ("ON_HOLD", "youth_work_team", "safety_house_team", "INVITED", Some(practice::MENTORED)),
+    ("INTAKE", "safe_home_team", "cjg_team", "PLANNED", Some(practice::CONDITIONAL)),
+    ("CLOSED", "enforcement_team", "youth_protection_team", "CLOSED", None),
+    ("INTAKE", "municipality_team", "youth_protection_team", "OPEN", Some(practice::MENTORED)),
+    ("ACTIVE", "youth_protection_team", "school_referred", "OPEN", None),
+    // Who directs does not read the conditions.
+    ("INTAKE", "safety_house_team", "municipality_team", "PLANNED", Some(practice::CONDITIONAL)),
 ];
 
 pub fn uuid(name: &str) -> Uuid {
@@ -29,7 +34,8 @@ pub fn uuid(name: &str) -> Uuid {
 
 /// Adds the copies to what is planted.
 pub fn enrich(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) {
-    for (nth, (status, director, chair, meeting)) in COPIES.iter().enumerate() {
+    let mut cases = Vec::new();
+    for (nth, (status, director, chair, meeting, programme)) in COPIES.iter().enumerate() {
         let mut instead = BTreeMap::new();
         for (old, new) in [("wijkteam_directing", director), ("safety_house_consulted", chair)] {
             let agency = |handle: &str| uuid(&format!("agency:{}", cast::find(handle).agency));
@@ -60,7 +66,9 @@ pub fn enrich(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) 
             set(rows, "meeting", *id, "status", Cell::Text((*meeting).to_owned()));
         }
         grants(catalog, rows, &copied, director, *status == "CLOSED", now, dice);
+        cases.push((case, *programme));
     }
+    practice::follow(catalog, rows, &cases);
     one_seat_each(catalog, rows);
     traces(catalog, rows, now, dice);
     heads(catalog, rows);

@@ -341,6 +341,12 @@ impl<'a> Generator<'a> {
                         .for_each(|field| self.coverage.note(self.role, &format!("{path}.{}", field.name)));
                     return person;
                 }
+                if let Some(Val::Object(given)) = self.values.apt.input(path, self.dice) {
+                    given
+                        .iter()
+                        .for_each(|(name, _)| self.coverage.note(self.role, &format!("{path}.{name}")));
+                    return Val::Object(given);
+                }
                 let some = self.filters(fields, path);
                 let one = self.dice.below(fields.len());
                 let mut given = Vec::new();

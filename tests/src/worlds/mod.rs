@@ -3,6 +3,7 @@
 //! [`base`] makes one world, [`edit`] what differs in the other, [`model`] says whether a viewer may see it, [`generate`]
 //! asks, [`twins`] compares, [`run`] does it many times and makes what fails small.
 
+pub mod apt;
 pub mod ask;
 pub mod base;
 pub mod catalog;
@@ -11,6 +12,7 @@ pub mod edit;
 pub mod generate;
 pub mod model;
 pub mod nouns;
+pub mod practice;
 pub mod rows;
 pub mod run;
 pub mod schema;

@@ -1,6 +1,7 @@
 //! What arguments are drawn from: every id, name, number, day and moment of both worlds, hidden ones above all.
 
 use super::{
+    apt::Apt,
     ask::Val,
     catalog::{Catalog, Kind},
     dice::Dice,
@@ -136,6 +137,7 @@ pub struct Values {
     now: Moment,
     /// Cursors that were seen, by anybody.
     pub cursors: BTreeMap<String, Vec<String>>,
+    pub apt: Apt,
 }
 
 impl Values {
@@ -190,7 +192,8 @@ impl Values {
         let grants = shown.iter().filter(|((table, _), _)| *table == "my grant").map(|(_, cells)| cells);
         let close = grants.filter(|cells| matches!(cells[1].1.text(), "DIRECTING" | "TEAM"));
         let close = close.filter_map(|cells| Some(global(b'c', cells[0].1.uuid()?))).collect();
-        Self { seen, all, unlike, close, moments, days, texts, persons, now, cursors: BTreeMap::new() }
+        let (cursors, apt) = (BTreeMap::new(), Apt::of(catalog, worlds, shown));
+        Self { seen, all, unlike, close, moments, days, texts, persons, now, cursors, apt }
     }
 
     /// A value for a scalar argument.
@@ -297,6 +300,7 @@ impl Values {
             "idempotencyKey" => format!("key-{}", dice.below(40)),
             "givenName" => pool("given_name", dice),
             "familyName" => pool("family_name", dice),
+            "neighbourhood" => pool("neighbourhoods", dice).trim().to_owned(),
             _ if dice.chance(5) => String::new(),
             _ if dice.chance(30) => pool("text", dice),
             // Long enough for a reason.

@@ -1,7 +1,10 @@
-//! What is told in numbers: figures of programmes, and how often members signal.
+//! What is told in numbers: figures of programmes, how often members signal, and how many places of mentors are taken.
 
 use super::{
-    super::rows::{Cell, Row},
+    super::{
+        practice,
+        rows::{Cell, Row},
+    },
     Eye, Shown,
 };
 use chrono::{Datelike, TimeDelta};
@@ -9,11 +12,8 @@ use domain::{
     Day, Role,
     choice::Choice,
     clock::day_of,
-    policy::FIGURE_READERS,
-    programme::{
-        Programmes,
-        figure::{Told, quarters},
-    },
+    policy::{FIGURE_READERS, PROFESSIONALS},
+    programme::figure::{Told, quarters},
     signal::COUNTED_DAYS,
 };
 use std::{
@@ -31,12 +31,69 @@ impl<'a> Eye<'a, '_> {
         if self.role == Role::PrivacyOfficer {
             self.signals(shown);
         }
+        if PROFESSIONALS.contains(&self.role) {
+            self.mentors(shown);
+        }
+    }
+
+    /// How many cases each mentor of one's own agency goes along with; and of all of the region whether one can go along with
+    /// somebody now, for who may direct what takes mentors.
+    fn mentors(&self, shown: &mut Shown<'a>) {
+        let engages = matches!(self.role, Role::YouthWork | Role::Municipality);
+        let mut running = BTreeMap::<Uuid, Vec<_>>::new();
+        for (id, row) in self.rows.of("mentor") {
+            let cell = |column| self.cell("mentor", row, column);
+            let (member, own) =
+                (self.id("mentor", row, "member_id"), self.id("mentor", row, "agency_id") == self.agency);
+            if own && self.id("mentor", row, "region_id") == self.region {
+                let taken = Cow::Owned(Cell::Int(self.taken(member)));
+                shown.insert(("places taken", *id), vec![(0, taken)]);
+            }
+            let today = Cell::Day(day_of(self.now));
+            if *cell("from_on") <= today && (*cell("until_on") == Cell::Null || today <= *cell("until_on")) {
+                running.entry(member).or_default().push((cell("from_on"), id, row));
+            }
+        }
+        for (member, mut rows) in running {
+            let of = self.rows.row("member", member).map(|row| self.id("member", row, "region_id"));
+            rows.sort_by_key(|(from, id, _)| (*from, *id));
+            // Who is one twice is so by what began last.
+            let Some((.., row)) = rows.pop().filter(|_| engages && of == Some(self.region)) else { continue };
+            let trainings: serde_json::Value =
+                serde_json::from_str(self.cell("mentor", row, "trainings").text()).unwrap_or_default();
+            let completed = trainings.as_array().into_iter().flatten().any(|one| {
+                one["name"].as_str().map(str::to_lowercase) == Some(practice::training().to_lowercase())
+            });
+            if completed && *self.cell("mentor", row, "places") > Cell::Int(self.taken(member)) {
+                shown.insert(("free as a mentor", member), Vec::new());
+            }
+        }
+    }
+
+    /// On how many teams somebody is as a mentor.
+    fn taken(&self, member: Uuid) -> i64 {
+        let asks = |key: &str, function: &str| {
+            practice::programmes()
+                .pooled()
+                .any(|(programme, place)| programme.key == key && place.function.name() == function)
+        };
+        let counts = |row: &'a Row| {
+            let cell = |column| self.cell("team_membership", row, column);
+            let case =
+                self.rows.row("case_file", self.id("team_membership", row, "case_id")).expect("a case");
+            let of = |column| self.cell("case_file", case, column).text();
+            self.id("team_membership", row, "member_id") == member
+                && cell("until_at").moment().is_none_or(|until| until > self.now)
+                && of("status") != "CLOSED"
+                && asks(of("programme"), cell("function").text())
+        };
+        self.rows.of("team_membership").filter(|(_, row)| counts(row)).count() as i64
     }
 
     /// What is told of the figures of programmes.
     fn figures(&self, shown: &mut Shown<'a>) {
-        let programmes = Programmes::embedded().expect("programmes without mistakes");
-        let figures = programmes.all().flat_map(|one| one.figures.iter().map(move |figure| (one, figure)));
+        let figures =
+            practice::programmes().all().flat_map(|one| one.figures.iter().map(move |figure| (one, figure)));
         let today = day_of(self.now);
         for (nth, (programme, figure)) in figures.enumerate() {
             let ended: Vec<_> = self
