@@ -24,6 +24,23 @@ pub struct Givers {
     pub family_members: Vec<Id<FamilyMember>>,
 }
 
+/// Refuses to start while somebody of these has not given a consent that is asked, in the words that are asked.
+pub fn must_be_given(asked: &[String], persons: &[Id<Person>], given: &[Consent]) -> Refused<()> {
+    let gave = |person: &Id<Person>, purpose: &String| {
+        given.iter().any(|one| one.person == *person && one.purpose == *purpose && one.withdrawn_at.is_none())
+    };
+    let lacking = |purpose: &&String| persons.is_empty() || persons.iter().any(|one| !gave(one, purpose));
+    match asked.iter().find(lacking) {
+        None => Ok(()),
+        Some(wanted) => Err(Refusal::new(
+            Code::ConsentMissing,
+            "",
+            format!("leg eerst deze toestemming vast, van ieder over wie de casus gaat: {wanted}"),
+            format!("record this consent first, of each whom the case concerns: {wanted}"),
+        )),
+    }
+}
+
 /// The names of the givers, if they are those whom the law asks: under 12 every parent with authority, from 12 to
 /// 15 the young person too, from 16 the young person alone (Jeugdwet art. 7.3.4; WGBO art. 7:447 and 7:450 BW).
 /// The stricter reading: all parents with authority, not one of them.

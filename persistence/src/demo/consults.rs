@@ -1,10 +1,11 @@
 //! The consults of the cast: the safety house every two weeks, its chair deciding; the jeugdbeschermingsplein every
-//! week, with a panel that decides.
+//! week, with a panel that decides; and on groups every week, just closed.
 
 use super::{
     cast::Cast, draft::Draft, people::Who, protection::Protection, street::Street, table::Sitting,
     youth::Youth,
 };
+use chrono::Duration;
 use domain::{
     Id,
     case::Case,
@@ -117,6 +118,30 @@ fn rayan(draft: &mut Draft, cast: &Cast, last: &mut Sitting, case: Id<Case>, bef
         ("Met de sportschool een stageplek als assistent-trainer bespreken", cast.municipality_wouter, 5);
     let conditions = "Alleen zolang de werkstraf volgens rooster loopt";
     draft.agree_on_contact(&point, deal, "Bram Terpstra", conditions);
+}
+
+/// The talk on groups of the region: it closed on the last day of work, and what was agreed is watched until the next one.
+pub(super) fn groups(draft: &mut Draft, cast: &Cast, street: &Street) {
+    let (chair, youth_work, wijkteam) =
+        (cast.municipality_wouter, cast.youthwork_malika, cast.wijkteam_aylin);
+    let others = [cast.police_fatima, cast.enforcement_dewi, youth_work, wijkteam];
+    let seats = others.map(|who| (who, Seat::Invitee));
+    let table = draft.series("Overleg jeugdgroepen West", 1, chair, &seats, None);
+    let starts_at = draft.morning(1) + Duration::minutes(90);
+    let mut last = draft.meeting(&table, starts_at, MeetingStatus::Closed, &[]);
+    let before = [&[chair][..], &others].concat();
+    let question = "Aan de Schansweg is het stiller: wat houdt dat vast?";
+    let point = draft.item(&mut last, street.group, question, &before);
+    let text = "Het buurthuis is op vrijdag open. De jongens ruimen zelf op en houden de sleutel bij.";
+    draft.say(&point, youth_work, &[], text);
+    let text = "Deze week geen meldingen uit de portiek.";
+    draft.say(&point, cast.police_fatima, &[chair, youth_work], text);
+    draft.decide(&point, chair, "De aanpak gaat door; afschalen kan als het vier weken stil blijft.");
+    let deal = ("Het buurthuis ook op woensdagavond open krijgen", chair, 10);
+    draft.agree_on_contact(&point, deal, "Malika Amezian", "Zolang er een jongerenwerker bij is");
+    draft.agree(&point, ("Met de bewoners van de portiek bespreken hoe het nu gaat", wijkteam, 5));
+    let mut next = draft.meeting(&table, starts_at + Duration::weeks(1), MeetingStatus::Planned, &[]);
+    draft.carry(&last, &mut next);
 }
 
 /// The jeugdbeschermingsplein: last week's meeting is closed, today's is open now.

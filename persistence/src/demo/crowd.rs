@@ -1,4 +1,5 @@
-//! One case of the crowd: a young person, a team of three to six, and what was recorded.
+//! One case of the crowd: a young person, a team of three to six, what its programme asks before it starts, and what was
+//! recorded.
 
 use super::{draft::Draft, names, people::Who, staff::Area};
 use domain::{
@@ -7,13 +8,17 @@ use domain::{
     fact::{Assessment, AssessmentKind, CareNote, Concern, EducationRecord, PoliceFact, Regime, RiskLevel},
     family::FamilyRole,
     framework::Framework,
-    network::AgencyKind,
+    network::{Agency, AgencyKind, Member},
     person::Person,
+    programme::{Programme, Programmes},
     team::TeamFunction,
 };
+use std::collections::HashMap;
 
-/// The programmes, each with the kind of agency that directs it and the ages it is for.
-const PROGRAMMES: &[(&str, AgencyKind, i64, i64)] = &[
+/// A programme, with the kind of agency that directs it and the ages it is for.
+type Row = (&'static str, AgencyKind, i64, i64);
+
+const PROGRAMMES: &[Row] = &[
     ("pak-je-kans", AgencyKind::YouthCare, 12, 17),
     ("pak-je-kans/basta", AgencyKind::YouthCare, 6, 11),
     ("leerplicht-jeugdboa", AgencyKind::SchoolAttendance, 12, 17),
@@ -25,26 +30,113 @@ const PROGRAMMES: &[(&str, AgencyKind, i64, i64)] = &[
     ("samenwerken-aan-veiligheid", AgencyKind::Cjg, 2, 17),
     ("jeugdbeschermingsplein", AgencyKind::YouthProtection, 2, 17),
     ("doorgroeiers", AgencyKind::SafetyHouse, 13, 20),
-    ("ondersteuning", AgencyKind::Wijkteam, 4, 17),
+    LAST,
 ];
 
+const LAST: Row = ("ondersteuning", AgencyKind::Wijkteam, 4, 17);
+
+/// How many young people a mentor goes along with at once.
+pub(super) const MENTOR_PLACES: i32 = 20;
+
+/// The programmes, and which of their places are given away.
+#[derive(Debug)]
+pub(super) struct Places<'p> {
+    pub programmes: &'p Programmes,
+    taken: HashMap<(Id<Agency>, &'p str), u32>,
+    mentored: HashMap<Id<Member>, i32>,
+}
+
+/// What somebody begins with: the programme, its variant, the age, who directs, and who goes along where that is asked.
+struct Begin<'p> {
+    key: &'static str,
+    programme: Option<&'p Programme>,
+    age: i64,
+    director: Option<Who>,
+    mentor: Option<Who>,
+    kind: AgencyKind,
+}
+
+impl<'p> Places<'p> {
+    pub fn new(programmes: &'p Programmes) -> Self {
+        Self { programmes, taken: HashMap::new(), mentored: HashMap::new() }
+    }
+
+    /// One of the programmes, with a place for one more; the last one has no end of them.
+    fn begin(&mut self, draft: &mut Draft, area: &Area) -> Begin<'p> {
+        for _ in 0..PROGRAMMES.len() {
+            let Some(row) = draft.dice.pick(PROGRAMMES).copied() else { break };
+            if let Some(begin) = self.try_begin(draft, area, row) {
+                return begin;
+            }
+        }
+        let (key, kind, youngest, oldest) = LAST;
+        let (age, director) = (draft.dice.between(youngest, oldest), area.one_of(draft, kind));
+        Begin { key, programme: self.programmes.get(key), age, director, mentor: None, kind }
+    }
+
+    /// None where the agency of who would direct has no place left, or nobody can go along.
+    fn try_begin(
+        &mut self,
+        draft: &mut Draft,
+        area: &Area,
+        (key, kind, youngest, oldest): Row,
+    ) -> Option<Begin<'p>> {
+        let age = draft.dice.between(youngest, oldest);
+        let director = area.one_of(draft, kind);
+        let programme = self.programmes.get(key.split('/').next().unwrap_or(key));
+        let mut mentor = None;
+        if let (Some(programme), Some(director)) = (programme, director) {
+            if let Some(place) = programme.team.iter().find(|place| place.training.is_some()) {
+                let kind = place.kinds.first().copied().unwrap_or(kind);
+                let full =
+                    |who: &Who| self.mentored.get(&who.id).is_some_and(|taken| *taken >= MENTOR_PLACES);
+                let who = area.one_of(draft, kind).filter(|who| !full(who))?;
+                *self.mentored.entry(who.id).or_default() += 1;
+                mentor = Some(who);
+            }
+            if let Some(capacity) = programme.capacity {
+                let taken = self.taken.entry((director.office.id, programme.key.as_str())).or_default();
+                if i64::from(*taken) >= i64::from(capacity) {
+                    return None;
+                }
+                *taken += 1;
+            }
+        }
+        Some(Begin { key, programme, age, director, mentor, kind })
+    }
+}
+
 /// A case of the area that a consult discussed so many days ago; `also` are on its team, and then it runs.
-pub(super) fn case(draft: &mut Draft, area: &Area, discussed: i64, also: &[Who]) -> Id<Case> {
-    let &(programme, kind, youngest, oldest) =
-        draft.dice.pick(PROGRAMMES).unwrap_or(&("pak-je-kans", AgencyKind::YouthCare, 12, 17));
-    let age = draft.dice.between(youngest, oldest);
+pub(super) fn case(
+    draft: &mut Draft,
+    area: &Area,
+    places: &mut Places<'_>,
+    discussed: i64,
+    also: &[Who],
+) -> Id<Case> {
+    let begin = places.begin(draft, area);
     let days = discussed + draft.dice.between(13, 60);
-    let person = person(draft, age);
+    let (person, name) = person(draft, begin.age);
     let seats = draft.dice.between(3, 6) as usize;
-    let team = area.team(draft, seats, kind);
-    let Some(director) = area.one_of(draft, kind).or(team.first().copied()) else { return draft.dice.id() };
-    let case = draft.open(programme, Level::Person, days, director, &[person]);
+    let team = area.team(draft, seats, begin.kind);
+    let Some(director) = begin.director.or(team.first().copied()) else { return draft.dice.id() };
+    let case = draft.open(begin.key, Level::Person, days, director, &[person]);
     let drang = area.drang && draft.dice.chance(20);
     let framework = if drang { Framework::Drang } else { Framework::Voluntary };
     draft.framework(case, person, framework, days, "Besproken met het gezin bij de start");
-    for (nth, who) in team.iter().chain(also).enumerate() {
-        let function = if nth == 0 { TeamFunction::CaseWorker } else { TeamFunction::Contact };
-        draft.join(case, *who, function, days, "Betrokken vanaf de start");
+    for (who, function) in self::seats(draft, area, &begin, director, &team) {
+        draft.join(case, who, function, days, "Betrokken vanaf de start");
+    }
+    for who in also {
+        draft.join(case, *who, TeamFunction::Contact, days, "Betrokken vanaf de start");
+    }
+    if let Some(programme) = begin.programme {
+        for purpose in &programme.consents {
+            draft.consent(case, person, days, &[&name], purpose);
+        }
+        for text in &programme.conditions {
+            draft.accept(case, director, (text, &name), days);
+        }
     }
     let police = team.iter().find(|who| who.office.kind == AgencyKind::Police);
     if let Some(police) = police.filter(|_| draft.dice.chance(40)) {
@@ -58,7 +150,38 @@ pub(super) fn case(draft: &mut Draft, area: &Area, discussed: i64, also: &[Who])
     case
 }
 
-fn person(draft: &mut Draft, age: i64) -> Id<Person> {
+/// The team: who must be on it before the start, then the others, each with a function that the programme lets it have.
+fn seats(
+    draft: &mut Draft,
+    area: &Area,
+    begin: &Begin<'_>,
+    director: Who,
+    team: &[Who],
+) -> Vec<(Who, TeamFunction)> {
+    let declared = |function, who: &Who| {
+        begin.programme.map_or(Ok(None), |one| one.place(function, Some(who.office.kind)))
+    };
+    let mut seats: Vec<(Who, TeamFunction)> = Vec::new();
+    for place in begin.programme.iter().flat_map(|one| &one.team).filter(|place| place.required) {
+        let fills = |who: &&Who| matches!(declared(place.function, who), Ok(Some(_)));
+        let there = [director].iter().chain(team).find(fills).copied();
+        let who = match (&place.training, there) {
+            (Some(_), _) => begin.mentor,
+            (None, Some(who)) => Some(who),
+            (None, None) => place.kinds.first().and_then(|kind| area.one_of(draft, *kind)),
+        };
+        seats.extend(who.map(|who| (who, place.function)));
+    }
+    for (nth, who) in team.iter().enumerate() {
+        if seats.iter().all(|(one, _)| one.id != who.id) {
+            let helps = nth == 0 && declared(TeamFunction::CaseWorker, who).is_ok();
+            seats.push((*who, if helps { TeamFunction::CaseWorker } else { TeamFunction::Contact }));
+        }
+    }
+    seats
+}
+
+fn person(draft: &mut Draft, age: i64) -> (Id<Person>, String) {
     let (given, family) = (draft.dice.word(names::GIVEN), draft.dice.word(names::FAMILY));
     let since = draft.dice.between(0, 364);
     let birth_date = draft.born(u32::try_from(age).unwrap_or(0), since);
@@ -68,7 +191,7 @@ fn person(draft: &mut Draft, age: i64) -> Id<Person> {
         format!("{} Z{}", draft.dice.between(2000, 4999), draft.dice.word(&["A", "K", "P", "X"]));
     let city = draft.dice.word(names::DISTRICTS);
     draft.found_at(person, (&street, &postal_code, city), None);
-    person
+    (person, format!("{given} {family}"))
 }
 
 /// Half of the families have been recorded: one or two parents.

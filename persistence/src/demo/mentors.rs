@@ -1,7 +1,11 @@
 //! The pool of credible messengers, and the conditions of who wants out of drug crime.
 
-use super::{cast::Cast, draft::Draft, people::Who, street::Street};
+use super::{
+    cast::Cast, crowd::MENTOR_PLACES, draft::Draft, names, people::Who, staff::Area, street::Street,
+};
 use domain::{
+    Id,
+    case::Case,
     condition::{Condition, ConditionMark, ConditionStanding},
     mentor::{Coaching, Mentor, MentorFile, Training},
     programme::Programmes,
@@ -34,23 +38,42 @@ pub(super) fn tell(draft: &mut Draft, cast: &Cast, street: &Street, programmes: 
             on: draft.day(-days),
             note: note.to_owned(),
         });
-        let condition = Condition {
-            id: draft.dice.id(),
-            version: 1,
-            case: street.leaver,
-            text: text.clone(),
-            accepted_by: vec!["Tyrone Wijdenbosch".to_owned()],
-            accepted_on: draft.day(-46),
-            author: cast.municipality_wouter.id,
-            marks: marks.into_iter().collect(),
-        };
-        draft.made.conditions.push(condition);
+        draft.accept(street.leaver, cast.municipality_wouter, (text, "Tyrone Wijdenbosch"), 46);
+        if let Some(one) = draft.made.conditions.last_mut() {
+            one.marks = marks.into_iter().collect();
+        }
+    }
+}
+
+/// Everybody of the crowd who may be a mentor is one.
+pub(super) fn pool(draft: &mut Draft, areas: &[Area], programmes: &Programmes) {
+    for (_, place) in programmes.pooled() {
+        let training: Vec<_> = place.training.iter().map(String::as_str).collect();
+        for who in areas.iter().flat_map(|area| place.kinds.iter().flat_map(|kind| area.all_of(*kind))) {
+            let district = draft.dice.word(names::DISTRICTS);
+            draft.mentor(*who, &[district], MENTOR_PLACES, &training, &[]);
+        }
     }
 }
 
 impl Draft {
+    /// A condition is accepted, so many days ago.
+    pub fn accept(&mut self, case: Id<Case>, author: Who, (text, by): (&str, &str), days: i64) {
+        let condition = Condition {
+            id: self.dice.id(),
+            version: 1,
+            case,
+            text: text.to_owned(),
+            accepted_by: vec![by.to_owned()],
+            accepted_on: self.day(-days),
+            author: author.id,
+            marks: Vec::new(),
+        };
+        self.made.conditions.push(condition);
+    }
+
     /// A mentor for a year now, with the trainings that were completed and how many days ago there was coaching.
-    fn mentor(
+    pub fn mentor(
         &mut self,
         who: Who,
         neighbourhoods: &[&str],

@@ -54,6 +54,7 @@ pub async fn plant_cast(store: &Store, now: Moment) -> Result<(), Fault> {
     let protection = protection::tell(&mut draft, &cast);
     consults::safety_house(&mut draft, &cast, showcase, &youth, &street);
     consults::protection_table(&mut draft, &cast, &protection);
+    consults::groups(&mut draft, &cast, &street);
     cast::arrange(&mut draft, &cast);
     outreach::tell(&mut draft, &cast);
     mentors::tell(&mut draft, &cast, &street, &store.programmes);

@@ -2,9 +2,9 @@
 //! they came up.
 
 use super::{
-    crowd,
+    crowd::{self, Places},
     draft::Draft,
-    names,
+    mentors, names,
     people::Who,
     staff::{self, Area, Bench},
     table::{Point, Table},
@@ -39,7 +39,9 @@ pub(super) async fn plant(
 ) -> Result<(), Fault> {
     let count = (cases / CASES_TO_A_REGION).clamp(1, 10);
     let (areas, bench) = staff::areas(draft, cases, count);
+    mentors::pool(draft, &areas, &store.programmes);
     draft.save(store).await?;
+    let mut places = Places::new(&store.programmes);
     progress(0, cases);
     let blocks: Vec<_> = (0..cases).step_by(BLOCK as usize).zip(areas.iter().cycle()).collect();
     // The members to measure with work in the first region: their cases are spread over all of its blocks.
@@ -50,7 +52,7 @@ pub(super) async fn plant(
         for (from, area) in some {
             let local = areas.first().is_some_and(|first| first.region == area.region);
             let nth = (from / BLOCK) as usize / areas.len().max(1);
-            block(draft, area, nth, size(*from, cases), local.then_some(&mut spread));
+            block(draft, area, &mut places, nth, size(*from, cases), local.then_some(&mut spread));
             done = from + size(*from, cases);
         }
         draft.deadlines(&store.programmes);
@@ -90,13 +92,20 @@ impl Spread {
 
 /// The nth block of an area: cases, and the meetings that discussed them, ten a meeting, every two weeks. The last
 /// meeting is still to come.
-fn block(draft: &mut Draft, area: &Area, nth: usize, size: u32, mut spread: Option<&mut Spread>) {
+fn block(
+    draft: &mut Draft,
+    area: &Area,
+    places: &mut Places<'_>,
+    nth: usize,
+    size: u32,
+    mut spread: Option<&mut Spread>,
+) {
     let bench = spread.as_ref().filter(|_| nth == 0).and_then(|spread| spread.bench);
     let Some(table) = table(draft, area, nth, bench) else { return };
     let mut cases = Vec::new();
     for case in 0..size as usize {
         let also = spread.as_mut().map_or_else(Vec::new, |spread| spread.next());
-        cases.push(crowd::case(draft, area, discussed(case / AGENDA), &also));
+        cases.push(crowd::case(draft, area, places, discussed(case / AGENDA), &also));
     }
     for (after, some) in cases.chunks(AGENDA).enumerate() {
         past(draft, &table, discussed(after), some);

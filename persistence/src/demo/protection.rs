@@ -12,6 +12,9 @@ use domain::{
     team::TeamFunction,
 };
 
+/// What a family consents to that works on safety in thirteen weeks.
+const CHOSEN: &str = "Keuze van het gezin voor het traject van 13 weken";
+
 /// The stories that come up at the jeugdbeschermingsplein.
 #[derive(Debug)]
 pub(super) struct Protection {
@@ -154,6 +157,13 @@ fn family(draft: &mut Draft, cast: &Cast) -> Id<Case> {
         ("Tante Lurdes", FamilyRole::OwnNetwork, None, false, false),
     ];
     let family = draft.family(case, &children, &relatives);
+    // From twelve the young person consents too, from sixteen alone.
+    let (paula, joao) = ("Paula Santos Barbosa", "João Barbosa");
+    let given: [&[&str]; 3] =
+        [&["Rui Santos Barbosa"], &["Inês Santos Barbosa", paula, joao], &[paula, joao]];
+    for (child, given_by) in children.into_iter().zip(given) {
+        draft.consent(case, child, 98, given_by, "Deelname van het gezin aan de familieaanpak");
+    }
     let wijkteam = cast.wijkteam_pieter;
     draft.join(case, wijkteam, TeamFunction::CaseWorker, 97, "Het ene gezicht voor het gezin");
     draft.join(case, cast.housing_gerda, TeamFunction::Contact, 90, "Huurschuld en een tweede kans");
@@ -198,6 +208,9 @@ fn together(draft: &mut Draft, cast: &Cast) {
     ];
     let family = draft.family(case, &children, &relatives);
     let [sem, _] = children;
+    for child in children {
+        draft.consent(case, child, 46, &["Eva Bakhuis"], CHOSEN);
+    }
     let consent =
         draft.consent(case, sem, 45, &["Eva Bakhuis"], "Samen met een beschermingsspecialist werken");
     draft.join(case, director, TeamFunction::Coach, 45, "Coach van het gezin");
@@ -230,6 +243,7 @@ fn not_restored(draft: &mut Draft, cast: &Cast) {
     draft.found_at(child, ("Zeedistel 8", "2042 ZH", "Zandvoort"), None);
     draft.family(case, &[child], &[("Monique Verkerk", FamilyRole::Parent, Some(40), true, true)]);
     draft.framework(case, child, Framework::Voluntary, 130, "Moeder koos zelf en mag stoppen");
+    draft.consent(case, child, 130, &["Monique Verkerk"], CHOSEN);
     draft.join(case, director, TeamFunction::Coach, 129, "Coach van het gezin");
     let advice = "Denkt mee over veiligheid, neemt niet over";
     draft.join(case, north.protection_youssef, TeamFunction::ProtectionSpecialist, 128, advice);

@@ -51,7 +51,12 @@ pub(super) struct Area {
 impl Area {
     /// Somebody of this kind.
     pub fn one_of(&self, draft: &mut Draft, kind: AgencyKind) -> Option<Who> {
-        draft.dice.pick(self.staff.get(&kind).map_or(&[], Vec::as_slice)).copied()
+        draft.dice.pick(self.all_of(kind)).copied()
+    }
+
+    /// Everybody of this kind.
+    pub fn all_of(&self, kind: AgencyKind) -> &[Who] {
+        self.staff.get(&kind).map_or(&[], Vec::as_slice)
     }
 
     /// Somebody of this kind, in turn.

@@ -1,5 +1,7 @@
 //! Both networks, planted into a fresh database and looked at as their people see them.
 
+mod starting;
+
 use super::*;
 use crate::{Ask, Compare, Database, Master, Noun, Session};
 use domain::{

@@ -70,25 +70,25 @@ fn milan(draft: &mut Draft, cast: &Cast) {
     draft.turn(case, Status::OnHold);
 }
 
-/// Pak je Kans, closed: no reason for concern. Who referred it no longer sees it.
+/// Pak je Kans, closed the day before yesterday: no reason for concern. Who referred it no longer sees it.
 fn esra(draft: &mut Draft, cast: &Cast) {
     let care = cast.care_noor;
     let birth_date = draft.born(16, 40);
     let esra = draft.person("Esra", "Polat", birth_date);
-    let case = draft.open("pak-je-kans", Level::Person, 120, care, &[esra]);
-    draft.refer(case, cast.halt_sven, 120);
+    let case = draft.open("pak-je-kans", Level::Person, 33, care, &[esra]);
+    draft.refer(case, cast.halt_sven, 33);
     draft.found_at(esra, ("Kadestraat 91", "3025 ZB", "Rotterdam"), None);
-    draft.framework(case, esra, Framework::Voluntary, 120, "Esra heeft zelf ja gezegd");
+    draft.framework(case, esra, Framework::Voluntary, 33, "Esra heeft zelf ja gezegd");
     let contact = "Denkt mee over een bijbaan";
-    draft.join(case, cast.wijkteam_pieter, TeamFunction::Contact, 110, contact);
+    draft.join(case, cast.wijkteam_pieter, TeamFunction::Contact, 27, contact);
     let text = "Winkeldiefstal van make-up, samen met een vriendin. Eerste keer.";
-    draft.note(case, care, 120, concern(Topic::Offence, text));
+    draft.note(case, care, 33, concern(Topic::Offence, text));
     let summary = "Gesprek met Esra op kantoor. Ze heeft haar excuses aangeboden in de winkel.";
-    draft.met(case, care, 117, ContactKind::Office, &[], summary);
+    draft.met(case, care, 31, ContactKind::Office, &[], summary);
     let text = "Thuis en op school gaat het goed. Esra ziet zelf wat er misging.".to_owned();
     let (kind, level) = (AssessmentKind::Risk, RiskLevel::Safe);
-    draft.note(case, care, 100, Assessment { kind, level, text });
-    draft.close(case, Outcome::NoConcern, 92);
+    draft.note(case, care, 5, Assessment { kind, level, text });
+    draft.close(case, Outcome::NoConcern, 2);
 }
 
 /// Youth work 3.0: a place of intensive guidance; consent to share with school was withdrawn.
@@ -106,7 +106,7 @@ fn delano(draft: &mut Draft, cast: &Cast) {
     draft.on_ground(contact, Ground::Consent, Some(consent));
     draft.withdraw(consent, 33);
     let coach = cast.municipality_wouter;
-    draft.join(case, coach, TeamFunction::Coach, 50, "Regelt de leerwerkplek bij de gemeente");
+    draft.join(case, coach, TeamFunction::Contact, 50, "Regelt de leerwerkplek bij de gemeente");
 
     let text = "Gestopt met zijn opleiding, schuld bij de zorgverzekeraar, en een vriendengroep die makkelijk geld zoekt.";
     draft.note(case, youth_work, 75, concern(Topic::MoneyAndWork, text));

@@ -19,6 +19,7 @@ use domain::{
     choice::names,
     clock::day_of,
     condition::must_be_accepted,
+    consent::{Consent, must_be_given},
     grant::{Cause, Ground, Holder},
     network, person, policy,
     programme::{Programme, TermStart, arrangement::known},
@@ -250,14 +251,13 @@ async fn start(session: &Session, input: CaseStepInput) -> Result<Id<case::Case>
         .into());
     }
     if let Some(programme) = session.programmes.get(&started.programme) {
-        if let Some(wanted) = lacking(session, started, &programme.consents).await? {
-            return Err(Refusal::new(
-                Code::ConsentMissing,
-                "",
-                format!("leg eerst deze toestemming vast, van ieder over wie de casus gaat: {wanted}"),
-                format!("record this consent first, of each whom the case concerns: {wanted}"),
-            )
-            .into());
+        if !programme.consents.is_empty() {
+            let persons = session.concerned(&[started.id.0]).await?.remove(&started.id.0).unwrap_or_default();
+            let persons: Vec<_> = persons.iter().map(|one| one.id).collect();
+            let consents = session.find::<Consent>(&of_case(started)).await?;
+            let consents: Vec<_> =
+                consents.iter().filter_map(|one| one.read(Category::Family, Clone::clone)).collect();
+            must_be_given(&programme.consents, &persons, &consents)?;
         }
         if !programme.conditions.is_empty() {
             must_be_accepted(&programme.conditions, &accepted(session, started.id).await?)?;
@@ -285,24 +285,6 @@ async fn start(session: &Session, input: CaseStepInput) -> Result<Id<case::Case>
 
 fn of_case(case: &case::Case) -> Ask {
     Ask::all().filter(Compare::In("case_id", vec![Cell::Uuid(case.id.0)]))
-}
-
-/// The first of these consents that somebody whom the case concerns has not given, in the words that are asked.
-async fn lacking<'p>(
-    session: &Session,
-    case: &case::Case,
-    wanted: &'p [String],
-) -> Result<Option<&'p String>, Fault> {
-    let persons = session.concerned(&[case.id.0]).await?.remove(&case.id.0).unwrap_or_default();
-    let consents = session.find::<domain::consent::Consent>(&of_case(case)).await?;
-    let stands = |one: &domain::consent::Consent| {
-        one.withdrawn_at.is_none().then(|| (one.person, one.purpose.clone()))
-    };
-    let given: Vec<_> = consents.iter().filter_map(|one| one.read(Category::Family, stands)?).collect();
-    let gave = |person: Id<domain::person::Person>, purpose: &String| {
-        given.iter().any(|(by, what)| *by == person && what == purpose)
-    };
-    Ok(wanted.iter().find(|purpose| persons.is_empty() || persons.iter().any(|one| !gave(one.id, purpose))))
 }
 
 async fn step(ctx: &Context<'_>, input: CaseStepInput, from: Status, to: Status) -> Result<CasePayload> {
