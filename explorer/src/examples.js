@@ -279,6 +279,97 @@ mutation OpenCase($input: CaseOpenInput!) {
 `,
       },
       {
+        id: 'street',
+        title: { nl: 'Op straat: samen langs de deur, wie uit beeld is', en: 'On the street: together at the door, who is off the radar' },
+        query: `# Kies enforcement-dewi of attendance-karim: wie samen ging, en wie nu uit beeld is.
+query Street {
+  cases(first: 10) {
+    nodes {
+      id
+      programme
+      persons {
+        givenName
+        contact { whereabouts offTheRadar offTheRadarSince foundOn }
+        ${access(8)}
+      }
+      contactMoments {
+        at
+        kind
+        agencies { name }
+        acts
+        summary
+        notices { kind receiver { name } text }
+      }
+      ${access(6)}
+    }
+  }
+}
+`,
+      },
+      {
+        id: 'groups',
+        title: { nl: 'Groepen en waar ze heen gaan', en: 'Groups and where they are heading' },
+        query: `# Kies youthwork-malika, van de straatcoaches. Wie bij de groep hoort ziet alleen wie op de aanpak werkt.
+query Groups {
+  cases(first: 20) {
+    nodes {
+      id
+      level
+      director { name agency { name } }
+      groupMembers { from until reason leftReason person { givenName } }
+      trends { observedOn kind place text author { name } }
+      ${access(6)}
+    }
+  }
+  notices(first: 10) {
+    nodes { kind givenAt text agency { name } receiver { name } case { id } }
+  }
+}
+`,
+      },
+      {
+        id: 'mentors',
+        title: { nl: 'Wie kan meelopen: mentoren', en: 'Who can go along: mentors' },
+        query: `# Kies youthwork-malika: plaatsen, opleiding en coaching ziet alleen de eigen organisatie.
+# Kies municipality-wouter: wie er mentor is, in welke wijken.
+query Mentors {
+  mentors(first: 20) {
+    nodes {
+      id
+      version
+      member { name phone }
+      agency { name }
+      neighbourhoods
+      from
+      until
+      places
+      freePlaces
+      trainings { name givenBy completedOn }
+      coachings { on coach }
+    }
+  }
+}
+`,
+      },
+      {
+        id: 'conditions',
+        title: { nl: 'Voorwaarden, en of ze nagekomen zijn', en: 'Conditions, and whether they are kept' },
+        query: `# Kies municipality-wouter, die een jongere begeleidt die uit de drugscriminaliteit stapt.
+query Conditions {
+  cases(first: 10) {
+    nodes {
+      id
+      programme
+      persons { givenName }
+      consents { purpose givenBy givenAt withdrawnAt }
+      conditions { text acceptedBy acceptedOn marks { standing on note } }
+      ${access(6)}
+    }
+  }
+}
+`,
+      },
+      {
         id: 'number',
         title: { nl: 'Een jeugdige bij een BSN', en: 'A young person by citizen number' },
         query: `# Vindt alleen wie u ziet en van wie u het BSN mag lezen; anders null, als bij een onbekend nummer.

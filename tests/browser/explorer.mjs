@@ -144,6 +144,24 @@ await test('every_example_runs_for_everyone_without_an_error', async () => {
   }
 });
 
+// What an example shows to whom it names at its beginning.
+const SHOWS = [
+  ['street', 'enforcement-dewi', ['"offTheRadar":true', '"kind":"DOORSTEP"', 'Leerplicht Rotterdam-West', 'Jeugdhandhaving']],
+  ['groups', 'youthwork-malika', ['"kind":"GROWING"', '"kind":"ESCALATE"', '"givenName":"Quincy"']],
+  ['mentors', 'youthwork-malika', ['"freePlaces":3', '"coach":']],
+  ['mentors', 'municipality-wouter', ['"neighbourhoods":', '"freePlaces":null']],
+  ['conditions', 'municipality-wouter', ['"standing":"KEPT"', '"standing":"BROKEN"']],
+];
+
+await test('an_example_shows_something_to_whom_it_names', async () => {
+  if (!people.some(one => one.handle === 'youthwork-malika')) return;
+  for (const [example, who, parts] of SHOWS) {
+    await become(who);
+    const text = JSON.stringify((await load(example)).result);
+    for (const part of parts) assert.ok(text.includes(part), `${example} as ${who}: ${part} in ${text}`);
+  }
+});
+
 await test('a_mutation_is_loaded_and_waits', async () => {
   let asked = false;
   const watch = request => (asked ||= request.url() === `${origin}/graphql`);
