@@ -50,6 +50,9 @@ fn asked(mutation: &str) -> &'static str {
             "familyChoice { id version kind speakers words weighing weighedOn }"
         }
         "consentGive" | "consentWithdraw" => "consent { id version purpose givenBy withdrawnAt }",
+        "personMatchResolve" => {
+            "personMatch { id version status resolvedAt resolvedBy { id } remedy persons { id givenName } }"
+        }
         "personCorrect" | "personContactSet" | "citizenNumberSet" => {
             "person { id version givenName contact { version city } citizenNumber { version number } }"
         }
