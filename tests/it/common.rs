@@ -8,6 +8,7 @@ use tests::{Answer, Client, seed};
 const NOUNS: &[(&str, u8)] = &[
     ("case", b'c'),
     ("person", b'p'),
+    ("person_match", b'='),
     ("family_member", b'l'),
     ("team", b't'),
     ("consent", b'o'),

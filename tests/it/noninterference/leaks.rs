@@ -277,8 +277,8 @@ const LEAKS: &[Leak] = &[
         ),
     },
     Leak {
-        kind: "event",
-        name: "a match shows to who reads the number of one of the two",
+        kind: "unique index",
+        name: "that a BSN is there twice shows to who reads one of the two",
         viewer: "wijkteam_directing",
         hides: &["person_match"],
         focus: Focus::List("persons"),
