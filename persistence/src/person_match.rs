@@ -40,7 +40,7 @@ impl Session {
             let other: Uuid = found.try_get("", "person_id")?;
             let id = (chance.0.as_u128() ^ other.as_u128()).to_be_bytes();
             let id = Builder::from_random_bytes(id).into_uuid();
-            pairs.push([id, person.min(other), person.max(other)]);
+            pairs.push([id, Ord::min(person, other), Ord::max(person, other)]);
         }
         let pairs = Listed::of(self, &pairs)?;
         let mut found = Query::select();

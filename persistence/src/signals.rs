@@ -15,7 +15,7 @@ use domain::{
 };
 use sea_orm::{
     JoinType, Order, QueryResult,
-    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
 
