@@ -91,9 +91,7 @@ async fn story(world: &World, is_known: bool) -> [Vec<String>; 2] {
     of_wijkteam.asks(&wijkteam).await;
     of_school.asks(&school).await;
 
-    let child = async |referral: &Value| {
-        crate::common::person_of(&care, &referral["case"]["id"]).await
-    };
+    let child = async |referral: &Value| crate::common::person_of(&care, &referral["case"]["id"]).await;
     // At the referral's case the match is there to be seen.
     let sem = child(&first).await;
     let found = matches(&care, &sem).await;
