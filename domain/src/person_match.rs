@@ -45,8 +45,12 @@ impl PersonMatch {
             return Err(Refusal::new(
                 Code::IllegalTransition,
                 "personMatchId",
-                format!("deze match is al beoordeeld (`{before}`); anders beoordelen kan met `expectedVersion`"),
-                format!("this match was resolved already (`{before}`); otherwise only with `expectedVersion`"),
+                format!(
+                    "deze match is al beoordeeld (`{before}`); anders beoordelen kan met `expectedVersion`"
+                ),
+                format!(
+                    "this match was resolved already (`{before}`); otherwise only with `expectedVersion`"
+                ),
             ));
         }
         (self.status, self.resolved_at, self.resolved_by) = (status, Some(now), Some(by));

@@ -54,9 +54,11 @@ impl Session {
         let mut found: BTreeSet<Uuid> =
             found.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?;
         let mut again = self.in_region();
-        again.and_where(person("id").in_subquery(self.same_as(&found, "first_id", "second_id")).or(
-            person("id").in_subquery(self.same_as(&found, "second_id", "first_id")),
-        ));
+        again.and_where(
+            person("id")
+                .in_subquery(self.same_as(&found, "first_id", "second_id"))
+                .or(person("id").in_subquery(self.same_as(&found, "second_id", "first_id"))),
+        );
         for row in self.all(&again).await? {
             found.insert(row.try_get("", "id")?);
         }

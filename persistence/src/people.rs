@@ -1,12 +1,7 @@
 //! Whom a case concerns.
 
 use crate::{Fault, Session, row, scope};
-use domain::{
-    Changed, Guarded, Id, Moment,
-    case::Case,
-    family::Family,
-    person::Person,
-};
+use domain::{Changed, Guarded, Id, Moment, case::Case, family::Family, person::Person};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use std::collections::HashMap;
 use uuid::Uuid;

@@ -1,7 +1,10 @@
 //! Persons with the same BSN: noting that there are, forgetting it when a number changes, and finding it again. Whoever
 //! sets a number learns nothing of it, not even by the statements: they are the same, whomever they find.
 
-#![expect(clippy::disallowed_methods, reason = "finds who has the same BSN, which is shown to nobody but as a match")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "finds who has the same BSN, which is shown to nobody but as a match"
+)]
 
 use crate::{Ask, Fault, Session, Sort, listed::Listed};
 use domain::{
@@ -31,7 +34,8 @@ impl Session {
             Expr::col(one).eq(person).and(differs)
         };
         let mut over = Query::delete();
-        over.from_table("person_match").and_where(of("first_id", "second_id").or(of("second_id", "first_id")));
+        over.from_table("person_match")
+            .and_where(of("first_id", "second_id").or(of("second_id", "first_id")));
         self.run(&over).await?;
         // One id is drawn however many there are: what is made next would tell by its own.
         let chance: Id<PersonMatch> = self.fresh();
