@@ -27,6 +27,7 @@ pub mod people;
 mod places;
 mod plans;
 mod plant;
+pub mod prune;
 mod reseal;
 mod retention;
 mod ring;
