@@ -173,7 +173,8 @@ impl Checkpoints {
         }
         let _turn = Turn::at(&self.file);
         let whole = self.file.metadata()?.len();
-        if let Err(error) = self.file.write_all(lines.as_bytes()).and_then(|()| self.file.sync_all()) {
+        let mut file = &self.file;
+        if let Err(error) = file.write_all(lines.as_bytes()).and_then(|()| self.file.sync_all()) {
             self.file.set_len(whole)?;
             return Err(error);
         }

@@ -11,7 +11,7 @@ use crate::{
     graphql,
     http::{self, HttpConfig},
     policy_text, programmes,
-    prune::{self, Wanted},
+    prune::{self, Pruning},
     telemetry::Telemetry,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -192,7 +192,7 @@ pub async fn audit_prune(
         None => Vec::new(),
     };
     let mut file = if sure { checkpoints(&config, &store).await? } else { None };
-    let wanted = Wanted { before, keep_years: config.keep_years, sure };
+    let wanted = Pruning { before, keep_years: config.keep_years, sure };
     let progress = |text: &str| {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     };

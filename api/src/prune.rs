@@ -17,7 +17,7 @@ const EMPTYING: (u32, Duration) = (20, Duration::from_millis(500));
 
 /// What is to be taken off.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct Pruning {
     /// The first day of which entries stay; None for all that may go.
     pub before: Option<Day>,
     /// For how many years entries are kept.
@@ -26,7 +26,7 @@ pub struct Wanted {
     pub sure: bool,
 }
 
-impl Wanted {
+impl Pruning {
     /// The first day of which entries stay.
     fn day(&self, now: Moment) -> Result<Day, Failure> {
         let kept = kept_from(day_of(now), self.keep_years);
@@ -50,7 +50,7 @@ pub async fn prune(
     store: &Store,
     known: &[Checkpoint],
     file: Option<&mut Checkpoints>,
-    wanted: Wanted,
+    wanted: Pruning,
     now: Moment,
     mut progress: impl FnMut(&str),
 ) -> Result<String, Failure> {

@@ -3,7 +3,7 @@
 use super::common::id;
 use api::{
     audit::{self, Checkpoints},
-    prune::{Wanted, prune},
+    prune::{Pruning, prune},
 };
 use domain::{
     Category, Day, Moment, Role,
@@ -96,9 +96,9 @@ impl Drop for Outside {
     }
 }
 
-const SURE: Wanted = Wanted { before: None, keep_years: 20, sure: true };
+const SURE: Pruning = Pruning { before: None, keep_years: 20, sure: true };
 
-async fn pruned(world: &World, outside: Option<&Outside>, wanted: Wanted) -> Result<String, String> {
+async fn pruned(world: &World, outside: Option<&Outside>, wanted: Pruning) -> Result<String, String> {
     let (known, mut file) = match outside {
         Some(outside) => (outside.read(world).await, Some(outside.open(world).await)),
         None => (Vec::new(), None),
@@ -116,7 +116,7 @@ async fn verified(world: &World, known: &[Checkpoint]) -> Verified {
 fn what_is_older_than_its_term_is_taken_off_and_what_is_younger_stays() {
     on_each_engine_by_name(async |engine, world| {
         ten(&world).await;
-        let said = pruned(&world, None, Wanted { sure: false, ..SURE }).await.expect("it says");
+        let said = pruned(&world, None, Pruning { sure: false, ..SURE }).await.expect("it says");
         assert!(said.contains("up to 6\n") && said.contains("nothing was changed"), "on {engine}: {said}");
         assert_eq!(verified(&world, &[]).await.entries, 10);
         let said = pruned(&world, None, SURE).await.expect("taken off");
@@ -221,12 +221,12 @@ fn less_than_the_term_and_less_than_five_years_is_refused() {
     on_each_engine(async |world| {
         ten(&world).await;
         let day = |text: &str| Some(text.parse::<Day>().expect("a day"));
-        let wanted = |before| Wanted { before, ..SURE };
+        let wanted = |before| Pruning { before, ..SURE };
         // It is 2 November 2026.
         let said = pruned(&world, None, wanted(day("2006-11-03"))).await.expect_err("too young");
         assert!(said.contains("kept"), "{said}");
         assert!(pruned(&world, None, wanted(day("1990-01-01"))).await.expect("none").contains("nothing to"));
-        let four = Wanted { keep_years: 4, ..SURE };
+        let four = Pruning { keep_years: 4, ..SURE };
         assert!(pruned(&world, None, four).await.is_err_and(|said| said.contains("five years")));
         assert_eq!(verified(&world, &[]).await.entries, 10);
         assert!(pruned(&world, None, wanted(day("2006-11-02"))).await.expect("old").contains("up to 6"));
