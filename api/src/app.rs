@@ -9,7 +9,7 @@ use crate::{
 };
 use async_graphql::{PathSegment, Pos, Request, Response, ServerError, Value};
 use chrono::TimeDelta;
-use domain::{Clock, Role, Viewer, choice::Choice, network};
+use domain::{Clock, Role, Viewer, access_log::operation, choice::Choice, network};
 use persistence::{
     Directory, Fault, Store,
     access_log::{Ledger, Occasion, Tell},
@@ -130,7 +130,7 @@ impl App {
         let Known { viewer, client } = known;
         let reject = call.denied == Denied::Reject;
         let occasion =
-            Occasion { request: call.request_id.clone(), client, operation: call.operation.clone() };
+            Occasion { request: call.request_id.clone(), client, operation: operation(&call.operation) };
         let asking = Arc::new(Asking::new(viewer, call, self.store.clone(), &self.clock, occasion));
         let mut response = tokio::select! {
             biased;

@@ -29,6 +29,19 @@ choice! {
     }
 }
 
+/// The longest list of root fields that an entry keeps, in characters.
+const LONGEST_FIELDS: usize = 200;
+
+/// Root fields of which the name alone would tell who reads the log of a case what it may not see: that one of its
+/// persons is there twice. Such a field is named as one that shows as much of the person.
+const UNTOLD: &[(&str, &str)] = &[("personMatchResolve", "person")];
+
+/// What an entry says of the fields of the root that were asked.
+pub fn operation(fields: &str) -> String {
+    let told = |field| UNTOLD.iter().find(|(name, _)| *name == field).map_or(field, |(_, told)| *told);
+    fields.split(' ').map(told).collect::<Vec<_>>().join(" ").chars().take(LONGEST_FIELDS).collect()
+}
+
 /// An entry: one request, one person in one case, and what of it was disclosed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {

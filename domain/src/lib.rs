@@ -36,6 +36,7 @@ pub mod network;
 pub mod notice;
 pub mod outreach;
 pub mod person;
+pub mod person_match;
 pub mod placement;
 pub mod plan;
 pub mod policy;

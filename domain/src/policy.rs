@@ -236,9 +236,11 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("Person",          Open,          &["id", "access", "cases"]),
         ("Person",          Identity,      &["version", "givenName", "familyName", "birthDate"]),
         ("Person",          Contact,       &["contact"]),
-        ("Person",          CitizenNumber, &["citizenNumber"]),
+        ("Person",          CitizenNumber, &["citizenNumber", "matches"]),
         ("PersonContact",   Contact,       &["version", "street", "postalCode", "city", "phone", "email", "whereabouts", "offTheRadar", "offTheRadarSince", "foundOn"]),
         ("CitizenNumber",   CitizenNumber, &["version", "number"]),
+        // Only to who reads the numbers of both persons.
+        ("PersonMatch",     CitizenNumber, &["id", "version", "persons", "foundAt", "status", "resolvedAt", "resolvedBy", "remedy"]),
         ("Family",          Family,        &["id", "members"]),
         ("FamilyMember",    Family,        &["id", "version", "name", "birthDate", "kind", "hasAuthority", "inHousehold", "person"]),
 
@@ -416,6 +418,7 @@ choice! {
         PersonCorrect = "PERSON_CORRECT": "Correct a name or a birth date (persoonsgegevens verbeteren).",
         ContactSet = "CONTACT_SET": "Set address, phone, whereabouts (contactgegevens vastleggen).",
         CitizenNumberSet = "CITIZEN_NUMBER_SET": "Set the BSN (BSN vastleggen).",
+        PersonMatchResolve = "PERSON_MATCH_RESOLVE": "Say whether two persons with the same BSN are one (dubbele jeugdige beoordelen).",
         FamilyKeep = "FAMILY_KEEP": "Keep the family and its authority (gezin en gezag bijhouden).",
         ConcernRecord = "CONCERN_RECORD": "Record a concern (zorg vastleggen).",
         ContactMomentRecord = "CONTACT_MOMENT_RECORD": "Record a contact moment (contactmoment vastleggen).",
@@ -654,6 +657,8 @@ pub const WRITES: &[Write] = {
         write(PersonCorrect,       Of::Identity,      T, PROFESSIONALS),
         write(ContactSet,          Of::Contact,       T, PROFESSIONALS),
         write(CitizenNumberSet,    Of::CitizenNumber, T, CARE_SIDE),
+        // Who directs a case of one of the two, and reads the number of both.
+        write(PersonMatchResolve,  Of::CitizenNumber, D, &[SchoolAttendance, Wijkteam, Cjg, YouthCare, YouthProtection, SafeHome]),
         write(FamilyKeep,          Of::Family,        T, CARE_SIDE),
         write(ConcernRecord,       Of::Concern,       T, PROFESSIONALS),
         write(ContactMomentRecord, Of::Concern,       T, PROFESSIONALS),

@@ -14,6 +14,7 @@ mod m20261122_log_base;
 mod m20261122_measure;
 mod m20261122_mentor;
 mod m20261122_outreach;
+mod m20261122_person_match;
 mod m20261122_placement;
 mod m20261122_plan;
 mod m20261122_referral;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_advice::Migration),
             Box::new(m20261122_mentor::Migration),
             Box::new(m20261122_figure::Migration),
+            Box::new(m20261122_person_match::Migration),
             Box::new(m20261122_log_base::Migration),
         ]
     }

@@ -111,11 +111,11 @@ fn is_protected(through: Through) -> bool {
 impl Session {
     /// Where it is noted what is shown of these records; None for the directory.
     pub fn shows<T: Noun>(&self, found: &[Arc<Guarded<T>>]) -> Option<Arc<Shown>> {
-        if !is_protected(T::THROUGH) || found.is_empty() {
+        if !is_protected(T::LOGGED) || found.is_empty() {
             return None;
         }
         let rows = found.iter().map(|one| (one.on, one.view.relations, AtomicU32::default())).collect();
-        let shown = Arc::new(Shown { through: T::THROUGH, rows });
+        let shown = Arc::new(Shown { through: T::LOGGED, rows });
         self.shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(shown.clone());
         Some(shown)
     }
@@ -149,7 +149,7 @@ impl Session {
     /// Notes what was done to a record, for the entry that is kept with it.
     pub(crate) fn did<T: Noun>(&self, act: policy::Act, record: Uuid, on: Uuid, relations: Relations) {
         let categories = Categories::of(T::CATEGORY);
-        let told = Told { through: T::THROUGH, on, relations, categories };
+        let told = Told { through: T::LOGGED, on, relations, categories };
         let done = Done { operation: act.name(), record, told };
         self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(done);
     }

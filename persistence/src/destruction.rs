@@ -70,8 +70,8 @@ const NAMING: &[&str] =
 
 /// What names a person.
 const OF_PERSON: &[(&str, Column)] = &[
-    ("person_match", "person_id"),
-    ("person_match", "other_id"),
+    ("person_match", "first_id"),
+    ("person_match", "second_id"),
     ("inspection", "person_id"),
     ("citizen_number", "person_id"),
     ("person_contact", "person_id"),

@@ -5,17 +5,19 @@
     reason = "finds the person who shows a document, and whose entries go into the report; every try is logged"
 )]
 
-use crate::{Ask, Cell, Compare, Fault, Session, Sort, scope};
+use crate::{Ask, Cell, Column, Compare, Fault, Session, Sort, scope};
 use domain::{
     Category, Day, Guarded, Id, Moment,
     access_log::Entry,
     case::Case,
+    choice::Choice,
     confidentiality::Confidentiality,
     inspection::Inspection,
     network::Agency,
     person::{Bsn, Person},
+    person_match::PersonMatchStatus,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -27,20 +29,12 @@ pub enum Identified {
 }
 
 impl Session {
-    /// The persons with exactly this identity in a case of the viewer's region: one who was entered twice, twice.
+    /// The persons with exactly this identity in a case of the viewer's region: one who was entered twice, twice. With
+    /// whom they were found to be the same, though the name or the birth date differs.
     pub async fn identified(&self, who: &Identified) -> Result<Vec<Id<Person>>, Fault> {
         let person = |name| Expr::col(("person", name));
         let same = |name, text: &str| Expr::expr(Func::lower(person(name))).eq(text.trim().to_lowercase());
-        let on_case = Expr::col(("case_person", "case_id")).equals(("case_file", "id"));
-        let mut select = Query::select();
-        select
-            .distinct()
-            .column(("person", "id"))
-            .from("case_file")
-            .inner_join("case_person", on_case)
-            .inner_join("person", person("id").equals(("case_person", "person_id")))
-            .and_where(Expr::col(("case_file", "region_id")).eq(self.viewer.region.0))
-            .order_by(("person", "id"), sea_orm::Order::Asc);
+        let mut select = self.in_region();
         match who {
             Identified::Bsn(bsn, birth_date) => {
                 let number = |name| Expr::col(("citizen_number", name));
@@ -57,7 +51,42 @@ impl Session {
             }
         }
         let found = self.all(&select).await?;
-        found.iter().map(|row| Ok(row.try_get::<Uuid>("", "id")?.into())).collect()
+        let mut found: BTreeSet<Uuid> =
+            found.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?;
+        let mut again = self.in_region();
+        again.and_where(
+            person("id")
+                .in_subquery(self.same_as(&found, "first_id", "second_id"))
+                .or(person("id").in_subquery(self.same_as(&found, "second_id", "first_id"))),
+        );
+        for row in self.all(&again).await? {
+            found.insert(row.try_get("", "id")?);
+        }
+        Ok(found.into_iter().map(Into::into).collect())
+    }
+
+    /// The persons in a case of the viewer's region.
+    fn in_region(&self) -> SelectStatement {
+        let on_case = Expr::col(("case_person", "case_id")).equals(("case_file", "id"));
+        Query::select()
+            .distinct()
+            .column(("person", "id"))
+            .from("case_file")
+            .inner_join("case_person", on_case)
+            .inner_join("person", Expr::col(("person", "id")).equals(("case_person", "person_id")))
+            .and_where(Expr::col(("case_file", "region_id")).eq(self.viewer.region.0))
+            .to_owned()
+    }
+
+    /// Who was found to be the same young person as one of these.
+    fn same_as(&self, these: &BTreeSet<Uuid>, one: Column, other: Column) -> SelectStatement {
+        let these: Vec<Uuid> = these.iter().copied().collect();
+        Query::select()
+            .column(other)
+            .from("person_match")
+            .and_where(Expr::col("status").eq(PersonMatchStatus::Same.name()))
+            .and_where(scope::one_of(self, Expr::col(one), &these))
+            .to_owned()
     }
 
     /// What each of these reports holds, newest first: as many statements for many reports as for one.

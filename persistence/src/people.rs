@@ -1,15 +1,8 @@
-//! Whom a case concerns, and a BSN that is there twice.
-
-#![expect(clippy::disallowed_methods, reason = "selects BSN matches, shown to nobody")]
+//! Whom a case concerns.
 
 use crate::{Fault, Session, row, scope};
-use domain::{
-    Changed, Guarded, Id, Moment,
-    case::Case,
-    family::Family,
-    person::{CitizenNumber, Person},
-};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use domain::{Changed, Guarded, Id, Moment, case::Case, family::Family, person::Person};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -64,29 +57,5 @@ impl Session {
             .and_where(Expr::col("id").eq(case.0))
             .and_where(Expr::col("family_id").is_null());
         if self.run(&update).await? == 0 { Err(Fault::Again) } else { Ok(()) }
-    }
-
-    /// Notes that another person has the same BSN: a match to be resolved. Whoever writes learns nothing of it, not
-    /// even by the number of statements.
-    pub async fn note_matches(&self, number: &Changed<CitizenNumber>) -> Result<(), Fault> {
-        let record = number.record();
-        let lookups = self.store.ring.lookups(record.number.digits());
-        let mut others = Query::select();
-        others
-            .expr(Expr::val(record.person.0))
-            .column("person_id")
-            .expr(Expr::val(self.now))
-            .from("citizen_number")
-            .and_where(Expr::col("lookup").is_in(lookups))
-            .and_where(Expr::col("person_id").ne(record.person.0));
-        let mut insert = Query::insert();
-        insert
-            .into_table("person_match")
-            .columns(["person_id", "other_id", "found_at"])
-            .select_from(others)
-            .map_err(|error| Fault::Broken(error.to_string()))?
-            .on_conflict(OnConflict::columns(["person_id", "other_id"]).do_nothing().to_owned());
-        self.run(&insert).await?;
-        Ok(())
     }
 }

@@ -451,6 +451,17 @@ fn mask(relations: Relations) -> Expr {
     fixed(i32::from(relations.bits()))
 }
 
+/// Whether the viewer may read `category` of the person in a column: for what shows only with that person too.
+pub(crate) fn reads_of_person(session: &Session, category: Category, column: (&'static str, Column)) -> Expr {
+    let enough = mask(policy::need(category, session.viewer.role).relations());
+    let mut persons = Query::select();
+    persons
+        .column(("also", "key"))
+        .from_subquery(sight(session, Through::Person, Keys::All), "also")
+        .and_where(Expr::col(("also", "relations")).bit_and(enough).ne(fixed(0)));
+    Expr::col(column).in_subquery(persons)
+}
+
 fn takes_part() -> Relations {
     Relation::ALL.iter().map(|(relation, ..)| *relation).filter(|one| *one != Relation::Overseeing).collect()
 }

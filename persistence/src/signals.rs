@@ -5,7 +5,7 @@
     reason = "finds the signals of others on the same person, which are shown to nobody but as a match"
 )]
 
-use crate::{Fault, Session, consults::of};
+use crate::{Fault, Session, consults::of, listed::Listed};
 use chrono::{Months, TimeDelta};
 use domain::{
     Changed, Moment,
@@ -15,7 +15,7 @@ use domain::{
 };
 use sea_orm::{
     JoinType, Order, QueryResult,
-    sea_query::{Expr, ExprTrait, Func, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -83,24 +83,11 @@ impl Session {
             .and_where(column("region_id").eq(region.record().id.0))
             .and_where(column("withdrawn_at").is_null())
             .and_where(column("until_at").gt(self.now));
-        let name = |id: Uuid| id.simple().to_string();
         let pairs = signal::pairs(self.records::<Signal>(&standing).await?).into_iter();
-        let pairs = pairs.map(|(first, last)| [self.fresh::<SignalMatch>().0, first.0, last.0].map(name));
-        let pairs = serde_json::to_string(&pairs.collect::<Vec<_>>());
-        let pairs = pairs.map_err(|error| Fault::Broken(error.to_string()))?;
-        let embedded = self.store.is_embedded();
-        let list = if embedded {
-            Func::cust("json_each").arg(Expr::val(pairs))
-        } else {
-            Func::cust("jsonb_array_elements").arg(Expr::val(pairs).cast_as("jsonb"))
-        };
-        let id = |nth: usize| {
-            Expr::cust(if embedded {
-                format!(r#"unhex(json_extract("pair"."value", '$[{nth}]'))"#)
-            } else {
-                format!(r#"CAST("pair"."value" ->> {nth} AS uuid)"#)
-            })
-        };
+        let pairs: Vec<_> =
+            pairs.map(|(first, last)| [self.fresh::<SignalMatch>().0, first.0, last.0]).collect();
+        let pairs = Listed::of(self, &pairs)?;
+        let id = |nth: usize| pairs.id(nth);
         let first = |name: &'static str| Expr::col(("first", name));
         let last = |name: &'static str| Expr::col(("last", name));
         let sooner = first("until_at").lt(last("until_at"));
@@ -123,7 +110,7 @@ impl Session {
         let mut matches = Query::select();
         matches
             .exprs(values.iter().map(|(_, value)| value.clone()))
-            .from_function(list, "pair")
+            .from_function(pairs.list.clone(), "pair")
             .join_as(JoinType::InnerJoin, "signal", "first", first("id").eq(id(1)))
             .join_as(JoinType::InnerJoin, "signal", "last", last("id").eq(id(2)));
         let mut insert = Query::insert();

@@ -8,6 +8,7 @@ use tests::{Answer, Client, seed};
 const NOUNS: &[(&str, u8)] = &[
     ("case", b'c'),
     ("person", b'p'),
+    ("person_match", b'='),
     ("family_member", b'l'),
     ("team", b't'),
     ("consent", b'o'),
@@ -50,6 +51,9 @@ fn asked(mutation: &str) -> &'static str {
             "familyChoice { id version kind speakers words weighing weighedOn }"
         }
         "consentGive" | "consentWithdraw" => "consent { id version purpose givenBy withdrawnAt }",
+        "personMatchResolve" => {
+            "personMatch { id version status resolvedAt resolvedBy { id } remedy persons { id givenName } }"
+        }
         "personCorrect" | "personContactSet" | "citizenNumberSet" => {
             "person { id version givenName contact { version city } citizenNumber { version number } }"
         }

@@ -40,6 +40,7 @@ mod noninterference;
 mod objects;
 mod opening;
 mod person;
+mod person_match;
 mod placement;
 mod plan;
 mod plenty;

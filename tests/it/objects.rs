@@ -215,6 +215,8 @@ pub fn all() -> Vec<Object> {
         new("Person", "person:a:2").empty(&["contact", "citizenNumber"]),
         new("PersonContact", "contact:a:1").at("Person", "person:a:1", "contact"),
         new("CitizenNumber", "number:a:1").at("Person", "person:a:1", "citizenNumber"),
+        new("PersonMatch", "person_match:a:1"),
+        new("PersonMatch", "person_match:b:1").of(&[]).empty(&["resolvedAt", "resolvedBy"]),
         new("Family", "family:a"),
         new("FamilyMember", "family_member:a:1"),
         new("FamilyMember", "family_member:a:2").empty(&["person"]),

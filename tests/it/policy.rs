@@ -95,6 +95,7 @@ fn whole(type_name: &str) -> String {
             ("Case", "persons") => "Person",
             ("Person", "contact") => "PersonContact",
             ("Person", "citizenNumber") => "CitizenNumber",
+            ("Person", "matches") => "PersonMatch",
             ("Case", "family") => "Family",
             ("Family", "members") => "FamilyMember",
             ("Case", "team") => "TeamMembership",

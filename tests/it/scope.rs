@@ -30,6 +30,7 @@ use domain::{
     notice::Notice,
     outreach::OutreachAction,
     person::{CitizenNumber, Person, PersonContact},
+    person_match::PersonMatch,
     placement::Placement,
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
@@ -67,7 +68,7 @@ async fn see(world: &World, viewer: Arc<Viewer>) -> Seen {
         ($($noun:ty),* $(,)?) => { $(note::<$noun>(&session, &mut seen).await;)* };
     }
     note!(Region, Municipality, Agency, Member, StandIn, Arrangement, OutreachAction, Intervention);
-    note!(Person, PersonContact, Family, FamilyMember);
+    note!(Person, PersonContact, Family, FamilyMember, PersonMatch);
     note!(Case, Regie, TeamMembership, FrameworkPeriod, Consent, Grant);
     note!(Fact<Concern>, Fact<ContactMoment>, Fact<CareNote>, Fact<EducationRecord>, Fact<PoliceFact>);
     note!(

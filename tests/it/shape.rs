@@ -100,6 +100,7 @@ const TAGS: &[(&str, u8)] = &[
     ("Member", b'm'),
     ("StandIn", b'w'),
     ("Person", b'p'),
+    ("PersonMatch", b'='),
     ("Family", b'f'),
     ("FamilyMember", b'l'),
     ("Case", b'c'),

@@ -34,6 +34,7 @@ mod notice;
 mod outreach;
 mod page;
 mod person;
+mod person_match;
 mod placement;
 mod plan;
 mod programme;

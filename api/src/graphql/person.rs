@@ -12,6 +12,7 @@ use super::{
     date::Date,
     network::named,
     page::{self, Order, Page, Window, among, by},
+    person_match::PersonMatch,
     show::{One, Shown, wrap, wrap_one},
     word::Word,
 };
@@ -80,6 +81,13 @@ impl Person {
     /// The citizen service number; null where none is recorded (BSN).
     async fn citizen_number(&self, ctx: &Context<'_>) -> Shown<CitizenNumber> {
         one_of(self.0.hanging(ctx, "person_id", Ask::all()).await)
+    }
+    /// Other persons with the same BSN, of whom you may read that too (dubbele jeugdigen).
+    async fn matches(&self, ctx: &Context<'_>) -> Shown<Vec<PersonMatch>> {
+        if !self.0.shows(ctx) {
+            return None;
+        }
+        wrap(self.0.linked(ctx, |session, ids| Box::pin(async move { session.matches_of(&ids).await })).await)
     }
     /// The cases that concern this person and that you may see (casussen).
     async fn cases(&self, ctx: &Context<'_>) -> Shown<Vec<Case>> {

@@ -180,7 +180,7 @@ impl Asks {
         let kind = operation.ty;
         let mut fields = BTreeSet::new();
         root_fields(&document, &operation.selection_set.node, &mut fields);
-        let fields = fields.into_iter().collect::<Vec<_>>().join(" ").chars().take(LONGEST_FIELDS).collect();
+        let fields = fields.into_iter().collect::<Vec<_>>().join(" ");
         let mut request = Request::new(self.query).variables(variables);
         request.operation_name = self.operation_name;
         request.extensions.0 = self.extensions.unwrap_or_default();
@@ -202,9 +202,6 @@ fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'
     };
     Some(&operation.node)
 }
-
-/// The longest list of root fields that the access log keeps, in characters.
-const LONGEST_FIELDS: usize = 200;
 
 /// The names of the fields at the root, also those in fragments; these do not spread themselves any more.
 fn root_fields<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet, fields: &mut BTreeSet<&'d str>) {

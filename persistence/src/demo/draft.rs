@@ -28,6 +28,7 @@ use domain::{
     notice::Notice,
     outreach::OutreachAction,
     person::{CitizenNumber, Person, PersonContact},
+    person_match::PersonMatch,
     placement::Placement,
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanRevision},
     programme::Arrangement,
@@ -66,6 +67,7 @@ pub(super) struct Made {
     pub persons: Vec<Person>,
     pub contacts: Vec<PersonContact>,
     pub numbers: Vec<CitizenNumber>,
+    pub person_matches: Vec<PersonMatch>,
     pub families: Vec<Family>,
     pub family_members: Vec<FamilyMember>,
     pub cases: Vec<Case>,
@@ -134,6 +136,7 @@ impl Draft {
         planting.records(&made.persons).await?;
         planting.records(&made.contacts).await?;
         planting.records(&made.numbers).await?;
+        planting.records(&made.person_matches).await?;
         planting.records(&made.families).await?;
         planting.records(&made.family_members).await?;
         planting.records(&made.cases).await?;

@@ -1,17 +1,20 @@
-//! Stories that begin: a referral that nobody has decided on, a family that should have been called, a place that is
-//! waited for, and a boy who was spoken to before anybody referred him.
+//! Stories that begin: a referral that nobody has decided on, a family that should have been called, a BSN that slipped in
+//! from the one to the other, a place that is waited for, and a boy who was spoken to before anybody referred him.
 
 use super::{cast::Cast, draft::Draft};
 use domain::{
+    Id,
     case::{Level, Status},
     fact::{Concern, ContactKind, Topic},
     framework::Framework,
+    person::Person,
     referral::ReferralStatus,
 };
 
 pub(super) fn tell(draft: &mut Draft, cast: &Cast) {
-    undecided(draft, cast);
-    not_called(draft, cast);
+    let sem = undecided(draft, cast);
+    let yara = not_called(draft, cast);
+    draft.same_number(sem, yara, 1);
     waiting(draft, cast);
     on_the_street(draft, cast);
 }
@@ -21,7 +24,7 @@ fn concern(topic: Topic, text: &str) -> Concern {
 }
 
 /// Referred by the police yesterday; whom it was sent to has two days, for the first contact too.
-fn undecided(draft: &mut Draft, cast: &Cast) {
+fn undecided(draft: &mut Draft, cast: &Cast) -> Id<Person> {
     let care = cast.care_joris;
     let birth_date = draft.born(12, 100);
     let sem = draft.person("Sem", "de Wit", birth_date);
@@ -34,10 +37,11 @@ fn undecided(draft: &mut Draft, cast: &Cast) {
     draft.turn(case, Status::Intake);
     let text = "Meegenomen na vernieling van een abri. Schrok erg; moeder haalde hem op.";
     draft.note(case, cast.police_fatima, 1, concern(Topic::Offence, text));
+    sem
 }
 
 /// Accepted four days ago, and nobody called within 48 hours: overdue.
-fn not_called(draft: &mut Draft, cast: &Cast) {
+fn not_called(draft: &mut Draft, cast: &Cast) -> Id<Person> {
     let care = cast.care_joris;
     let birth_date = draft.born(13, 250);
     let yara = draft.person("Yara", "Benali", birth_date);
@@ -47,6 +51,7 @@ fn not_called(draft: &mut Draft, cast: &Cast) {
     draft.framework(case, yara, Framework::Voluntary, 4, "Yara en haar vader willen een gesprek");
     let text = "Online een klasgenoot bedreigd. Zegt zelf dat ze daarvoor maanden werd uitgelachen.";
     draft.note(case, care, 4, concern(Topic::Bullying, text));
+    yara
 }
 
 /// Taken up by the youth work, which has no place yet.

@@ -8,6 +8,7 @@ use domain::{
     family::{Family, FamilyMember, FamilyRole},
     network::{Agency, AgencyKind, Function, Member, Municipality, Region, StandIn},
     person::{Bsn, CitizenNumber, Person, PersonContact},
+    person_match::{PersonMatch, PersonMatchStatus},
     programme::Arrangement,
 };
 
@@ -189,6 +190,26 @@ impl Draft {
         if let Ok(number) = Bsn::parse("number", &digits) {
             self.made.numbers.push(CitizenNumber { person, version: 1, number });
         }
+    }
+
+    /// Somebody got the BSN of somebody else so many days ago: a match that nobody has looked into.
+    pub fn same_number(&mut self, person: Id<Person>, other: Id<Person>, days: i64) {
+        let Some(of) = self.made.numbers.iter().find(|one| one.person == other).cloned() else { return };
+        self.made.numbers.push(CitizenNumber { person, ..of });
+        let (id, found_at) = (self.dice.id(), self.ago(days));
+        let [first, second] = if person.0 < other.0 { [person, other] } else { [other, person] };
+        let status = PersonMatchStatus::Open;
+        let (resolved_at, resolved_by) = (None, None);
+        self.made.person_matches.push(PersonMatch {
+            id,
+            version: 1,
+            first,
+            second,
+            found_at,
+            status,
+            resolved_at,
+            resolved_by,
+        });
     }
 
     /// The family of a case: its children that the case concerns, and relatives. Gives the ids, children first.

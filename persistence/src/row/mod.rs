@@ -16,6 +16,7 @@ pub(crate) mod mentor;
 mod network;
 mod outreach;
 mod people;
+mod person_match;
 mod placement;
 mod plan;
 mod plan_kept;
@@ -86,6 +87,8 @@ pub trait Noun: Sized + Send + Sync {
     const OWNERS: &'static [Column] = &[];
     /// The relations by which it shows whether or not [`Noun::also`] holds.
     const DESPITE: Relations = Relations::NONE;
+    /// On what it hangs in the access log: OWN, on nothing, where an entry of a case would tell of it.
+    const LOGGED: Through = Self::THROUGH;
     /// Columns that may be empty, and are for everybody but the agency in `agency_id`.
     const OF_AGENCY: &'static [Column] = &[];
 
@@ -101,7 +104,8 @@ pub trait Noun: Sized + Send + Sync {
         None
     }
 
-    /// What must hold at the moment at which it is asked for, by what the programmes say, also for its owners.
+    /// What must hold at the moment at which it is asked for, by what the programmes or the viewer's other sights say,
+    /// also for its owners.
     fn while_it_lasts(_session: &Session) -> Option<Condition> {
         None
     }

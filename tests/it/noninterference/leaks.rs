@@ -277,6 +277,17 @@ const LEAKS: &[Leak] = &[
         ),
     },
     Leak {
+        kind: "unique index",
+        name: "that a BSN is there twice shows to who reads one of the two",
+        viewer: "wijkteam_directing",
+        hides: &["person_match"],
+        focus: Focus::List("persons"),
+        sown: Sown::View(
+            "person_match",
+            "SELECT id, version, first_id, first_id AS second_id, found_at, status, resolved_at, resolved_by_id FROM @",
+        ),
+    },
+    Leak {
         kind: "version or time",
         name: "a note bumps the version of its case",
         viewer: "police_team",

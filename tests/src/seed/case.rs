@@ -13,6 +13,7 @@ use domain::{
     framework::{Framework, FrameworkPeriod, Told},
     grant::{self, Cause, Grant, Ground, Holder},
     person::{Bsn, CitizenNumber, Person, PersonContact},
+    person_match::{PersonMatch, PersonMatchStatus},
     referral::{Referral, ReferralStatus},
     team::{TeamFunction, TeamMembership},
 };
@@ -26,6 +27,9 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
     // Of the second person neither contact nor BSN is recorded: that is not the same as withheld.
     person(network, marks, "a", "2", "2014-06-19", None);
     person(network, marks, "b", "1", "2010-12-11", Some("731904394"));
+    matched(network, marks, ("a", ["a:1", "a:2"]), Only::default());
+    // One person of each case: nobody of the cast reads both numbers.
+    matched(network, marks, ("b", ["a:1", "b:1"]), Only { own: Some(&[]), ..Only::default() });
     family(network, marks, "a", ["2011-03-08", "1979-04-23", "1952-08-30"]);
     family(network, marks, "b", ["2010-12-12", "1981-02-17", "1955-05-26"]);
     case(network, marks, "a", "wijkteam_directing", "2026-02-03");
@@ -107,6 +111,24 @@ fn person(
         off_the_radar: false,
         off_since: Some(mark.day("offTheRadarSince", if case == "a" { "2025-10-03" } else { "2025-10-04" })),
         found_on: Some(mark.day("foundOn", if case == "a" { "2025-10-13" } else { "2025-10-14" })),
+    });
+}
+
+/// That two persons have the same BSN, as was said at case `a` and is still open at `b`. The planted numbers differ:
+/// every value of the cast is there once.
+fn matched(network: &mut Network, marks: &mut Marks, (case, pair): (&'static str, [&str; 2]), only: Only) {
+    let [one, other] = pair.map(|person| id::<Person>(&format!("person:{person}")));
+    let mut mark = marks.of("PersonMatch", case, "1").only(only);
+    let resolved = case == "a";
+    network.person_matches.push(PersonMatch {
+        id: id(&format!("person_match:{case}:1")),
+        version: 1,
+        first: if one.0 < other.0 { one } else { other },
+        second: if one.0 < other.0 { other } else { one },
+        found_at: mark.moment("foundAt"),
+        status: if resolved { PersonMatchStatus::Different } else { PersonMatchStatus::Open },
+        resolved_at: resolved.then(|| mark.moment("resolvedAt")),
+        resolved_by: resolved.then(|| member("wijkteam_directing")),
     });
 }
 

@@ -46,6 +46,7 @@ use domain::{
     notice::Notice,
     outreach::OutreachAction,
     person::{CitizenNumber, Person, PersonContact},
+    person_match::PersonMatch,
     placement::Placement,
     plan::{Goal, Plan, PlanAccord, PlanAction, PlanEvaluation, PlanRevision},
     programme::Arrangement,
@@ -78,6 +79,7 @@ pub struct Network {
     persons: Vec<Person>,
     contacts: Vec<PersonContact>,
     numbers: Vec<CitizenNumber>,
+    person_matches: Vec<PersonMatch>,
     families: Vec<Family>,
     family_members: Vec<FamilyMember>,
     cases: Vec<Case>,
@@ -162,7 +164,7 @@ impl Network {
         }
         plant!(regions, municipalities, agencies, members, stand_ins, arrangements, outreach, interventions);
         plant!(mentors);
-        plant!(persons, contacts, numbers, families, family_members, cases);
+        plant!(persons, contacts, numbers, person_matches, families, family_members, cases);
         planting.concern(&self.concerned).await.expect("can plant whom cases concern");
         plant!(deadlines, measures);
         plant!(regies, team, frameworks, consents, grants, emergencies, referrals);

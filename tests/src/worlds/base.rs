@@ -122,11 +122,19 @@ fn traces(catalog: &Catalog, rows: &mut Rows, now: Moment, dice: &mut Dice) {
                 "at" | "found_at" => Cell::Moment(now - Duration::minutes(dice.between(1, 600))),
                 "destruction_id" => Cell::Uuid(uuid("destruction:main")),
                 "noun" => Cell::Text("person".to_owned()),
-                "person_id" | "other_id" => Cell::Uuid(persons[dice.below(persons.len())]),
+                "first_id" | "second_id" => Cell::Uuid(persons[dice.below(persons.len())]),
+                "version" => Cell::Int(1),
+                "status" => Cell::Text(["OPEN", "SAME", "DIFFERENT"][nth % 3].to_owned()),
+                "resolved_at" | "resolved_by_id" => Cell::Null,
                 other => panic!("what is `{other}` of `{name}`?"),
             })
             .collect();
-        rows.0.entry(table.name).or_default().insert(key(table, &row), row);
+        let all = rows.0.entry(table.name).or_default();
+        // A pair is there once.
+        let pair = |row: &Row| ["first_id", "second_id"].map(|column| row[table.at(column)].clone());
+        if name != "person_match" || all.values().all(|other| pair(other) != pair(&row)) {
+            all.insert(key(table, &row), row);
+        }
     }
 }
 

@@ -92,7 +92,6 @@ const STRUCTURE: &[&str] = &[
     "author_id",
     "sealed",
     "lookup",
-    "other_id",
     "record_id",
     "works_as_one",
     "municipalities",
@@ -264,11 +263,14 @@ impl Editor<'_> {
             ("member_id", "member"),
             ("agency_id", "agency"),
             ("person_id", "person"),
+            ("first_id", "person"),
+            ("second_id", "person"),
             ("meeting_id", "meeting"),
         ];
         for (name, to) in moves {
             let bound = name == "case_id" && column("item_id").is_some() || table.name == "citizen_number";
-            if let Some(nth) = column(name).filter(|_| !bound && dice.chance(50)) {
+            let fits = |nth: &usize| table.columns[*nth].to.is_none_or(|of| of == to);
+            if let Some(nth) = column(name).filter(fits).filter(|_| !bound && dice.chance(50)) {
                 row[nth] = Cell::Uuid(self.some(rows, to, dice)?.0);
                 if name == "holder_id" {
                     row[column("holder_kind")?] = Cell::Text("MEMBER".to_owned());

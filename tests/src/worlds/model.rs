@@ -255,6 +255,11 @@ impl<'a, 'c> Eye<'a, 'c> {
     fn also(&self, noun: &Noun, id: Uuid, row: &'a Row, relations: Relations) -> bool {
         let item = || self.id(noun.table, row, "item_id");
         match noun.table {
+            // Both numbers are read, not one of them.
+            "person_match" => {
+                let second = self.persons.get(&self.id(noun.table, row, "second_id"));
+                second.is_some_and(|relations| self.reads(noun.category, *relations))
+            }
             "group_membership" => relations.has(Relation::Directing) || relations.has(Relation::Team),
             "contact_moment" | "notice" => {
                 *self.cell(noun.table, row, "of_care") == Cell::Bool(false)

@@ -123,6 +123,8 @@ pub const NOUNS: &[Noun] = {
         noun("person", Person("id"), Identity),
         noun("person_contact", Person("person_id"), Contact),
         noun("citizen_number", Person("person_id"), CitizenNumber),
+        // And on the second: `also` in the model.
+        noun("person_match", Person("first_id"), CitizenNumber),
         noun("family", Hangs::Family("id"), Category::Family),
         Noun { except: &[("person_id", WhereSeen("person"))], ..noun("family_member", Hangs::Family("family_id"), Category::Family) },
 
@@ -219,6 +221,5 @@ pub const NOUNS: &[Noun] = {
             ..noun("access_log", Case("case_id"), Oversight)
         },
         noun("access_log_head", Nothing, Oversight),
-        noun("person_match", Nothing, CitizenNumber),
     ]
 };

@@ -21,6 +21,7 @@ pub const TYPES: &[(&str, &str, u8)] = &[
     ("agency", "Agency", b'a'),
     ("member", "Member", b'm'),
     ("person", "Person", b'p'),
+    ("person_match", "PersonMatch", b'='),
     ("family", "Family", b'f'),
     ("family_member", "FamilyMember", b'l'),
     ("case_file", "Case", b'c'),
@@ -71,6 +72,7 @@ pub const TYPES: &[(&str, &str, u8)] = &[
 /// The type that an argument of ids asks for, where its name does not say it.
 const NAMES: &[(&str, &str)] = &[
     ("existing", "Person"),
+    ("duplicateOfId", "Person"),
     ("directingAgencyId", "Agency"),
     ("audienceIds", "Agency"),
     ("directorId", "Member"),

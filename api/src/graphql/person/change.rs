@@ -4,6 +4,7 @@ use super::{FamilyMember, Person, visible_by_bsn};
 use crate::graphql::{
     argument::{expect, found},
     date::Date,
+    node::local,
     word::Word,
     write::{payload, write},
 };
@@ -58,8 +59,8 @@ pub async fn register(
         // Who opens a case directs it, so only the role can stand in the way.
         let directs = domain::View::new(session.viewer.role, domain::Relations::of(Relation::Directing));
         domain::policy::permit(Act::CitizenNumberSet, &directs).map_err(inside)?;
-        if let Some(refusal) = seen_with(session, &number, id, "citizenNumber").await? {
-            return Err(inside(refusal).into());
+        if let Some(same) = seen_with(session, &number, id).await?.first() {
+            return Err(inside(duplicate(*same, "citizenNumber", "existing")).into());
         }
         let number = case.follows(person::CitizenNumber { person: id, version: 1, number });
         session.insert(&number).await?;
@@ -68,24 +69,26 @@ pub async fn register(
     Ok(id)
 }
 
-/// Why a BSN cannot be that of `person`: the viewer reads it of somebody else. Somebody else whom it does not read
-/// gives no refusal, as if there were nobody.
+/// Of whom else than `person` the viewer reads this BSN. Somebody whom it does not read is as if there were nobody.
 async fn seen_with(
     session: &Session,
     number: &Bsn,
     person: Id<person::Person>,
-    field: &str,
-) -> Result<Option<Refusal>, Fault> {
+) -> Result<Vec<Id<person::Person>>, Fault> {
     let seen = visible_by_bsn(session, number.clone()).await?;
-    Ok(seen.iter().find(|one| one.id.0 != person.0).map(|same| {
-        let id = crate::graphql::node::global(Id::<person::Person>::new(same.id.0));
-        Refusal::new(
-            Code::Duplicate,
-            field,
-            format!("deze jeugdige is er al: `{}`", id.as_str()),
-            format!("this person is there already: `{}`", id.as_str()),
-        )
-    }))
+    Ok(seen.iter().map(|one| Id::new(one.id.0)).filter(|one| *one != person).collect())
+}
+
+/// Why a BSN cannot be set: the viewer reads it of this person, whom it can name in `instead`.
+fn duplicate(same: Id<person::Person>, field: &str, instead: &str) -> Refusal {
+    let id = crate::graphql::node::global(same);
+    let id = id.as_str();
+    Refusal::new(
+        Code::Duplicate,
+        field,
+        format!("deze jeugdige is er al: `{id}`; noem die in `{instead}`"),
+        format!("this person is there already: `{id}`; name it in `{instead}`"),
+    )
 }
 
 /// A name or birth date to correct (persoonsgegevens verbeteren).
@@ -145,6 +148,9 @@ pub struct CitizenNumberSetInput {
     expected_version: Option<i32>,
     /// Nine digits that pass the 11-check.
     number: String,
+    /// Whom you know to have this number already, and who may be the same young person, entered twice: the two become a
+    /// match to resolve (`Person.matches`). Needed where it would be refused with DUPLICATE.
+    duplicate_of_id: Option<ID>,
 }
 
 /// Somebody of the family to record or describe anew (gezinslid vastleggen).
@@ -245,8 +251,9 @@ impl PersonMutation {
         Ok(written.await?.into())
     }
 
-    /// Sets the BSN. Where you read it of somebody else already it is refused with DUPLICATE; that somebody whom you
-    /// do not see has it is noted as a match, and not told (BSN vastleggen).
+    /// Sets the BSN. Where you read it of somebody else already it is refused with DUPLICATE, unless you name who that is;
+    /// that somebody whom you do not see has it is noted as a match, and not told. Matches with who has another number
+    /// are over (BSN vastleggen).
     async fn citizen_number_set(
         &self,
         ctx: &Context<'_>,
@@ -264,9 +271,14 @@ impl PersonMutation {
                 expect(expected, version.unwrap_or(0))?;
                 Ok(person::CitizenNumber { person: person.id, version: version.unwrap_or(1), number })
             })?;
-            let number = &changed.record().number;
-            if let Some(refusal) = seen_with(&session, number, person.id, "number").await? {
-                return Err(refusal.into());
+            let seen = seen_with(&session, &changed.record().number, person.id).await?;
+            match (&input.duplicate_of_id, seen.first()) {
+                (None, Some(same)) => return Err(duplicate(*same, "number", "duplicateOfId").into()),
+                // Whoever has another number, or one that the viewer does not read, is not the one that is meant.
+                (Some(id), _) if !local(id).is_some_and(|named| seen.contains(&named)) => {
+                    return Err(Refusal::not_found("duplicateOfId").into());
+                }
+                _ => {}
             }
             if version.is_some() {
                 session.update(&changed).await?
