@@ -1,12 +1,13 @@
-//! Checkpoints of the access log: where each chain is, signed, in a file outside the database; and verifying the
-//! chains against them.
+//! Checkpoints of the access log: where each chain is, signed, in a file outside the database; verifying the chains
+//! against them; and taking off what is old, which the file says before it is done.
 
 use crate::failure::Failure;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use domain::{Clock, Moment};
+use domain::{Clock, Moment, clock::day_of};
 use persistence::{
     Signer, Store,
     chain::{Breach, Checkpoint, Verified},
+    prune::Base,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -28,6 +29,9 @@ struct Line {
     region: Uuid,
     number: i64,
     seal: String,
+    /// Where the entries up to this one are taken off: from before when all of them are. The line is a [`Base`] then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<Moment>,
     at: Moment,
     /// The number of the key that signed it.
     #[serde(default = "first", skip_serializing_if = "is_first")]
@@ -46,7 +50,23 @@ pub(crate) fn is_first(key: &u16) -> bool {
 }
 
 impl Line {
+    fn of(base: &Base) -> Self {
+        Self {
+            region: base.region,
+            number: base.number,
+            seal: STANDARD.encode(&base.seal),
+            until: Some(base.until),
+            at: base.at,
+            key: base.key,
+            signature: STANDARD.encode(&base.signature),
+        }
+    }
+
     fn signed(&self) -> String {
+        if let Some(until) = self.until {
+            let Self { region, number, at, key, .. } = *self;
+            return Base::text(region, number, &self.seal, until, at, key);
+        }
         let at = self.at.timestamp_micros();
         let text = format!("schakel checkpoint\n{}\n{}\n{}\n{at}", self.region, self.number, self.seal);
         if is_first(&self.key) { text } else { format!("{text}\nkey {}", self.key) }
@@ -71,18 +91,17 @@ impl std::fmt::Debug for Checkpoints {
 impl Checkpoints {
     /// Opens the file, or makes it. One that does not read, or is not ours, is refused.
     pub fn open(path: &Path, signer: Signer) -> Result<Self, Failure> {
+        let unwritable = |error: std::io::Error| {
+            Failure::new(format!("cannot write checkpoints to `{}`: {}", path.display(), error.kind()))
+        };
+        let file = OpenOptions::new().append(true).create(true).open(path).map_err(unwritable)?;
+        let turn = Turn::at(&file);
         let (checkpoints, whole) = read_whole(path, &signer)?;
+        // Half a line is of a write that did not end; what follows would be added to it.
+        file.set_len(whole).map_err(unwritable)?;
+        drop(turn);
         let known =
             checkpoints.into_iter().map(|checkpoint| (checkpoint.region, checkpoint.number)).collect();
-        let open = || {
-            let file = OpenOptions::new().append(true).create(true).open(path)?;
-            // Half a line is of a write that did not end; what follows would be added to it.
-            file.set_len(whole)?;
-            Ok(file)
-        };
-        let file = open().map_err(|error: std::io::Error| {
-            Failure::new(format!("cannot write checkpoints to `{}`: {}", path.display(), error.kind()))
-        })?;
         Ok(Self { path: path.to_owned(), file, signer, known })
     }
 
@@ -102,37 +121,82 @@ impl Checkpoints {
         };
         let grown: Vec<_> =
             heads.into_iter().filter(|head| self.known.get(&head.region) != Some(&head.number)).collect();
-        if let Err(error) = self.add(&grown, store.key_in_use(), now) {
+        // A file that begins takes over where the chains of the database begin; one that knows a chain is told of it
+        // by who takes off of it, or not at all.
+        let mut bases = Vec::new();
+        if grown.iter().any(|head| !self.known.contains_key(&head.region)) {
+            match store.bases().await {
+                Ok(all) => bases = all,
+                Err(fault) => {
+                    return tracing::error!(cause = %fault, "cannot read where the access log begins");
+                }
+            }
+            bases.retain(|base| !self.known.contains_key(&base.region));
+        }
+        if let Err(error) = self.announce(&bases).and_then(|()| self.add(&grown, store.key_in_use(), now)) {
             tracing::error!(cause = %error, "cannot write a checkpoint of the access log");
         }
     }
 
+    /// Notes what is about to be taken off, or was.
+    pub fn announce(&mut self, bases: &[Base]) -> std::io::Result<()> {
+        self.append(&bases.iter().map(Line::of).collect::<Vec<_>>())
+    }
+
     fn add(&mut self, heads: &[Checkpoint], key: u16, at: Moment) -> std::io::Result<()> {
-        if heads.is_empty() {
-            return Ok(());
-        }
-        let mut lines = String::new();
+        let mut lines = Vec::new();
         for head in heads {
             let mut line = Line {
                 region: head.region,
                 number: head.number,
                 seal: STANDARD.encode(&head.seal),
+                until: None,
                 at,
                 key,
                 signature: String::new(),
             };
             let signature = self.signer.sign(key, line.signed().as_bytes());
             line.signature = STANDARD.encode(signature.ok_or(ErrorKind::PermissionDenied)?);
-            lines.push_str(&serde_json::to_string(&line)?);
+            lines.push(line);
+        }
+        self.append(&lines)
+    }
+
+    fn append(&mut self, new: &[Line]) -> std::io::Result<()> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let mut lines = String::new();
+        for line in new {
+            lines.push_str(&serde_json::to_string(line)?);
             lines.push('\n');
         }
+        let _turn = Turn::at(&self.file);
         let whole = self.file.metadata()?.len();
-        if let Err(error) = self.file.write_all(lines.as_bytes()).and_then(|()| self.file.sync_all()) {
+        let mut file = &self.file;
+        if let Err(error) = file.write_all(lines.as_bytes()).and_then(|()| self.file.sync_all()) {
             self.file.set_len(whole)?;
             return Err(error);
         }
-        self.known.extend(heads.iter().map(|head| (head.region, head.number)));
+        self.known.extend(new.iter().map(|line| (line.region, line.number)));
         Ok(())
+    }
+}
+
+/// The turn to write in the file: the server has it open, and a command may write in it too.
+struct Turn<'a>(&'a File);
+
+impl<'a> Turn<'a> {
+    /// Where the file system has no locks, lines that are written at the same moment may be cut.
+    fn at(file: &'a File) -> Self {
+        let _ = file.lock();
+        Self(file)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
     }
 }
 
@@ -168,7 +232,8 @@ fn read_whole(path: &Path, signer: &Signer) -> Result<(Vec<Checkpoint>, u64), Fa
                 .then_some(())?;
             last = line.key;
             let seal = STANDARD.decode(&line.seal).ok()?;
-            Some(Checkpoint { region: line.region, number: line.number, seal })
+            let taken_off = line.until.is_some();
+            Some(Checkpoint { region: line.region, number: line.number, seal, taken_off })
         };
         checkpoints.push(parsed().ok_or_else(|| {
             let line = checkpoints.len() + 1;
@@ -199,9 +264,29 @@ pub async fn verify(store: &Store, checkpoints: &[Checkpoint]) -> Result<String,
 }
 
 fn said(verified: &Verified) -> String {
-    let Verified { entries, checkpoints, breach, .. } = verified;
+    let Verified { entries, checkpoints, breach, taken_off, .. } = verified;
     match breach {
-        None => format!("{entries} entries in order, held against {checkpoints} checkpoints"),
+        None => {
+            let order = format!("{entries} entries in order, held against {checkpoints} checkpoints");
+            match taken_off {
+                None => order,
+                Some(base) => format!(
+                    "{order}; the {} before them, from before {}, were taken off on {}",
+                    base.number,
+                    day_of(base.until),
+                    day_of(base.at)
+                ),
+            }
+        }
+        Some(Breach::Base(number)) => {
+            format!("that the entries up to {number} were taken off is not signed with the key in use")
+        }
+        Some(Breach::Unknown(number)) => {
+            format!("the entries up to {number} were taken off, and the checkpoints do not know of it")
+        }
+        Some(Breach::Below(number)) => {
+            format!("entry {number} stands there, and is before where the chain begins")
+        }
         Some(Breach::Missing(number)) => {
             format!("entry {number} was removed or moved; {entries} before it are in order")
         }

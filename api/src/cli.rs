@@ -5,7 +5,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use domain::{choice::Choice, network::AgencyKind};
+use domain::{Day, choice::Choice, network::AgencyKind};
 use std::path::PathBuf;
 
 /// The network around a young person, behind one GraphQL API.
@@ -117,6 +117,15 @@ pub enum Audit {
     Verify,
     /// Print the public key with which checkpoints can be verified
     Key,
+    /// Say which entries are older than they are kept, and with `--yes` take them off, while others serve
+    Prune {
+        /// The first day of which entries stay, at the latest the one that `audit.keep_years` gives
+        #[arg(long, value_name = "DATE")]
+        before: Option<Day>,
+        /// Take them off
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// What a network begins with. The rest is added through the API, by the administrator.
@@ -208,6 +217,8 @@ mod tests {
             "check",
             "audit verify",
             "audit key",
+            "audit prune",
+            "audit prune --before 2001-02-03 --yes",
             "key rotate",
             "backup --to c.db",
             "rewrite",

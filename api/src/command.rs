@@ -11,12 +11,13 @@ use crate::{
     graphql,
     http::{self, HttpConfig},
     policy_text, programmes,
+    prune::{self, Pruning},
     telemetry::Telemetry,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
 use domain::{
-    Clock, Ids,
+    Clock, Day, Ids,
     choice::Choice,
     clock::day_of,
     founding::{Founding, Wanted},
@@ -176,6 +177,28 @@ pub async fn audit_verify(config: Config) -> Result<String, Failure> {
         None => Vec::new(),
     };
     audit::verify(&store, &checkpoints).await
+}
+
+/// Takes entries off the access log that are older than they are kept, or says which it would.
+pub async fn audit_prune(
+    config: Config,
+    clock: Clock,
+    before: Option<Day>,
+    sure: bool,
+) -> Result<String, Failure> {
+    let store = open_migrated(&config, &config.key.load()?).await?;
+    let known = match &config.checkpoints {
+        Some(path) => audit::read(path, &signer(&store).await?)?,
+        None => Vec::new(),
+    };
+    let mut file = if sure { checkpoints(&config, &store).await? } else { None };
+    let wanted = Pruning { before, keep_years: config.keep_years, sure };
+    let progress = |text: &str| {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    };
+    let text = prune::prune(&store, &known, file.as_mut(), wanted, clock.now(), progress).await?;
+    store.close().await.map_err(failed("cannot close the database"))?;
+    Ok(text)
 }
 
 /// The public key of the checkpoints, in base64; of several, each behind its number.

@@ -12,6 +12,7 @@ pub mod graphql;
 pub mod http;
 pub mod policy_text;
 pub mod programmes;
+pub mod prune;
 pub mod telemetry;
 
 pub use failure::Failure;

@@ -55,6 +55,9 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Token(token) => print(&command::token(config, clock, token).await?),
         Command::Demo { cases, seed } => command::demo(config, clock, cases, seed).await,
         Command::Audit(Audit::Verify) => print(&command::audit_verify(config).await?),
+        Command::Audit(Audit::Prune { before, yes }) => {
+            print(&command::audit_prune(config, clock, before, yes).await?)
+        }
         Command::Audit(Audit::Key) => print(&command::audit_key(&config)?),
         Command::Key(Key::Rotate) => print(&command::key_rotate(config, clock).await?),
         Command::Backup { to } => print(&command::backup(config, &to).await?),

@@ -2,12 +2,24 @@
 //! NEN 7513 and of the Logboek Dataverwerkingen; kept at least five years.
 
 use crate::{
-    Category, Id, Moment, Relation, Role, case, choice,
+    Category, Day, Id, Moment, Relation, Role, case, choice,
     choice::Choice,
     grant::{Grant, Ground, Purpose},
     network, person,
 };
+use chrono::Months;
 use uuid::Uuid;
+
+/// How many years entries are kept at least (NEN 7513).
+pub const KEPT_AT_LEAST: u32 = 5;
+
+/// How many years they are kept where nobody says otherwise: as long as the dossier of youth help (Jeugdwet art. 7.3.8).
+pub const KEPT_USUALLY: u32 = 20;
+
+/// The first day of which entries are still kept, where they are kept for so many years.
+pub fn kept_from(today: Day, years: u32) -> Day {
+    today.checked_sub_months(Months::new(12 * years)).unwrap_or(Day::MIN)
+}
 
 choice! {
     Deed: "What was done with data about a person (handeling)." {

@@ -42,6 +42,11 @@ pub fn end_of(day: NaiveDate) -> Moment {
         .map_or_else(|| midnight.and_utc(), |midnight| midnight.to_utc())
 }
 
+/// The moment at which `day` begins in the Netherlands.
+pub fn start_of(day: NaiveDate) -> Moment {
+    day.pred_opt().map_or(Moment::MIN_UTC, end_of)
+}
+
 /// A moment to the minute, as the clock in the Netherlands shows it once it has come.
 pub(crate) fn in_words(moment: Moment) -> String {
     let there = (moment + TimeDelta::seconds(59)).with_timezone(&chrono_tz::Europe::Amsterdam);

@@ -10,6 +10,7 @@ mod m20261122_figure;
 mod m20261122_inspection;
 mod m20261122_key_check;
 mod m20261122_key_versions;
+mod m20261122_log_base;
 mod m20261122_measure;
 mod m20261122_mentor;
 mod m20261122_outreach;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_mentor::Migration),
             Box::new(m20261122_figure::Migration),
             Box::new(m20261122_person_match::Migration),
+            Box::new(m20261122_log_base::Migration),
         ]
     }
 }

@@ -29,6 +29,7 @@ mod person_match;
 mod places;
 mod plans;
 mod plant;
+pub mod prune;
 mod reseal;
 mod retention;
 mod ring;

@@ -81,9 +81,17 @@ impl Store {
 
     /// What signs checkpoints, and verifies those of former keys too.
     pub async fn signer(&self) -> Result<Signer, Fault> {
-        let pairs = self.ring.iter().map(|(number, key)| Ok((number, pair(&key.checkpoint)?)));
         let numbered = migration::has_table(&self.db, "former_key").await?;
-        let former = if numbered { self.former_in(&**self.db).await? } else { BTreeMap::new() };
+        self.signer_of(if numbered { self.former_in(&**self.db).await? } else { BTreeMap::new() })
+    }
+
+    /// The same, in a database where keys have numbers.
+    pub(crate) async fn signer_in(&self, db: &impl ConnectionTrait) -> Result<Signer, Fault> {
+        self.signer_of(self.former_in(db).await?)
+    }
+
+    fn signer_of(&self, former: BTreeMap<u16, Former>) -> Result<Signer, Fault> {
+        let pairs = self.ring.iter().map(|(number, key)| Ok((number, pair(&key.checkpoint)?)));
         let former = former.into_iter().map(|(number, former)| (number, former.public));
         Ok(Signer { pairs: pairs.collect::<Result<_, Fault>>()?, former: former.collect() })
     }
@@ -128,13 +136,18 @@ impl Store {
                 .on_conflict(OnConflict::column("id").update_column("sealed").to_owned());
             tx.execute(&insert).await?;
         }
-        Ok(())
+        self.sign_bases(tx, last, to).await
+    }
+
+    /// The number of the key in use.
+    pub(crate) async fn key_in(&self, db: &impl ConnectionTrait) -> Result<u16, Fault> {
+        let kept = self.kept_keys_in(db).await?;
+        Ok(kept.last().map_or(self.ring.last(), |(number, _)| *number))
     }
 
     /// The keys of the chains, each but the one in use with where its last entry is in each chain.
     pub(crate) async fn chains(&self, tx: &DatabaseTransaction) -> Result<Chains, Fault> {
-        let kept = self.kept_keys_in(tx).await?;
-        let number = kept.last().map_or(self.ring.last(), |(number, _)| *number);
+        let number = self.key_in(tx).await?;
         let former = self.former_in(tx).await?.into_values();
         let former = former.map(|one| (Chain::new(one.chain), one.until)).collect();
         Ok(Chains { former, present: Chain::new(self.ring.get(number)?.chain.0) })

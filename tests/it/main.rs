@@ -46,6 +46,7 @@ mod plan;
 mod plenty;
 mod policy;
 mod programme;
+mod pruned;
 mod race;
 mod referral;
 mod retention;

@@ -10,6 +10,7 @@ pub mod layers;
 mod tests;
 
 use crate::failure::Failure;
+use domain::access_log::{KEPT_AT_LEAST, KEPT_USUALLY};
 pub use issuer::Issuer;
 use issuer::list;
 pub use key::{KeySource, Keys, MasterKey};
@@ -94,6 +95,13 @@ const CHECKPOINTS: Key = Key {
     kind: Kind::Text,
     expects: "the path of a file outside the database",
 };
+const KEEP_YEARS: Key = Key {
+    name: "audit.keep_years",
+    variable: "SCHAKEL_AUDIT_KEEP_YEARS",
+    flag: "",
+    kind: Kind::Number,
+    expects: "a whole number of years, 5 to 100",
+};
 const PROGRAMMES: Key = Key {
     name: "programmes.folder",
     variable: "SCHAKEL_PROGRAMMES",
@@ -151,7 +159,7 @@ const CORS_ORIGINS: Key = Key {
     expects: "a list of origins such as https://app.example.org (plain http on a loopback address only)",
 };
 
-const KEYS: [&Key; 19] = [
+const KEYS: [&Key; 20] = [
     &LISTEN,
     &DATABASE_URL,
     &DATABASE_POOL,
@@ -163,6 +171,7 @@ const KEYS: [&Key; 19] = [
     &KEY,
     &KEY_FILE,
     &CHECKPOINTS,
+    &KEEP_YEARS,
     &PROGRAMMES,
     &BODY_LIMIT,
     &HEAD_TIMEOUT,
@@ -187,6 +196,8 @@ pub struct Config {
     pub key: KeySource,
     /// Where checkpoints of the access log are kept; None where nobody said.
     pub checkpoints: Option<PathBuf>,
+    /// For how many years entries of the access log are kept.
+    pub keep_years: u32,
     /// Where more programmes are defined, besides those that come with Schakel.
     pub programmes: Option<PathBuf>,
     pub http: Http,
@@ -300,6 +311,9 @@ impl Config {
             checkpoints: layers
                 .read(&CHECKPOINTS, file_path)?
                 .or_else(|| file_of(&url).map(|file| PathBuf::from(format!("{file}.checkpoints")))),
+            keep_years: layers
+                .read(&KEEP_YEARS, |value| number(value, KEPT_AT_LEAST.into(), 100))?
+                .unwrap_or(KEPT_USUALLY),
             programmes: layers.read(&PROGRAMMES, file_path)?,
             http: Http {
                 body_limit: layers

@@ -70,7 +70,7 @@ fn every_key_is_read() {
         "demo = true\nkey = \"{KEY_TEXT}\"\n\
          [database]\nurl = \"postgres://app:hidden@db/schakel\"\npool = 12\n\
          [log]\nformat = \"json\"\nfilter = \"warn,api=debug\"\n\
-         [audit]\ncheckpoints = \"/kept/checkpoints\"\n\
+         [audit]\ncheckpoints = \"/kept/checkpoints\"\nkeep_years = 7\n\
          [programmes]\nfolder = \"/kept/programmes\"\n\
          [http]\nbody_limit = 4096\ntimeout = 5\ndrain = 6\nhead_timeout = 7\nconnections = 8\nper_member = 9\n\
          cors_origins = [\"https://app.example.org\", \"http://localhost:3000\"]\n{}\
@@ -84,6 +84,7 @@ fn every_key_is_read() {
     assert_eq!(config.log, Log { format: LogFormat::Json, filter: "warn,api=debug".to_owned() });
     assert_eq!(config.http.body_limit, 4096);
     assert_eq!(config.checkpoints, Some("/kept/checkpoints".into()));
+    assert_eq!(config.keep_years, 7);
     assert_eq!(config.programmes, Some("/kept/programmes".into()));
     assert_eq!((config.http.timeout.as_secs(), config.http.drain.as_secs()), (5, 6));
     assert_eq!(config.http.head_timeout.as_secs(), 7);
@@ -152,6 +153,12 @@ fn nonsense_is_refused_with_name_place_and_expectation() {
             &[("SCHAKEL_AUDIT_CHECKPOINTS", "")],
             &[],
             "`audit.checkpoints` in SCHAKEL_AUDIT_CHECKPOINTS must be",
+        ),
+        (
+            "",
+            &[("SCHAKEL_AUDIT_KEEP_YEARS", "4")],
+            &[],
+            "`audit.keep_years` in SCHAKEL_AUDIT_KEEP_YEARS must be a whole number of years, 5 to 100, not `4`",
         ),
         ("", &[("SCHAKEL_KEY", "1:hidden,2:hidden")], &[], "several, each once and with its number"),
         ("http = 3", &[], &[], "`http` in schakel.toml is not a key"),

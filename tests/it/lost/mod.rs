@@ -5,6 +5,7 @@ mod backup;
 mod destroyed;
 mod judge;
 mod load;
+mod pruned;
 mod rotate;
 mod stop;
 mod trouble;

@@ -51,7 +51,8 @@ impl Table {
 pub struct Catalog(pub Vec<Table>, HashMap<&'static str, usize>);
 
 /// What the machinery keeps for itself.
-const MACHINERY: &[&str] = &["seaql_migrations", "turn", "key_check", "former_key", "sealed_column"];
+const MACHINERY: &[&str] =
+    &["seaql_migrations", "turn", "key_check", "former_key", "sealed_column", "access_log_base"];
 
 /// What columns of the access log refer to, which has no foreign keys: an entry outlives what it tells of.
 const LOGGED: &[(&str, &str)] = &[
