@@ -145,8 +145,23 @@ impl Mentor {
         Ok(())
     }
 
-    pub fn runs_on(&self, day: Day) -> bool {
-        self.from <= day && self.until.is_none_or(|last| day <= last)
+    /// Whether the same member is a mentor by both on some day.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let begins = |one: &Self, other: &Self| other.until.is_none_or(|last| one.from <= last);
+        self.id != other.id && self.member == other.member && begins(self, other) && begins(other, self)
+    }
+
+    /// Somebody is a mentor once at a time.
+    pub fn check_once(&self, all: &[Self], field: &str) -> Refused<()> {
+        if all.iter().any(|other| self.overlaps(other)) {
+            return Err(Refusal::new(
+                Code::Duplicate,
+                field,
+                "is in die tijd al mentor; wijzig dat met `mentorChange`",
+                "is a mentor already in that time; change that with `mentorChange`",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -208,7 +223,10 @@ mod tests {
         one.check().expect("fits");
         assert_eq!(one.neighbourhoods, ["Delfshaven", "Charlois"]);
         one.until = Some(day(9));
-        assert!(one.runs_on(day(9)) && !one.runs_on(day(10)) && !one.runs_on(day(1)));
+        let other = |from| Mentor { id: Uuid::from_u128(1).into(), from, ..mentor() };
+        assert!(one.overlaps(&other(day(9))) && !one.overlaps(&other(day(10))) && !one.overlaps(&one));
+        assert!(other(day(9)).overlaps(&one) && !other(day(10)).overlaps(&one));
+        assert_eq!(one.check_once(&[other(day(9))], "until").expect_err("twice").code, Code::Duplicate);
         for (field, wrong) in [
             ("neighbourhoods", Mentor { neighbourhoods: Vec::new(), ..mentor() }),
             ("neighbourhoods", Mentor { neighbourhoods: vec!["a\nb".to_owned()], ..mentor() }),

@@ -346,9 +346,9 @@ fn a_report_for_the_person_concerned_covers_whom_it_was_found_to_be_the_same_as(
             let nodes = answer.data("/inspections/nodes").as_array().expect("a list").clone();
             nodes.iter().map(|report| report["cases"][0]["id"].clone()).collect()
         };
-        assert_eq!(reported().await, [first.clone()]);
+        assert_eq!(reported().await, std::slice::from_ref(&first));
         done(&care, "personMatchResolve", resolving(&found, false)).await;
-        assert_eq!(reported().await, [first.clone()], "two children");
+        assert_eq!(reported().await, std::slice::from_ref(&first), "two children");
         let same = with(resolving(&found, true), json!({ "expectedVersion": 2 }));
         done(&care, "personMatchResolve", same).await;
         let both = reported().await;

@@ -159,6 +159,15 @@ fn the_pool_is_of_its_agency_and_who_directs_elsewhere_finds_who_is_rooted_in_th
         world.clock.advance(days(1));
         assert_eq!(seen_of(&municipality, &mentor).await, (Value::Null, false));
         assert!(seen_of(&youth_work, &mentor).await.1);
+        // Who comes back is one again, and not twice on any day.
+        let again = done(&youth_work, "mentorAdd", adds("rachid")).await["id"].clone();
+        let until = |mentor: &Value, day: &str| json!({ "mentorId": mentor, "until": day });
+        for day in ["2026-11-05", "2026-12-31"] {
+            refused_as(&youth_work, "mentorChange", until(&mentor, day), "DUPLICATE", "until").await;
+        }
+        done(&youth_work, "mentorChange", until(&mentor, "2026-11-03")).await;
+        done(&youth_work, "mentorChange", until(&again, "2026-12-31")).await;
+        refused_as(&youth_work, "mentorAdd", adds("rachid"), "DUPLICATE", "memberId").await;
     });
 }
 

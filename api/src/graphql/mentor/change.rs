@@ -9,7 +9,7 @@ use crate::graphql::{
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{
-    Act, Category, Changed, Code, Id, Refusal, Relations, View,
+    Act, Category, Changed, Id, Refusal, Relations, View,
     clock::day_of,
     mentor::{self, Coaching, MentorFile, Training},
     policy,
@@ -110,7 +110,8 @@ impl MentorMutation {
         let key = input.idempotency_key.clone();
         let written = write(ctx, key.as_deref(), input, |session, input| async move {
             let MentorChangeInput { mentor_id, expected_version, neighbourhoods, places, until, .. } = input;
-            keep(&session, &mentor_id, |one| {
+            let one = found::<mentor::Mentor>(&session, "mentorId", &mentor_id).await?;
+            let changed = one.change(Act::MentorKeep, |one| {
                 let file = one.file()?;
                 expect(expected_version, file.version)?;
                 file.places = places.unwrap_or(file.places);
@@ -118,8 +119,10 @@ impl MentorMutation {
                     neighbourhoods.unwrap_or_else(|| std::mem::take(&mut one.neighbourhoods));
                 one.until = until.map(|day| day.0).or(one.until);
                 one.check()
-            })
-            .await
+            })?;
+            once(&session, changed.record(), "until").await?;
+            session.update(&changed).await?;
+            Ok(changed.record().id)
         });
         Ok(written.await?.into())
     }
@@ -179,6 +182,14 @@ async fn keep(
     Ok(changed.record().id)
 }
 
+/// Refuses who would be a mentor twice at a time.
+async fn once(session: &Session, one: &mentor::Mentor, field: &str) -> Result<(), Fault> {
+    let of_member = Ask::all().filter(Compare::In("member_id", vec![Cell::Uuid(one.member.0)]));
+    let all = session.find::<mentor::Mentor>(&of_member).await?;
+    let all: Vec<_> = all.iter().filter_map(|other| other.read(Category::Colleague, Clone::clone)).collect();
+    Ok(one.check_once(&all, field)?)
+}
+
 async fn add(session: &Session, input: MentorAddInput) -> Result<Id<mentor::Mentor>, Fault> {
     // Who may not is told so before anything is said of the input.
     policy::permit(Act::MentorKeep, &View::new(session.viewer.role, Relations::NONE))?;
@@ -210,18 +221,7 @@ async fn add(session: &Session, input: MentorAddInput) -> Result<Id<mentor::Ment
         }),
     };
     one.check()?;
-    let before = Ask::all().filter(Compare::In("member_id", vec![Cell::Uuid(member.id.0)]));
-    let still = |one: &mentor::Mentor| one.until.is_none_or(|last| today <= last);
-    let before = session.find::<mentor::Mentor>(&before).await?;
-    if before.iter().any(|one| one.read(Category::Colleague, still) == Some(true)) {
-        return Err(Refusal::new(
-            Code::Duplicate,
-            "memberId",
-            "is al mentor; wijzig met `mentorChange`",
-            "is a mentor already; change with `mentorChange`",
-        )
-        .into());
-    }
+    once(session, &one, "memberId").await?;
     let changed = Changed::first(Act::MentorKeep, session.viewer.role, one)?;
     session.insert(&changed).await?;
     Ok(changed.record().id)
