@@ -300,7 +300,7 @@ pub const FIELDS: &[(&str, Category, &[&str])] = {
         ("FamilyChoice",    Safety,        &["version", "weighing", "weighingNote", "assessment", "weighedBy", "weighedOn"]),
         ("Confidentiality", Oversight,     &["id", "version", "agency", "member", "reason", "from", "until"]),
         // What is handed to who asked: no name, neither of a professional nor of a third party.
-        ("Inspection",      Oversight,     &["id", "requester", "requesterName", "right", "madeAt", "madeBy", "statement", "cases", "entries", "signalledBy"]),
+        ("Inspection",      Oversight,     &["id", "requester", "requesterName", "right", "madeAt", "madeBy", "loggedFrom", "statement", "cases", "entries", "signalledBy"]),
         ("InspectionEntry", Oversight,     &["at", "deed", "agency", "role", "categories", "relation", "ground", "purpose"]),
         // To who set it alone; and to the two of a match that the other is there and how to reach it, no word more.
         ("Signal",          Concern,       &["id", "version", "birthDate", "agency", "member", "from", "until", "status", "withdrawnAt"]),

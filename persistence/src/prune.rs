@@ -7,7 +7,7 @@
 )]
 
 use crate::{
-    Fault, Signer, Store,
+    Fault, Session, Signer, Store,
     chain::{self, Checkpoint},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -113,6 +113,17 @@ pub(crate) async fn bases(db: &impl ConnectionTrait) -> Result<Vec<Base>, Fault>
         });
     }
     Ok(all)
+}
+
+impl Session {
+    /// From before this, nothing of the viewer's region is in the access log any more; None where all of it is.
+    pub async fn logged_from(&self) -> Result<Option<Moment>, Fault> {
+        let mut select = Query::select();
+        let of_region = Expr::col("region_id").eq(self.viewer.region.0);
+        select.column("until_at").from("access_log_base").and_where(of_region);
+        let found = self.all(&select).await?.pop();
+        Ok(found.map(|row| row.try_get("", "until_at")).transpose()?)
+    }
 }
 
 impl Store {

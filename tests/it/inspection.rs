@@ -18,7 +18,7 @@ fn request(about: Value, requester: &str) -> Value {
 }
 
 /// Makes a report and gives its id, a moment after all that was done.
-async fn report(world: &World) -> Value {
+pub async fn report(world: &World) -> Value {
     world.clock.advance(TimeDelta::minutes(1));
     done(&world.client("privacy_officer"), "inspectionMake", request(passport(), "YOUNG_PERSON")).await["id"]
         .clone()

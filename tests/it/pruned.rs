@@ -1,13 +1,14 @@
 //! The access log is kept for its term: what is older is taken off, and nothing can be taken off without a trace.
 
-use super::common::id;
+use super::{common::id, inspection};
 use api::{
     audit::{self, Checkpoints},
     prune::{Pruning, prune},
 };
 use domain::{
     Category, Day, Moment, Role,
-    access_log::{Categories, Deed, Entry},
+    access_log::{Categories, Deed, Entry, kept_from},
+    clock::{day_of, start_of},
 };
 use persistence::{
     Keys, Master,
@@ -148,6 +149,14 @@ fn who_reads_the_log_reads_what_is_left() {
             let answer = world.client("privacy_officer").query(read, filter).await.ok();
             answer.data("/accessLog/nodes").as_array().expect("a list").len()
         };
+        let report = inspection::report(&world).await;
+        let logged_from = async || {
+            let document = "query ($id: ID!) { node(id: $id) { ... on Inspection { loggedFrom } } }";
+            let answer = world.client("privacy_officer").query(document, json!({ "id": report })).await.ok();
+            serde_json::from_value::<Option<Moment>>(answer.data("/node/loggedFrom").clone())
+                .expect("a moment")
+        };
+        assert_eq!(logged_from().await, None);
         world.client("school_team").query("{ cases { nodes { status } } }", json!({})).await.ok();
         let before = entries(&world).await;
         assert!(before > 2);
@@ -156,6 +165,8 @@ fn who_reads_the_log_reads_what_is_left() {
         assert!(said.contains("taken off: the entries"), "{said}");
         let left = entries(&world).await;
         assert!(left < before, "{left} of {before}");
+        // The person concerned is told.
+        assert_eq!(logged_from().await, Some(start_of(kept_from(day_of(world.clock.now()), 20))));
         // What is read now is logged as ever.
         assert!(entries(&world).await > 0);
         assert!(audit::verify(&world.store, &[]).await.is_ok());

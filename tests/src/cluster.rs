@@ -1,7 +1,7 @@
 //! A private PostgreSQL cluster for this test process: on a socket that nobody else reaches, unsafe and fast, and
 //! gone with the process, however that ends: its keeper waits for the end of a pipe that we hold.
 
-use crate::world;
+use crate::place::{Start, block_on, place_to_write};
 use sea_orm::{ConnectionTrait, Database};
 use std::{
     env, fs,
@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
-        Mutex, OnceLock,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
     thread,
@@ -34,8 +34,10 @@ wait "$pid"
 rm -rf "$dir"
 "#;
 
-/// The name of the migrated database that every test database is a copy of.
-const TEMPLATE: &str = "network";
+/// What test databases are copies of: PostgreSQL's own, and two of ours.
+const EMPTY: &str = "template0";
+const MIGRATED: &str = "migrated";
+const PLANTED: &str = "planted";
 
 /// A running cluster.
 #[derive(Debug)]
@@ -83,7 +85,7 @@ pub(crate) fn binaries() -> Option<PathBuf> {
 
 impl Cluster {
     fn start(bin: &Path) -> Self {
-        let dir = env::temp_dir().join(format!("schakel-tests-{}", std::process::id()));
+        let dir = place_to_write().join(format!("schakel-tests-{}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir(&dir).expect("a folder for the cluster");
         let mut keeper = keeper(&dir);
@@ -97,29 +99,32 @@ impl Cluster {
             let log = fs::read_to_string(cluster.dir.join("log")).unwrap_or_default();
             panic!("PostgreSQL is installed but does not start:\n{log}");
         }
-        cluster.block_on(async {
-            cluster.create(TEMPLATE, "template0").await;
-            world::migrate(&cluster.url(TEMPLATE)).await;
+        block_on(async {
+            for (name, start) in [(MIGRATED, Start::Migrated), (PLANTED, Start::Planted)] {
+                cluster.create(name, EMPTY).await;
+                start.prepare(&cluster.url(name)).await;
+            }
         });
         cluster
     }
 
-    /// A fresh copy of the migrated database; its address. Copies are made one at a time and never dropped:
-    /// dropping one costs more than the whole cluster.
-    pub fn database(&self) -> String {
-        self.copy_of(TEMPLATE)
-    }
-
     /// A database without anything in it; its address.
     pub fn empty_database(&self) -> String {
-        self.copy_of("template0")
+        self.database(Start::Empty)
     }
 
-    fn copy_of(&self, template: &str) -> String {
+    /// A copy of a database that begins so; its address. Copies are made one at a time and never dropped: dropping
+    /// one costs more than the whole cluster.
+    pub(crate) fn database(&self, start: Start) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        let template = match start {
+            Start::Empty => EMPTY,
+            Start::Migrated => MIGRATED,
+            Start::Planted => PLANTED,
+        };
         // A test that failed while it held the lock left nothing half done that matters here.
-        let _one_at_a_time = self.creating.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        self.block_on(self.create(&name, template));
+        let _one_at_a_time = self.creating.lock().unwrap_or_else(PoisonError::into_inner);
+        block_on(self.create(&name, template));
         self.url(&name)
     }
 
@@ -139,11 +144,6 @@ impl Cluster {
 
     fn url(&self, name: &str) -> String {
         format!("postgres://schakel@localhost/{name}?host={}", self.dir.display())
-    }
-
-    fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.expect("a runtime").block_on(work)
     }
 }
 

@@ -1,16 +1,12 @@
 //! The engines: a test's body runs on SQLite and then on PostgreSQL, each in a World of its own.
 
-use crate::{World, canary, cluster::cluster};
+use crate::{
+    World, canary,
+    place::{Place, Start},
+};
 use std::{
-    env, fmt, fs,
-    os::unix::process::CommandExt,
+    env, fmt,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::{
-        OnceLock,
-        atomic::{AtomicU32, Ordering},
-    },
 };
 use tokio::runtime::Builder;
 
@@ -46,7 +42,7 @@ pub fn on_each_engine_at_once(test: impl AsyncFn(Engine, World)) {
 }
 
 fn in_a_world(threads: fn() -> Builder, test: impl AsyncFn(Engine, World)) {
-    on_each_place(Start::Migrated, threads, async |engine, url| {
+    on_each_place(Start::Planted, threads, async |engine, url| {
         let world = World::open(&url).await;
         test(engine, world.clone()).await;
         world.close().await;
@@ -85,61 +81,5 @@ pub fn engines() -> Vec<Engine> {
         Some("sqlite") => vec![Engine::Sqlite],
         Some("postgres") => vec![Engine::Postgres],
         Some(other) => panic!("SCHAKEL_TEST_ENGINES is `{other}`; it can be sqlite, postgres or both"),
-    }
-}
-
-/// What a test's database begins with. A file is always empty.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Start {
-    Empty,
-    Migrated,
-}
-
-/// The place of one test's database. A file is removed with it, a copy in the cluster goes with the cluster.
-#[derive(Debug)]
-pub(crate) struct Place {
-    pub(crate) url: String,
-    dir: Option<PathBuf>,
-}
-
-impl Place {
-    /// None where the engine is not installed.
-    pub(crate) fn new(engine: Engine, start: Start) -> Option<Self> {
-        if engine == Engine::Postgres {
-            let cluster = cluster()?;
-            let url = match start {
-                Start::Empty => cluster.empty_database(),
-                Start::Migrated => cluster.database(),
-            };
-            return Some(Self { url, dir: None });
-        }
-        static FILES: AtomicU32 = AtomicU32::new(0);
-        let dir = scratch().join(FILES.fetch_add(1, Ordering::Relaxed).to_string());
-        fs::create_dir(&dir).expect("a folder for the database");
-        Some(Self { url: format!("sqlite://{}", dir.join("test.db").display()), dir: Some(dir) })
-    }
-}
-
-/// The folder of this process's files; its keeper removes it when we end, however that is.
-fn scratch() -> &'static Path {
-    static SCRATCH: OnceLock<(PathBuf, Child)> = OnceLock::new();
-    let (dir, _) = SCRATCH.get_or_init(|| {
-        let dir = env::temp_dir().join(format!("schakel-files-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        fs::create_dir(&dir).expect("a folder for the databases");
-        let mut keeper = Command::new("sh");
-        keeper.args(["-c", r#"cat >/dev/null; rm -rf "$1""#, "keeper"]).arg(&dir);
-        keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        let keeper = keeper.spawn().expect("the keeper of the files starts");
-        (dir, keeper)
-    });
-    dir
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let Some(dir) = &self.dir {
-            let _ = fs::remove_dir_all(dir);
-        }
     }
 }

@@ -23,6 +23,7 @@ mod engine;
 pub mod golden;
 pub mod idp;
 mod listening;
+mod place;
 pub mod process;
 pub mod seed;
 pub mod wire;

@@ -36,13 +36,9 @@ pub struct World {
 pub const MASTER: Master = Master::new([7; 32]);
 
 impl World {
-    /// Opens and migrates the database at `url` and plants the cast.
+    /// A server on a database with the cast in it.
     pub(crate) async fn open(url: &str) -> Self {
-        let clock = TestClock::default();
-        let store = open(url).await;
-        store.migrate().await.expect("the database can be migrated");
-        seed::network().plant(&store, clock.now()).await;
-        Self::on(store, url, clock).await
+        Self::on(open(url).await, url, TestClock::default()).await
     }
 
     /// A server on a database that a test filled itself.
@@ -284,13 +280,6 @@ pub(crate) async fn open(url: &str) -> Store {
 async fn open_with(url: &str, keys: &Keys) -> Store {
     let database = Database { url: url.to_owned(), connections: 4 };
     Store::open(&database, keys).await.expect("the database opens")
-}
-
-/// Migrates the database at `url` and leaves it.
-pub(crate) async fn migrate(url: &str) {
-    let store = open(url).await;
-    store.migrate().await.expect("the database can be migrated");
-    store.close().await.expect("the database closes");
 }
 
 fn auth(clock: &TestClock, demo: bool, issuers: Vec<config::Issuer>) -> Auth {

@@ -5,6 +5,8 @@ use super::{
     call,
     case::Case,
     date::Date,
+    fault,
+    kin::{Load, field},
     network::{Agency, Member, named},
     page::{self, Order, Page, Window},
     session,
@@ -63,6 +65,20 @@ impl Inspection {
     /// Who made it (functionaris).
     async fn made_by(&self, ctx: &Context<'_>) -> Shown<Member> {
         wrap_one(self.0.named(ctx, |report| Some(report.made_by)).await)
+    }
+    /// Nothing from before this is in it: what the access log held of then has been kept its term (logboek vanaf). Null
+    /// where the log still has all.
+    async fn logged_from(&self, ctx: &Context<'_>) -> Result<Option<Moment>> {
+        if !self.0.shows(ctx) {
+            return Ok(None);
+        }
+        let kin = &self.0.among.kin;
+        let load: Load<'_, Option<Moment>> = Box::new(|| {
+            let session = kin.session.clone();
+            Box::pin(async move { session.logged_from().await })
+        });
+        let from = kin.once(field(ctx), load).await.map_err(|error| fault(ctx, error))?;
+        Ok(*from)
     }
     /// What the report leaves out, in words that go with it; the same in every report (toelichting).
     async fn statement(&self, ctx: &Context<'_>) -> Option<&'static str> {

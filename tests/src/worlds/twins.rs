@@ -57,9 +57,8 @@ impl Side {
     async fn new(place: Place, clock: &TestClock) -> Self {
         let (chance, sent) = (Arc::new(Mutex::new(Dice::new(0))), Arc::new(Mutex::new(Vec::new())));
         let (source, watch) = (chance.clone(), sent.clone());
-        let store = world::open(&place.url).await;
-        store.migrate().await.expect("the database can be migrated");
-        let store = store
+        let store = world::open(&place.url)
+            .await
             .with_ids(Ids::new(move || open(&source).id()))
             .watched(move |text: &str| open(&watch).push(text.to_owned()));
         let mut options = ConnectOptions::new(&place.url);
