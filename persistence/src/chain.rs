@@ -15,7 +15,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, Iterable,
     sea_query::{Expr, ExprTrait, Query},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Where a chain was at some moment.
@@ -131,8 +131,12 @@ async fn verify_chain(tx: &DatabaseTransaction, region: Uuid, known: Known<'_>) 
         taken_off: base.cloned(),
         breach,
     };
+    let mut seen = HashMap::<i64, Vec<&[u8]>>::new();
+    for checkpoint in checkpoints {
+        seen.entry(checkpoint.number).or_default().push(&checkpoint.seal);
+    }
     let rewritten = |number: i64, seal: &[u8]| {
-        checkpoints.iter().any(|checkpoint| checkpoint.number == number && checkpoint.seal != seal)
+        seen.get(&number).is_some_and(|seals| seals.iter().any(|checkpoint| *checkpoint != seal))
     };
     if base.is_some() {
         let is_known = checkpoints.iter().any(|one| one.taken_off && one.number >= first);

@@ -4,7 +4,7 @@
 use super::{ask::Op, catalog::Catalog, dice::Dice, rows::Rows};
 use crate::{
     TestClock, World,
-    engine::{Place, Start},
+    place::{Place, Start},
     world,
 };
 use axum::{
