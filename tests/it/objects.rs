@@ -274,7 +274,7 @@ pub fn all() -> Vec<Object> {
             .empty(&["review", "note", "reviewedBy", "reviewedAt"])
             .links(&[("case", "case:b")]),
         new("Confidentiality", "confidentiality:a:1"),
-        new("Inspection", "inspection:a:1"),
+        new("Inspection", "inspection:a:1").empty(&["loggedFrom"]),
         new("InspectionEntry", "inspected:a:1").at("Inspection", "inspection:a:1", "entries").of_officers(),
         new("Retention", "case:a"),
         new("RetentionTerm", "term:a:1").at("Retention", "case:a", "terms"),

@@ -26,6 +26,7 @@ const NEVER_RECORDED: &[(&str, &str)] = &[
     ("Case", "outcome"),
     ("Regie", "until"),
     ("FrameworkPeriod", "until"),
+    ("Inspection", "loggedFrom"),
 ];
 
 /// Categories of which the schema has no field yet.
