@@ -222,7 +222,11 @@ pub fn parse(name: &str, text: &str) -> Result<Programme, Mistake> {
     }
     let file: File = toml::from_str(text).map_err(|error| {
         let place = error.span().map(|span| span.start);
-        reader.mistake(place, error.message(), "")
+        let mistake = reader.mistake(place, error.message(), "");
+        match mistake.line.and_then(|line| reader.key(line)).filter(|key| !mistake.what.contains(key)) {
+            Some(key) => Mistake { what: format!("`{key}`: {}", mistake.what), ..mistake },
+            None => mistake,
+        }
     })?;
     reader.programme(key, file)
 }
@@ -248,6 +252,12 @@ impl Reader<'_> {
             what: what.into(),
             expected: expected.into(),
         }
+    }
+
+    /// The key that is set on this line.
+    fn key(&self, line: usize) -> Option<&str> {
+        let (key, _) = self.text.lines().nth(line.checked_sub(1)?)?.split_once('=')?;
+        Some(key.trim())
     }
 
     fn programme(&self, key: &str, file: File) -> Result<Programme, Mistake> {

@@ -29,7 +29,7 @@ fn crashes() -> usize {
     env::var("SCHAKEL_CRASHES").map_or(3, |text| text.parse().expect("SCHAKEL_CRASHES is a number"))
 }
 
-fn on_a_runtime(test: impl Future<Output = ()>) {
+pub fn on_a_runtime(test: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test);
 }
 

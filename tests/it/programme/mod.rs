@@ -1,6 +1,7 @@
 //! The systems of the sources, from first contact to outcome: one file for each, told in the words of the source, played
 //! through the API by the members who would play it, with time moved by the clock of the test.
 
+mod folder;
 mod p01_pak_je_kans;
 mod p02_basta;
 mod p03_preventie_met_gezag;
