@@ -77,7 +77,7 @@ pub struct Side {
 }
 
 /// Two signals on one person, of two agencies. It shows to its two members, as long as both signals stand; of one that
-/// was taken back before there was contact, a while longer.
+/// was taken back, a while longer.
 #[derive(Clone, Debug)]
 pub struct SignalMatch {
     pub id: Id<SignalMatch>,
@@ -136,7 +136,7 @@ pub fn contact_due(now: Moment) -> Day {
     clock::day_of(now) + Days::new(CONTACT_DAYS)
 }
 
-/// Until when a match shows without contact, of which a signal is taken back now.
+/// Until when a match shows, of which a signal is taken back now.
 pub fn lingers(now: Moment) -> Moment {
     clock::end_of(clock::day_of(now) + Days::new(LINGERS_DAYS))
 }

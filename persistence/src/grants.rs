@@ -131,7 +131,7 @@ impl Session {
         self.retain_by_id(referral.record().case).await
     }
 
-    /// Ends, at `at`, what a member who leaves holds, and where it stands in or is stood in for.
+    /// Ends, at `at`, what a member who leaves holds, its places on teams, and where it stands in or is stood in for.
     pub async fn end_with(&self, member: &Changed<Member>, at: Moment) -> Result<(), Fault> {
         let id = member.record().id.0;
         let later = || Expr::col("until_at").gt(at);
@@ -149,6 +149,13 @@ impl Session {
             .and_where(Expr::col("holder_id").eq(id))
             .and_where(Expr::col("until_at").is_null().or(later()));
         self.run(&grants).await?;
+        let mut team = Query::update();
+        team.table("team_membership")
+            .value("until_at", at)
+            .value("version", Expr::col("version").add(1))
+            .and_where(Expr::col("member_id").eq(id))
+            .and_where(Expr::col("until_at").is_null().or(later()));
+        self.run(&team).await?;
         Ok(())
     }
 

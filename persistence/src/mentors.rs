@@ -70,7 +70,11 @@ impl Session {
             .order_by(("mentor", "from_on"), Order::Desc)
             .order_by(("mentor", "id"), Order::Desc)
             .limit(1);
-        let Some(row) = self.all(&select).await?.pop() else { return Ok(None) };
+        let Some(row) = self.all(&select).await?.pop() else {
+            // As many statements as for one who is: it shall not take less time.
+            self.mentored(&[member.0]).await?;
+            return Ok(None);
+        };
         let mut one = Mentor::from_row(self, mentor::Model::from_query_result(&row, "")?)?;
         Mentor::complete(self, &mut [&mut one]).await?;
         Ok(one.file)

@@ -208,6 +208,7 @@ impl Store {
             return Ok(number);
         }
         let (chains, first) = (self.chains(&tx).await?, number);
+        let mut last = to.until;
         for row in chain::entries_after(&tx, to.region, number, TOGETHER).await? {
             if number == to.number {
                 break;
@@ -217,7 +218,7 @@ impl Store {
             if !is_old {
                 return Err(wrong());
             }
-            (number, seal) = (row.number, row.seal);
+            (number, seal, last) = (row.number, row.seal, row.at);
         }
         let mut delete = Query::delete();
         delete
@@ -228,7 +229,9 @@ impl Store {
         if number == first || i64::try_from(deleted).ok() != Some(number - first) {
             return Err(wrong());
         }
-        Base { number, seal, ..to.clone() }.sign(&signer, key)?.keep(&tx).await?;
+        // Halfway, what is younger is still there.
+        let until = if number == to.number { to.until } else { last };
+        Base { number, seal, until, ..to.clone() }.sign(&signer, key)?.keep(&tx).await?;
         tx.commit().await?;
         Ok(number)
     }

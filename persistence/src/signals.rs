@@ -120,19 +120,17 @@ impl Session {
         Ok(())
     }
 
-    /// Ends, now, the matches of a signal that was withdrawn, where contact was made. Where it was not, the two still
-    /// have to: otherwise who only wants to know whether others signalled would be gone before they hear of it.
+    /// Ends, a while from now, the matches of a signal that was withdrawn. What either says of contact ends none sooner:
+    /// otherwise who only wants to know whether others signalled would be gone before they hear of it.
     pub async fn end_matches(&self, signal: &Changed<Signal>) -> Result<(), Fault> {
         let id = signal.record().id.0;
         let of = Expr::col("first_id").eq(id).or(Expr::col("second_id").eq(id));
-        self.end_matches_where(of.clone().and(Expr::col("outcome").is_not_null())).await?;
         let lingers = signal::lingers(self.now);
         let mut update = Query::update();
         update
             .table("signal_match")
             .value("until_at", lingers)
             .and_where(of)
-            .and_where(Expr::col("outcome").is_null())
             .and_where(Expr::col("ended").eq(false))
             .and_where(Expr::col("until_at").gt(lingers));
         self.run(&update).await?;
@@ -141,17 +139,13 @@ impl Session {
 
     /// Ends, now, all matches of a region that matches no more.
     pub async fn end_matches_in(&self, region: &Changed<Region>) -> Result<(), Fault> {
-        self.end_matches_where(Expr::col("region_id").eq(region.record().id.0)).await
-    }
-
-    async fn end_matches_where(&self, which: Expr) -> Result<(), Fault> {
         let mut update = Query::update();
         update
             .table("signal_match")
             .value("ended", true)
             .value("until_at", self.now)
             .value("version", Expr::col("version").add(1))
-            .and_where(which)
+            .and_where(Expr::col("region_id").eq(region.record().id.0))
             .and_where(Expr::col("ended").eq(false))
             .and_where(Expr::col("until_at").gt(self.now));
         self.run(&update).await?;

@@ -132,6 +132,11 @@ fn a_member_who_leaves_is_let_in_until_the_end_of_the_last_day() {
         let answer = cjg.query("{ viewer { role } }", json!({})).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
         assert_eq!(node(&admin, &id("member:cjg_team")).await["leftOn"], "2026-11-02");
+        // Nobody counts on who is gone.
+        let seen = case(&wijkteam, &opened, "team { member { id } until }").await;
+        let mut team = seen["team"].as_array().expect("a team").iter();
+        let place = team.find(|one| one["member"]["id"] == id("member:cjg_team")).expect("its place");
+        assert_eq!(place["until"], "2026-11-02T23:00:00+00:00");
         for absent in ["member:school_elsewhere", "member:absent"] {
             let input = json!({ "memberId": id(absent) });
             refused_as(&admin, "memberLeave", input, "NOT_FOUND", "memberId").await;

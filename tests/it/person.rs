@@ -64,6 +64,9 @@ fn contact_is_set_whole_and_has_a_version_of_its_own() {
         assert_eq!(seen["persons"][0]["contact"], emptied, "what is left out is emptied");
         let stale = refused_as(&cjg, "personContactSet", set(next), "CONFLICT", "expectedVersion").await;
         assert!(stale.message.contains("versie is 2"), "{stale:?}");
+        // Who saw none, and was a moment later, overwrites nothing.
+        let blind = set(json!({ "street": "Laan 2" }));
+        refused_as(&cjg, "personContactSet", blind, "CONFLICT", "expectedVersion").await;
         let wrong = set(json!({ "street": "s".repeat(201), "expectedVersion": 2 }));
         refused_as(&cjg, "personContactSet", wrong, "INVALID", "street").await;
         // The safety house never reads contact, so it never sets it.
@@ -101,6 +104,7 @@ fn a_bsn_passes_the_11_check_and_is_found_by_who_may_read_it_and_by_nobody_else(
         // Police reads it and may not set it.
         let police = world.client("police_team");
         refused_as(&police, "citizenNumberSet", set("123456782"), "NOT_PERMITTED", "").await;
+        refused_as(&cjg, "citizenNumberSet", set("123456782"), "CONFLICT", "expectedVersion").await;
         let again = with(set("123456782"), json!({ "expectedVersion": 1 }));
         assert_eq!(done(&cjg, "citizenNumberSet", again.clone()).await["citizenNumber"]["version"], 2);
         assert_eq!(by_number(&cjg, "111222333").await, Value::Null);

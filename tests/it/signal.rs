@@ -213,7 +213,7 @@ fn all_that_stand_match_when_a_region_begins_to_by_as_many_statements_as_none() 
 }
 
 #[test]
-fn a_signal_that_is_withdrawn_after_contact_takes_its_match_with_it() {
+fn a_signal_that_is_withdrawn_after_contact_leaves_its_match_to_both_for_two_weeks() {
     on_each_engine(async |world| {
         let (cjg, police) = (world.client("cjg_team"), world.client("police_team"));
         let mine = signal(&cjg).await;
@@ -225,6 +225,14 @@ fn a_signal_that_is_withdrawn_after_contact_takes_its_match_with_it() {
         let withdraw = json!({ "signalId": mine["id"] });
         let withdrawn = done(&cjg, "signalWithdraw", withdraw.clone()).await;
         assert_eq!((&withdrawn["status"], &withdrawn["version"]), (&json!("WITHDRAWN"), &json!(2)));
+        // Whoever says alone that there was contact, and goes, has not gone before the other could see it.
+        for client in [&cjg, &police] {
+            let left = matches(client, "").await;
+            assert_eq!((left.len(), &left[0]["id"], &left[0]["outcome"]), (1, &found, &json!("EACH_ON")));
+        }
+        at(&world, "2026-11-16T22:59:59Z");
+        assert_eq!(matches(&cjg, "").await.len(), 1);
+        at(&world, "2026-11-16T23:00:00Z");
         for client in [&cjg, &police] {
             assert!(matches(client, "").await.is_empty() && node(client, &found).await.is_null());
         }

@@ -54,6 +54,12 @@ pub fn expect(expected: Option<i32>, current: i32) -> Refused<()> {
     if expected.is_none_or(|expected| expected == current) { Ok(()) } else { Err(Refusal::conflict(current)) }
 }
 
+/// The same for a record that may not be there yet: who read none expects none.
+pub fn expect_perhaps(expected: Option<i32>, current: Option<i32>) -> Refused<()> {
+    let current = current.unwrap_or(0);
+    if expected.unwrap_or(0) == current { Ok(()) } else { Err(Refusal::conflict(current)) }
+}
+
 /// A list may be filtered or sorted by `category` only where the viewer may read it in every row that the list can
 /// show (those seen by `among`): otherwise the answer would tell what a hidden cell holds.
 pub fn readable(

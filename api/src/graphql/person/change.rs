@@ -2,7 +2,7 @@
 
 use super::{FamilyMember, Person, visible_by_bsn};
 use crate::graphql::{
-    argument::{expect, found},
+    argument::{expect, expect_perhaps, found},
     date::Date,
     node::local,
     word::Word,
@@ -115,7 +115,7 @@ pub struct PersonContactSetInput {
     idempotency_key: Option<String>,
     /// The person.
     person_id: ID,
-    /// The version of the contact record that you read; left out for the first.
+    /// The version of the contact record that you read; left out where there is none yet.
     expected_version: Option<i32>,
     /// Street and number.
     street: Option<String>,
@@ -144,7 +144,7 @@ pub struct CitizenNumberSetInput {
     idempotency_key: Option<String>,
     /// The person.
     person_id: ID,
-    /// The version of the number that you read; left out for the first.
+    /// The version of the number that you read; left out where there is none yet.
     expected_version: Option<i32>,
     /// Nine digits that pass the 11-check.
     number: String,
@@ -223,7 +223,7 @@ impl PersonMutation {
                 value.map(|text| domain::refusal::text(field, &text, 200)).transpose()
             };
             let changed = person.add(Act::ContactSet, |person| {
-                expect(expected, version.unwrap_or(0))?;
+                expect_perhaps(expected, version)?;
                 let mut contact = person::PersonContact {
                     person: person.id,
                     version: version.unwrap_or(1),
@@ -268,7 +268,7 @@ impl PersonMutation {
             let number = Bsn::parse("number", &input.number)?;
             let expected = input.expected_version;
             let changed = person.add(Act::CitizenNumberSet, |person| {
-                expect(expected, version.unwrap_or(0))?;
+                expect_perhaps(expected, version)?;
                 Ok(person::CitizenNumber { person: person.id, version: version.unwrap_or(1), number })
             })?;
             let seen = seen_with(&session, &changed.record().number, person.id).await?;

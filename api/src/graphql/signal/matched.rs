@@ -1,5 +1,5 @@
 //! Matches: that another agency has a signal on the same person, and how to reach it. Each of the two sees the other,
-//! as long as both signals stand, and a while longer where one is taken back before there was contact.
+//! as long as both signals stand, and a while longer where one is taken back.
 
 use super::Signal;
 use crate::graphql::{
