@@ -77,7 +77,7 @@ impl Status {
             Self::Intake => &[Self::Active, Self::Closed],
             Self::Active => &[Self::OnHold, Self::Closed],
             Self::OnHold => &[Self::Active, Self::Closed],
-            Self::Closed => &[Self::Active],
+            Self::Closed => &[Self::Active, Self::Intake],
         }
     }
 }

@@ -296,6 +296,51 @@ fn a_programme_is_added_by_writing_one_file_and_its_places_are_taken_in_order() 
     });
 }
 
+#[test]
+fn a_case_is_reopened_into_what_it_would_be_if_it_were_started_now() {
+    on_each_engine(async |world| {
+        let world = world.with_programmes(&[STRONG]).await;
+        let (school, wijkteam) = (world.client("school_team"), world.client("wijkteam_directing"));
+        let arrangement = json!({
+            "municipalityId": id("municipality:main"), "programme": "sterk-thuis",
+            "intakeId": id("member:wijkteam_directing"), "referrers": [],
+        });
+        done(&world.client("municipality_team"), "arrangementMake", arrangement).await;
+        let refer = async |name: &str| {
+            let persons = json!({ "programme": "sterk-thuis", "persons": [young(name, "2012-05-06")] });
+            let made = done(&school, "referralMake", with(referring("2012-05-06"), persons)).await;
+            (json!({ "referralId": made["id"] }), json!({ "caseId": made["case"]["id"] }))
+        };
+        let ends = |of: &Value| with(of.clone(), json!({ "outcome": "STOPPED_BY_FAMILY" }));
+        let (referral, noor) = refer("Noor").await;
+        refused_as(&wijkteam, "caseClose", ends(&noor), "ILLEGAL_TRANSITION", "").await;
+        done(&wijkteam, "referralAccept", referral).await;
+        // That it ended and is there again is no way around what it needs.
+        done(&wijkteam, "caseClose", ends(&noor)).await;
+        assert_eq!(done(&wijkteam, "caseReopen", noor.clone()).await["status"], "INTAKE");
+        refused_as(&wijkteam, "caseStart", noor.clone(), "CONSENT_MISSING", "").await;
+        consent(&wijkteam, &noor["caseId"], &person_of(&wijkteam, &noor["caseId"]).await).await;
+        done(&wijkteam, "caseStart", noor.clone()).await;
+        done(&wijkteam, "caseClose", ends(&noor)).await;
+        assert_eq!(done(&wijkteam, "caseReopen", noor.clone()).await["status"], "ACTIVE");
+        done(&wijkteam, "caseClose", ends(&noor)).await;
+        // Nor around who waits for a place.
+        for name in ["Sem", "Bram"] {
+            let (referral, of) = refer(name).await;
+            done(&wijkteam, "referralAccept", referral).await;
+            consent(&wijkteam, &of["caseId"], &person_of(&wijkteam, &of["caseId"]).await).await;
+            done(&wijkteam, "caseStart", of).await;
+        }
+        assert_eq!(done(&wijkteam, "caseReopen", noor.clone()).await["status"], "INTAKE");
+        refused_as(&wijkteam, "caseStart", noor, "NO_PLACE", "").await;
+        let (referral, liv) = refer("Liv").await;
+        let decline = with(referral, json!({ "feedback": "Er loopt al hulp." }));
+        done(&wijkteam, "referralDecline", decline).await;
+        let again = refused_as(&wijkteam, "caseReopen", liv, "ILLEGAL_TRANSITION", "").await;
+        assert!(again.message.contains("opnieuw aanmelden"), "{}", again.message);
+    });
+}
+
 /// The parent with authority consents.
 async fn consent(client: &Client, of: &Value, person: &Value) {
     let parent = json!({

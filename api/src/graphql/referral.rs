@@ -17,7 +17,7 @@ use super::{
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
 use domain::{
     Act, Category, Day, Id, Moment, Refusal,
-    case::{self, Level},
+    case::{self, Level, Status},
     clock::day_of,
     fact::Fact,
     grant::Cause,
@@ -391,7 +391,9 @@ async fn decided(
     })?;
     session.update(&changed).await?;
     let case = session.case_of(&changed).await?;
-    if to != ReferralStatus::Accepted {
+    if to == ReferralStatus::Accepted {
+        case.must_run()?;
+    } else if case.status == Status::Intake {
         session.end_unstarted(&changed).await?;
     }
     timing::decided(session, &changed, &case).await?;

@@ -14,7 +14,7 @@ use crate::graphql::{
 };
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result};
 use domain::{
-    Act, Category, Changed, Code, Guarded, Id, Refusal, Relation, Relations, View,
+    Act, Category, Changed, Code, Guarded, Id, Refusal, Refused, Relation, Relations, View,
     case::{self, Level, Outcome, Status},
     choice::names,
     clock::day_of,
@@ -177,13 +177,17 @@ impl CaseMutation {
         step(ctx, input, Status::OnHold, Status::Active).await
     }
 
-    /// Opens a closed case again (casus heropenen).
+    /// Opens a closed case again: it goes on where all is there that a start asks, and else it is in intake, until that
+    /// is (casus heropenen).
     async fn case_reopen(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be done (invoer).")] input: CaseStepInput,
     ) -> Result<CasePayload> {
-        step(ctx, input, Status::Closed, Status::Active).await
+        let key = input.idempotency_key.clone();
+        let written =
+            write(ctx, key.as_deref(), input, |session, input| async move { reopen(&session, input).await });
+        Ok(written.await?.into())
     }
 
     /// Ends a case with an outcome. The team, its sight, the referrer's, the plans and the placements end with it; who
@@ -202,6 +206,7 @@ impl CaseMutation {
                 from = case.status;
                 case.close(input.outcome.0, session.programmes.get(&case.programme), today)
             })?;
+            must_be_decided(&referrals(&session, changed.record()).await?)?;
             session.update(&changed).await?;
             session.end_team(&changed).await?;
             timing::step(&session, &changed, from).await?;
@@ -231,42 +236,94 @@ impl CaseMutation {
     }
 }
 
-/// Starts a case: what its programme wants consented to and accepted is, its team is there, and there is a place for it.
+/// Starts a case that has all that it needs.
 async fn start(session: &Session, input: CaseStepInput) -> Result<Id<case::Case>, Fault> {
-    let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
-    let changed = case.change(Act::CaseSteer, |case| {
-        expect(input.expected_version, case.version)?;
-        case.turn(Status::Intake, Status::Active)
-    })?;
-    let started = changed.record();
-    let undecided = |one: &referral::Referral| one.status == ReferralStatus::Made;
-    let referrals = session.find::<referral::Referral>(&of_case(started)).await?;
-    if referrals.iter().any(|one| one.read(Category::Process, undecided) == Some(true)) {
+    let changed = steered(session, &input, Status::Intake, Status::Active).await?;
+    must_be_ready(session, changed.record()).await?;
+    session.update(&changed).await?;
+    timing::step(session, &changed, Status::Intake).await?;
+    Ok(changed.record().id)
+}
+
+/// Reopens a case. What was never started, or would not be started now, is in intake.
+async fn reopen(session: &Session, input: CaseStepInput) -> Result<Id<case::Case>, Fault> {
+    let mut changed = steered(session, &input, Status::Closed, Status::Active).await?;
+    let referrals = referrals(session, changed.record()).await?;
+    let is_left = |status: &ReferralStatus| matches!(status, ReferralStatus::Made | ReferralStatus::Accepted);
+    if !referrals.is_empty() && !referrals.iter().any(is_left) {
         return Err(Refusal::new(
             Code::IllegalTransition,
             "",
-            "over de aanmelding is nog niet besloten; neem haar eerst aan",
-            "the referral has not been decided; accept it first",
+            "de aanmelding is afgewezen of ingetrokken; mogelijk is: opnieuw aanmelden",
+            "the referral was declined or withdrawn; possible is: refer again",
         )
         .into());
     }
-    if let Some(programme) = session.programmes.get(&started.programme) {
+    match must_be_ready(session, changed.record()).await {
+        Err(Fault::Refused(_)) => {
+            changed = steered(session, &input, Status::Closed, Status::Intake).await?;
+        }
+        ready => ready?,
+    }
+    session.update(&changed).await?;
+    timing::step(session, &changed, Status::Closed).await?;
+    session.retain(&changed).await?;
+    Ok(changed.record().id)
+}
+
+async fn steered(
+    session: &Session,
+    input: &CaseStepInput,
+    from: Status,
+    to: Status,
+) -> Result<Changed<case::Case>, Fault> {
+    let case = found::<case::Case>(session, "caseId", &input.case_id).await?;
+    let changed = case.change(Act::CaseSteer, |case| {
+        expect(input.expected_version, case.version)?;
+        case.turn(from, to)
+    })?;
+    Ok(changed)
+}
+
+/// What became of the referrals of a case.
+async fn referrals(session: &Session, case: &case::Case) -> Result<Vec<ReferralStatus>, Fault> {
+    let found = session.find::<referral::Referral>(&of_case(case)).await?;
+    Ok(found.iter().filter_map(|one| one.read(Category::Process, |referral| referral.status)).collect())
+}
+
+fn must_be_decided(referrals: &[ReferralStatus]) -> Refused<()> {
+    if !referrals.contains(&ReferralStatus::Made) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::IllegalTransition,
+        "",
+        "over de aanmelding is nog niet besloten; neem haar eerst aan of wijs haar af",
+        "the referral has not been decided; accept or decline it first",
+    ))
+}
+
+/// The referral is decided, what the programme wants consented to and accepted is, its team is there, and there is a
+/// place for it.
+async fn must_be_ready(session: &Session, case: &case::Case) -> Result<(), Fault> {
+    must_be_decided(&referrals(session, case).await?)?;
+    if let Some(programme) = session.programmes.get(&case.programme) {
         if !programme.consents.is_empty() {
-            let persons = session.concerned(&[started.id.0]).await?.remove(&started.id.0).unwrap_or_default();
+            let persons = session.concerned(&[case.id.0]).await?.remove(&case.id.0).unwrap_or_default();
             let persons: Vec<_> = persons.iter().map(|one| one.id).collect();
-            let consents = session.find::<Consent>(&of_case(started)).await?;
+            let consents = session.find::<Consent>(&of_case(case)).await?;
             let consents: Vec<_> =
                 consents.iter().filter_map(|one| one.read(Category::Family, Clone::clone)).collect();
             must_be_given(&programme.consents, &persons, &consents)?;
         }
         if !programme.conditions.is_empty() {
-            must_be_accepted(&programme.conditions, &accepted(session, started.id).await?)?;
+            must_be_accepted(&programme.conditions, &accepted(session, case.id).await?)?;
         }
         if programme.team.iter().any(|place| place.required) {
-            programme.must_be_filled(&functions(session, started.id).await?)?;
+            programme.must_be_filled(&functions(session, case.id).await?)?;
         }
         if let Some(capacity) = programme.capacity.map(i64::from) {
-            let Places { taken, ahead } = session.places(started).await?;
+            let Places { taken, ahead } = session.places(case).await?;
             if taken + ahead >= capacity {
                 return Err(Refusal::new(
                     Code::NoPlace,
@@ -278,9 +335,7 @@ async fn start(session: &Session, input: CaseStepInput) -> Result<Id<case::Case>
             }
         }
     }
-    session.update(&changed).await?;
-    timing::step(session, &changed, Status::Intake).await?;
-    Ok(changed.record().id)
+    Ok(())
 }
 
 fn of_case(case: &case::Case) -> Ask {
@@ -290,16 +345,9 @@ fn of_case(case: &case::Case) -> Ask {
 async fn step(ctx: &Context<'_>, input: CaseStepInput, from: Status, to: Status) -> Result<CasePayload> {
     let key = input.idempotency_key.clone();
     let written = write(ctx, key.as_deref(), input, |session, input| async move {
-        let case = found::<case::Case>(&session, "caseId", &input.case_id).await?;
-        let changed = case.change(Act::CaseSteer, |case| {
-            expect(input.expected_version, case.version)?;
-            case.turn(from, to)
-        })?;
+        let changed = steered(&session, &input, from, to).await?;
         session.update(&changed).await?;
         timing::step(&session, &changed, from).await?;
-        if from == Status::Closed {
-            session.retain(&changed).await?;
-        }
         Ok(changed.record().id)
     });
     Ok(written.await?.into())
