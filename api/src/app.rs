@@ -37,12 +37,6 @@ pub struct Known {
     client: String,
 }
 
-impl Known {
-    pub fn member(&self) -> uuid::Uuid {
-        self.viewer.member.0
-    }
-}
-
 /// The application of a token as the access log names it: who vouches for it, and its name there.
 fn client(claims: &Claims) -> String {
     let issuer = claims.issuer.url();
@@ -104,10 +98,18 @@ impl App {
         self.telemetry.as_ref()
     }
 
-    /// Verifies the bearer token and finds the member. Err says nothing but that it is unauthenticated, or that
-    /// this cannot be found out now.
-    pub async fn authenticate(&self, bearer: Option<&str>) -> Result<Known, AuthError> {
-        let claims = self.auth.verify(bearer.ok_or(AuthError::Unauthenticated)?).await?;
+    /// What the bearer token proves. Err says nothing but that it is unauthenticated, or that this cannot be found out now.
+    pub async fn verify(&self, bearer: Option<&str>) -> Result<Claims, AuthError> {
+        self.auth.verify(bearer.ok_or(AuthError::Unauthenticated)?).await
+    }
+
+    /// Finds the member, as it is at this moment: what a request waited for before, a body or its turn, can have taken
+    /// long, and the member may have left, or stand in for nobody any more. Err as of [`App::verify`].
+    pub async fn admit(&self, claims: &Claims) -> Result<Known, AuthError> {
+        if claims.expires <= self.clock.now() {
+            tracing::debug!(reason = "expired while it waited", "token refused");
+            return Err(AuthError::Unauthenticated);
+        }
         let account = self.store.account(&claims.subject, claims.issuer.agencies(), self.clock.now()).await;
         match account {
             // An application is a service account or nobody, though it bears the name of a person.
@@ -115,7 +117,7 @@ impl App {
                 tracing::debug!(reason = "an application as a person", "token refused");
                 Err(AuthError::Unauthenticated)
             }
-            Ok(Some(account)) => Ok(Known { viewer: account.viewer, client: client(&claims) }),
+            Ok(Some(account)) => Ok(Known { viewer: account.viewer, client: client(claims) }),
             Ok(None) => Err(AuthError::Unauthenticated),
             Err(fault) => {
                 tracing::error!(cause = %fault, "cannot find the member of a token");

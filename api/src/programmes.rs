@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 /// Reads them all.
 ///
 /// # Errors
-/// Every mistake in the files, a line each: file, line, what is wrong, what is expected.
+/// The first mistake of each file, a line each: file, line, what is wrong, what is expected.
 pub fn read(config: &Config) -> Result<Programmes, Failure> {
     let files = match &config.programmes {
         Some(folder) => files(folder)?,

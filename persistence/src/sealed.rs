@@ -1,6 +1,6 @@
 //! What is sealed at rest: what somebody wrote in own words about people, and the BSN. Each cell is bound to its table,
 //! column, row and key. Nothing of it can be filtered or sorted by. Who adds a column of text to a record about
-//! people adds it here, or says in `tests/it/sealed.rs` why it may be plain: a test asks.
+//! people adds it here, or says in `tests/it/sealed/plain.rs` why it may be plain: a test asks.
 
 use crate::{
     Column, Fault, Session, Store,

@@ -1,7 +1,8 @@
 //! Revocation: sight ends while others read. A read that begins after the end was acknowledged shows nothing of the
 //! case; one that began before shows all or nothing. `SCHAKEL_INTERLEAVINGS` for another number of reads.
 
-use super::common::{case, done, join, joining, opening, person_of, with, young};
+use super::common::{case, done, id, join, joining, opening, person_of, with, young};
+use api::http::HttpConfig;
 use serde_json::{Value, json};
 use std::{
     env,
@@ -11,7 +12,8 @@ use std::{
     },
     time::Duration,
 };
-use tests::{Answer, Client, World, on_each_engine, on_each_engine_at_once};
+use tests::{Answer, Client, World, on_each_engine, on_each_engine_at_once, rest};
+use tokio::io::AsyncWriteExt;
 
 /// How many reads on each engine.
 fn reads() -> usize {
@@ -180,5 +182,35 @@ fn who_goes_away_leaves_no_moment_behind_in_which_others_read() {
                 assert_eq!(*answer.data("/viewer/member/name"), json!(name));
             }
         }
+    });
+}
+
+#[test]
+fn who_is_put_out_while_a_body_is_on_its_way_is_not_let_in_by_it() {
+    on_each_engine(async |world| {
+        let served = world.listen(HttpConfig::default()).await;
+        let admin = world.client("administrator");
+        let body = json!({ "query": "{ viewer { role } members(first: 1) { nodes { id } } }" }).to_string();
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             authorization: Bearer {}\r\ncontent-length: {}\r\n\r\n",
+            world.token("halt_team"),
+            body.len()
+        );
+        let told = async |leaves: bool| {
+            let mut stream = served.connect().await;
+            stream.write_all(head.as_bytes()).await.expect("sent");
+            // By then it was read.
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            if leaves {
+                let leave = json!({ "memberId": id("member:halt_team"), "on": "2026-11-01" });
+                done(&admin, "memberLeave", leave).await;
+            }
+            stream.write_all(body.as_bytes()).await.expect("sent");
+            rest(stream).await
+        };
+        let (before, after) = (told(false).await, told(true).await);
+        assert!(before.starts_with("HTTP/1.1 200") && before.contains("HALT"), "{before}");
+        assert!(after.starts_with("HTTP/1.1 401") && !after.contains("HALT"), "{after}");
     });
 }

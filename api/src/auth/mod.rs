@@ -33,6 +33,13 @@ pub struct Claims {
     pub expires: Moment,
 }
 
+impl Claims {
+    /// Who asks, whether or not that is a member.
+    pub fn who(&self) -> (String, String) {
+        (self.issuer.url().to_owned(), self.subject.clone())
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Issuer {
     /// Of the demo: members of any agency.

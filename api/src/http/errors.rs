@@ -3,6 +3,7 @@
 //! A handler returns a [`Problem`]; the frame around all routes gives it its one shape, language and request id.
 
 use super::{call::Language, media::Media};
+use crate::app::AuthError;
 use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 use axum::response::{IntoResponse, Response};
 use domain::{choice, choice::Choice};
@@ -117,6 +118,15 @@ pub enum Problem {
     /// The operation needs a variable of this name, defined here, and got none.
     Variable(String, Pos),
     Subscription,
+}
+
+impl From<AuthError> for Problem {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Unauthenticated => Self::Unauthenticated,
+            AuthError::Unavailable => Self::Unavailable,
+        }
+    }
 }
 
 impl Problem {

@@ -1,7 +1,8 @@
 //! GraphQL over HTTP: POST with JSON for everything, GET for queries. One request, checked from the outside in.
 //!
-//! Method, media types, who asks, the body, its bounds, the document, its weight; then it is answered. Nobody who
-//! is not authenticated gets past the third, so that none of the others tells anything.
+//! Method, media types, the token, the body, who asks, its bounds, the document, its weight; then it is answered. Nobody
+//! without a token gets past the third, and nobody who is no member at that moment past the fifth, so that none of the
+//! others tells anything.
 
 use super::{
     Http, answer, bounds,
@@ -11,7 +12,6 @@ use super::{
     media::is_json,
     weight,
 };
-use crate::app::AuthError;
 use async_graphql::{
     Request, Value, Variables,
     parser::{
@@ -53,17 +53,16 @@ pub(super) async fn graphql(
     if posted && !is_json(&parts.headers) {
         return Err(Problem::MediaType);
     }
-    let known = http.app.authenticate(bearer(&parts.headers)).await.map_err(|error| match error {
-        AuthError::Unauthenticated => Problem::Unauthenticated,
-        AuthError::Unavailable => Problem::Unavailable,
-    })?;
+    let claims = http.app.verify(bearer(&parts.headers)).await?;
     let denied = Denied::of(&parts.headers)?;
-    let place = http.turns.enter(known.member())?;
-    let body = if posted { read(body, http.body_limit).await? } else { Vec::new() };
-    // Reading much takes long: not where others wait for the same thread.
-    let large = body.len() > LARGE || parts.uri.query().is_some_and(|query| query.len() > LARGE);
+    let place = http.turns.enter(claims.who())?;
+    let body = if posted { read(body, http.body_limit).await } else { Ok(Vec::new()) };
     // A client that is slow to send holds up nobody, itself included.
     let _turn = place.turn().await?;
+    let known = http.app.admit(&claims).await?;
+    let body = body?;
+    // Reading much takes long: not where others wait for the same thread.
+    let large = body.len() > LARGE || parts.uri.query().is_some_and(|query| query.len() > LARGE);
     let read = move || {
         let asks = if posted { Asks::of_body(&body)? } else { Asks::of_uri(&parts.uri)? };
         asks.into_request()

@@ -1,5 +1,5 @@
-//! Whose turn it is. A member has some requests answered at once, and some more may wait: so that one account, stolen
-//! or mad, never has the whole server.
+//! Whose turn it is. Who asks, by its issuer and its name there, has some requests answered at once, and some more may
+//! wait: so that one account, stolen or mad, never has the whole server.
 
 use super::errors::Problem;
 use std::{
@@ -7,7 +7,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use uuid::Uuid;
+
+/// An issuer, and the name of a member there.
+type Who = (String, String);
 
 /// The most requests of one member that are there, those that wait included.
 const PRESENT: usize = 50;
@@ -16,7 +18,7 @@ const PRESENT: usize = 50;
 #[derive(Debug)]
 pub struct Turns {
     at_once: usize,
-    lines: Mutex<HashMap<Uuid, Line>>,
+    lines: Mutex<HashMap<Who, Line>>,
 }
 
 /// The requests of one member.
@@ -30,7 +32,7 @@ struct Line {
 #[derive(Debug)]
 pub struct Place {
     turns: Arc<Turns>,
-    member: Uuid,
+    who: Who,
     running: Arc<Semaphore>,
 }
 
@@ -40,16 +42,16 @@ impl Turns {
     }
 
     /// A place for one more request; refused when the member has too many.
-    pub fn enter(self: &Arc<Self>, member: Uuid) -> Result<Place, Problem> {
+    pub fn enter(self: &Arc<Self>, who: Who) -> Result<Place, Problem> {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let line = lines
-            .entry(member)
+            .entry(who.clone())
             .or_insert_with(|| Line { running: Arc::new(Semaphore::new(self.at_once)), present: 0 });
         if line.present >= PRESENT {
             return Err(Problem::Unavailable);
         }
         line.present += 1;
-        Ok(Place { turns: self.clone(), member, running: line.running.clone() })
+        Ok(Place { turns: self.clone(), who, running: line.running.clone() })
     }
 }
 
@@ -63,10 +65,10 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut lines = self.turns.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(line) = lines.get_mut(&self.member) {
+        if let Some(line) = lines.get_mut(&self.who) {
             line.present -= 1;
             if line.present == 0 {
-                lines.remove(&self.member);
+                lines.remove(&self.who);
             }
         }
     }
@@ -79,8 +81,8 @@ mod tests {
     #[tokio::test]
     async fn a_member_waits_for_itself_and_for_nobody_else() {
         let turns = Turns::new(2);
-        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let places: Vec<_> = (0..PRESENT).map(|_| turns.enter(one).unwrap()).collect();
+        let [one, other] = ["one", "other"].map(|name| ("issuer".to_owned(), name.to_owned()));
+        let places: Vec<_> = (0..PRESENT).map(|_| turns.enter(one.clone()).unwrap()).collect();
         assert_eq!(turns.enter(one).unwrap_err(), Problem::Unavailable);
         let running = [places[0].turn().await.unwrap(), places[1].turn().await.unwrap()];
         let mut third = Box::pin(places[2].turn());

@@ -213,7 +213,7 @@ impl Programmes {
     /// Those of the sources, which come with Schakel.
     ///
     /// # Errors
-    /// Every mistake in their files.
+    /// The first mistake of each file.
     pub fn embedded() -> Result<Self, Vec<Mistake>> {
         Self::default().and(EMBEDDED.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())))
     }
@@ -221,7 +221,7 @@ impl Programmes {
     /// These and those of more files (name, text); a file takes the place of one with the same name.
     ///
     /// # Errors
-    /// Every mistake in the files, and outcomes that lead to a programme that is not there.
+    /// The first mistake of each file, and outcomes that lead to a programme that is not there.
     pub fn and(mut self, files: impl IntoIterator<Item = (String, String)>) -> Result<Self, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut led = Vec::new();

@@ -1,4 +1,4 @@
-//! Reads a programme from its TOML file. Every mistake names the file, the line, and what is expected.
+//! Reads a programme from its TOML file. A mistake names the file, the line, and what is expected.
 
 use super::{
     Advice, AdviceTopic, Channel, Figure, Leading, Length, Panel, Phase, PlanKind, Programme, Referrer,
@@ -40,7 +40,8 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// The highest age at which somebody can be referred, in years: help can run to 23 (Jeugdwet art. 1.1).
+/// The highest `below` of an age, in years: whoever has this age is referred to no programme. The sources refer young
+/// people of up to 26, beyond the 23 to which youth help can run (Jeugdwet art. 1.1).
 const OLDEST: i32 = 27;
 
 #[derive(Deserialize)]

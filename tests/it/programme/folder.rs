@@ -47,7 +47,7 @@ fn rules() -> Value {
         "terms": [
             {
                 "key": "first-contact", "name": "Eerste contact met het gezin", "starts": "REFERRAL",
-                "metBy": "CONTACT", "within": "48 hours", "longest": "4 days", "atLeast": null, "pauses": true,
+                "metBy": "CONTACT", "within": "48 hours", "longest": "4 days", "atLeast": "2 hours", "pauses": true,
                 "repeats": false, "missed": "Bel de verwijzer",
             },
             {
@@ -58,7 +58,7 @@ fn rules() -> Value {
         "variants": [
             {
                 "key": "jong", "name": "Sterk thuis voor jonge kinderen", "fromAge": 0, "belowAge": 12,
-                "terms": [],
+                "terms": [{ "key": "help" }],
             },
         ],
         "team": [
