@@ -390,6 +390,49 @@ fn a_helper_withdraws_for_a_while_and_comes_back_more_intensively_when_that_is_a
 }
 
 #[test]
+fn in_acute_danger_a_provisional_order_comes_first_and_a_supervision_order_after_it() {
+    on_each_engine(async |world| {
+        let home = Household::of(&world).await;
+        let (protection, of) = (&home.protection, &home.case);
+        world.clock.advance(chrono::Duration::hours(1));
+        let provisional = home.asked(protection, "PROVISIONAL_SUPERVISION").await;
+        assert_eq!(home.framework(protection, &home.femke).await, json!(["DRANG", null]), "until the ruling");
+        done(protection, "measureRule", ruling(&provisional, "2026-11-02", "2027-02-01")).await;
+        let first = json!(["DWANG", "2027-02-01T23:00:00+00:00"]);
+        assert_eq!(home.framework(&home.wijkteam, &home.femke).await, first);
+        assert_eq!(deadline(protection, of, "measure").await["dueOn"], "2027-02-01");
+        let stop = json!({ "caseId": of, "kind": "STOPPED", "familyMemberIds": [home.mother], "words": "wij stoppen" });
+        refused_as(protection, "familyChoiceRecord", stop, "ILLEGAL_TRANSITION", "kind").await;
+        // The Raad investigates in those three months, and asks for a year.
+        world.clock.advance(days(7));
+        let asks = json!({
+            "caseId": of, "raadMemberId": id("member:raad_consulted"), "cause": "THREAT", "reasons": "Acuut gevaar voor Femke.",
+        });
+        let asked = done(protection, "investigationRequest", asks).await["id"].clone();
+        let raad = world.client("raad_consulted");
+        done(&raad, "investigationAccept", json!({ "investigationId": asked })).await;
+        let seen = case(&raad, of, "measures { kind status }").await["measures"].clone();
+        assert_eq!(seen, json!([{ "kind": "PROVISIONAL_SUPERVISION", "status": "RUNNING" }]));
+        let order = home.asked(&raad, "SUPERVISION").await;
+        let conclude =
+            json!({ "investigationId": asked, "conclusion": "MEASURE", "advice": "Een jaar toezicht." });
+        done(&raad, "investigationConclude", conclude).await;
+        assert!(!sees(&raad, of).await);
+        world.clock.set("2027-01-20T12:00:00Z".parse().expect("a moment"));
+        done(protection, "measureRule", ruling(&order, "2027-01-20", "2028-01-19")).await;
+        let then = json!(["DWANG", "2028-01-19T23:00:00+00:00"]);
+        assert_eq!(home.framework(protection, &home.femke).await, then);
+        world.clock.set("2027-02-02T12:00:00Z".parse().expect("a moment"));
+        let seen = case(protection, of, "measures { kind status }").await["measures"].clone();
+        let seen = seen.as_array().expect("they show");
+        assert!(seen.contains(&json!({ "kind": "PROVISIONAL_SUPERVISION", "status": "OVER" })), "{seen:?}");
+        assert_eq!(home.framework(&home.wijkteam, &home.femke).await, then, "and it holds");
+        assert_eq!(home.framework(&home.wijkteam, &home.tim).await, json!(["DRANG", null]));
+        unseen_by(&world, of, BYSTANDERS).await;
+    });
+}
+
+#[test]
 fn where_drang_does_not_help_it_ends_at_the_raad() {
     on_each_engine(async |world| {
         let track = Track::of(&world).await;
