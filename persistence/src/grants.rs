@@ -104,9 +104,11 @@ impl Session {
         self.end(of_case.and(Expr::col("relation").eq(relation.name()))).await
     }
 
-    /// Ends, now, the team of a closed case and every sight of it but the director's.
+    /// Ends, now, the team of a closed case, its frameworks that were set by hand, and every sight of it but the
+    /// director's.
     pub async fn end_team(&self, case: &Changed<Case>) -> Result<(), Fault> {
         let id = case.record().id.0;
+        self.end_frameworks(id).await?;
         self.end_memberships(Expr::col("case_id").eq(id), "casus afgesloten").await?;
         let others = Expr::col("relation").ne(Relation::Directing.name());
         self.end(Expr::col("case_id").eq(id).and(others)).await
@@ -126,6 +128,7 @@ impl Session {
         if self.run(&case).await? == 0 {
             return Err(Fault::Again);
         }
+        self.end_frameworks(id).await?;
         let others = Expr::col("relation").ne(Relation::Directing.name());
         self.end(Expr::col("case_id").eq(id).and(others)).await?;
         self.retain_by_id(referral.record().case).await
@@ -205,6 +208,19 @@ impl Session {
             .table("framework_period")
             .value("until_at", self.now)
             .cond_where(self.holding(next.record().case, next.record().person));
+        self.run(&update).await?;
+        Ok(())
+    }
+
+    /// Ends, now, the frameworks of a case that were set by hand; DWANG lasts as long as its measure.
+    async fn end_frameworks(&self, case: Uuid) -> Result<(), Fault> {
+        let mut update = Query::update();
+        update
+            .table("framework_period")
+            .value("until_at", self.now)
+            .and_where(Expr::col("case_id").eq(case))
+            .and_where(Expr::col("measure_id").is_null())
+            .and_where(Expr::col("until_at").is_null());
         self.run(&update).await?;
         Ok(())
     }

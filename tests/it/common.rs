@@ -123,7 +123,7 @@ fn asked(mutation: &str) -> &'static str {
         "consultPlan" | "consultInvite" | "consultOpen" | "consultClose" => "consultMeeting { id status }",
         "agendaAdd" => "agendaItem { id }",
         "contributionMake" => "contribution { id text contactMoment { id } }",
-        "agreementMake" => "agreement { id text }",
+        "agreementMake" | "agreementFinish" => "agreement { id text status }",
         "decisionRecord" => "decision { id text }",
         "confidentialityMark" | "confidentialityEnd" => "confidentiality { id version reason until }",
         "inspectionMake" => "inspection { id requester }",

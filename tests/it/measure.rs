@@ -121,6 +121,44 @@ fn a_measure_that_is_ended_ends_dwang_at_once_and_the_last_one_alone_does() {
 }
 
 #[test]
+fn a_provisional_order_holds_three_months_is_not_renewed_and_a_supervision_order_goes_on_with_dwang() {
+    on_each_engine(async |world| {
+        let (director, of, sem) = protected(&world).await;
+        let provisional = json!({ "kind": "PROVISIONAL_SUPERVISION" });
+        let asked =
+            done(&director, "measureRequest", asking(&of, &sem, provisional.clone())).await["id"].clone();
+        // BW 1:257: at most three months, from Monday 2 November.
+        let long = ruling(&asked, "2026-11-02", "2027-02-02");
+        refused_as(&director, "measureRule", long, "INVALID", "until").await;
+        let ruled = done(&director, "measureRule", ruling(&asked, "2026-11-02", "2027-02-01")).await;
+        assert_eq!(json!([ruled["status"], ruled["until"]]), json!(["RUNNING", "2027-02-01"]));
+        let until = async || {
+            let held = frameworks(&director, &of).await;
+            (held.len(), held[0]["framework"].clone(), held[0]["until"].clone())
+        };
+        let dwang = |until: &str| (1, json!("DWANG"), json!(until));
+        assert_eq!(until().await, dwang("2027-02-01T23:00:00+00:00"));
+        world.clock.advance(chrono::Duration::days(80));
+        let renews = with(provisional, json!({ "renewsId": asked, "requestedBy": "PROTECTION" }));
+        let why =
+            refused_as(&director, "measureRequest", asking(&of, &sem, renews), "INVALID", "renewsId").await;
+        assert!(why.message.contains("ondertoezichtstelling"), "{why:?}");
+        // Nor does a supervision order renew it: that is a request of its own, of the Raad.
+        let other = json!({ "renewsId": asked, "requestedBy": "PROTECTION" });
+        refused_as(&director, "measureRequest", asking(&of, &sem, other), "NOT_FOUND", "renewsId").await;
+        let order = done(&director, "measureRequest", asking(&of, &sem, json!({}))).await["id"].clone();
+        done(&director, "measureRule", ruling(&order, "2027-01-21", "2028-01-20")).await;
+        assert_eq!(until().await, dwang("2028-01-20T23:00:00+00:00"), "one stretch, without a gap");
+        world.clock.advance(chrono::Duration::days(20));
+        let seen = case(&director, &of, "measures { kind status }").await["measures"].clone();
+        let seen = seen.as_array().expect("they show");
+        for one in [("PROVISIONAL_SUPERVISION", "OVER"), ("SUPERVISION", "RUNNING")] {
+            assert!(seen.contains(&json!({ "kind": one.0, "status": one.1 })), "{seen:?}");
+        }
+    });
+}
+
+#[test]
 fn a_request_can_be_refused_by_the_court_or_taken_back() {
     on_each_engine(async |world| {
         let (director, of, sem) = protected(&world).await;

@@ -230,6 +230,27 @@ fn dwang_is_set_by_no_hand_and_a_programme_has_its_own_frameworks() {
 }
 
 #[test]
+fn a_framework_set_by_hand_ends_with_the_case_and_none_holds_when_it_is_reopened() {
+    on_each_engine(async |world| {
+        let cjg = world.client("cjg_team");
+        let opened = open(&cjg).await;
+        let person = person_of(&cjg, &opened).await;
+        let set =
+            json!({ "caseId": opened, "personId": person, "framework": "VOLUNTARY", "ground": "gezin" });
+        done(&cjg, "frameworkSet", set.clone()).await;
+        let until = async || case(&cjg, &opened, "frameworks { until }").await["frameworks"].clone();
+        assert_eq!(until().await, json!([{ "until": null }]));
+        done(&cjg, "caseClose", json!({ "caseId": opened, "outcome": "NO_CONCERN" })).await;
+        let ended = until().await;
+        assert!(ended[0]["until"].is_string(), "{ended}");
+        done(&cjg, "caseReopen", json!({ "caseId": opened })).await;
+        assert_eq!(until().await, ended);
+        done(&cjg, "frameworkSet", set).await;
+        assert_eq!(until().await.as_array().expect("a list").len(), 2);
+    });
+}
+
+#[test]
 fn what_the_family_was_told_is_recorded_once_and_read_by_who_reads_of_the_family() {
     on_each_engine(async |world| {
         // A director who does not read MEASURE: the decision behind the framework stays as it is.

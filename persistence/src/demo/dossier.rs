@@ -131,7 +131,7 @@ impl Draft {
         }
     }
 
-    /// Ends the team, then the case: who referred it sees it no longer.
+    /// Ends the team and the frameworks, then the case: who referred it sees it no longer.
     pub fn close(&mut self, case: Id<Case>, outcome: Outcome, days: i64) {
         let now = self.ago(days);
         if let Some(case) = self.made.cases.iter_mut().rev().find(|one| one.id == case) {
@@ -143,6 +143,9 @@ impl Draft {
         for one in self.made.memberships.iter_mut().filter(|one| one.case == case && one.until.is_none()) {
             (one.until, one.version, one.reason) =
                 (Some(now), one.version + 1, "De casus is afgesloten".to_owned());
+        }
+        for one in self.made.frameworks.iter_mut().filter(|one| one.case == case && one.until.is_none()) {
+            one.until = Some(now);
         }
     }
 

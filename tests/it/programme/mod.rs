@@ -18,7 +18,7 @@ mod p13_jeugdbeschermingsplein;
 mod p14_casusregie;
 mod p15_samenwerken_aan_veiligheid;
 
-use crate::common::{case, done, id};
+use crate::common::{case, done, id, refused_as, sees, with};
 use serde_json::{Value, json};
 use tests::{Client, World};
 
@@ -66,7 +66,7 @@ async fn joins_family(client: &Client, of: &Value, name: &str, kind: &str) -> Va
 
 /// The only deadline of a case with this key.
 async fn deadline(client: &Client, of: &Value, key: &str) -> Value {
-    let fields = "deadlines { key status dueOn overdue missed ifMissed }";
+    let fields = "deadlines { key status dueOn overdue missed ifMissed explanation }";
     let all = case(client, of, fields).await["deadlines"].as_array().expect("they show").clone();
     let mut found: Vec<_> = all.into_iter().filter(|one| one["key"] == key).collect();
     assert_eq!(found.len(), 1, "`{key}`: {found:#?}");
@@ -80,6 +80,49 @@ async fn feedback(client: &Client, referral: &Value) -> Value {
     let mut mine = answer.data("/referrals/nodes").as_array().expect("a list").clone();
     mine.retain(|one| one["id"] == *referral);
     mine.pop().expect("its own referral")
+}
+
+/// Who takes referrals in declines one: the case ends with what ran on it, and the referrer hears why, and no more.
+async fn declines(intake: &Client, referrer: &Client, referral: &Value, of: &Value, words: &str) {
+    let silent = json!({ "referralId": referral });
+    refused_as(intake, "referralDecline", silent, "INVALID", "feedback").await;
+    let decline = json!({ "referralId": referral, "feedback": words });
+    assert_eq!(done(intake, "referralDecline", decline).await["case"]["status"], "CLOSED");
+    let left = case(intake, of, "deadlines(status: [RUNNING, PAUSED]) { key }").await["deadlines"].clone();
+    assert_eq!(left, json!([]), "nothing runs any more");
+    refused_as(intake, "caseStart", json!({ "caseId": of }), "ILLEGAL_TRANSITION", "").await;
+    assert!(!sees(referrer, of).await, "who referred sees the case no more");
+    let heard = json!({ "id": referral, "status": "DECLINED", "feedback": words });
+    assert_eq!(feedback(referrer, referral).await, heard);
+}
+
+/// Who was helped says that it stops, in its own words, and the case ends with that.
+async fn stops(director: &Client, of: &Value, who: Value, words: &str) {
+    let stop = with(json!({ "caseId": of, "kind": "STOPPED", "words": words }), who);
+    assert_eq!(done(director, "familyChoiceRecord", stop).await["words"], words);
+    ends(director, of, "STOPPED_BY_FAMILY").await;
+}
+
+/// A case ends so: nothing runs on it any more, and nothing is written to it.
+async fn ends(director: &Client, of: &Value, outcome: &str) {
+    let close = json!({ "caseId": of, "outcome": outcome });
+    let closed = done(director, "caseClose", close.clone()).await;
+    assert_eq!(json!([closed["status"], closed["outcome"]]), json!(["CLOSED", outcome]));
+    let left = case(director, of, "deadlines(status: [RUNNING, PAUSED]) { key }").await["deadlines"].clone();
+    assert_eq!(left, json!([]), "nothing runs any more");
+    refused_as(director, "caseClose", close, "ILLEGAL_TRANSITION", "").await;
+}
+
+/// None of these sees the case.
+async fn unseen_by(world: &World, of: &Value, who: &[&str]) {
+    for bystander in who {
+        assert!(!sees(&world.client(bystander), of).await, "{bystander}");
+    }
+}
+
+/// Tells who referred what became of it.
+async fn tells(director: &Client, referral: &Value, words: &str) {
+    done(director, "referralFeedback", json!({ "referralId": referral, "feedback": words })).await;
 }
 
 fn days(days: i64) -> chrono::Duration {

@@ -1,7 +1,7 @@
 //! P3, Preventie met gezag: in Rotterdam the channel through which schools and wijkteams refer to Pak je Kans, "afhankelijk
 //! van de afspraken in de betreffende gemeente".
 
-use super::{deadline, feedback, takes_up};
+use super::{deadline, declines, feedback, takes_up, unseen_by};
 use crate::common::{case, done, id, refused_as, relation, sees, with, young};
 use serde_json::{Value, json};
 use tests::on_each_engine;
@@ -60,5 +60,24 @@ fn the_police_has_its_own_channel() {
         refused_as(&police, "referralMake", referring("Sem"), "NOT_ELIGIBLE", "channel").await;
         let at_the_station = with(referring("Sem"), json!({ "channel": "politiebureau" }));
         assert_eq!(done(&police, "referralMake", at_the_station).await["status"], "MADE");
+    });
+}
+
+#[test]
+fn a_pupil_for_whom_it_is_not_meant_is_declined_and_the_school_hears_why() {
+    on_each_engine(async |world| {
+        let (school, care) = (world.client("school_stranger"), world.client("youth_care_team"));
+        let offered = json!({
+            "municipalityId": id("municipality:main"), "programme": "pak-je-kans",
+            "intakeId": id("member:youth_care_team"), "referrers": ["SCHOOL", "WIJKTEAM"],
+        });
+        done(&world.client("municipality_team"), "arrangementMake", offered).await;
+        let made = done(&school, "referralMake", referring("Yara")).await;
+        let (referral, of) = (made["id"].clone(), made["case"]["id"].clone());
+        let bystanders = ["school_team", "police_team", "wijkteam_team", "municipality_team", "halt_team"];
+        unseen_by(&world, &of, &bystanders).await;
+        let why = "Het wijkteam is al bij het gezin betrokken.";
+        declines(&care, &school, &referral, &of, why).await;
+        unseen_by(&world, &of, &bystanders).await;
     });
 }

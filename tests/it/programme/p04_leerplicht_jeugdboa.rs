@@ -1,7 +1,7 @@
 //! P4, leerplicht with the jeugdboa: going into the street together, not to fine but to ask how it goes with who fell off
 //! the radar; keeping trends and groups in view, and handing what is seen to the running consult or a group approach.
 
-use super::{arranged, days, deadline, feedback, refers, takes_up};
+use super::{arranged, days, deadline, declines, ends, feedback, refers, takes_up, tells, unseen_by};
 use crate::common::{case, done, id, joining, person_of, refused_as, relation, sees, with, young};
 use serde_json::{Value, json};
 use tests::{Client, World, on_each_engine};
@@ -266,5 +266,185 @@ fn what_was_seen_goes_to_the_consult_with_its_origin() {
         // What one does not see, one does not hand on.
         let strange = with(says, json!({ "contactMomentId": "MjAAAAAAAAAAAAAAAAAAAAA" }));
         refused_as(&search.jeugdboa, "contributionMake", strange, "NOT_FOUND", "contactMomentId").await;
+    });
+}
+
+const BYSTANDERS: &[&str] =
+    &["police_team", "wijkteam_team", "school_team", "housing_team", "hidden_director"];
+
+/// The moment at the door.
+async fn moment(search: &Search) -> Value {
+    let seen = case(&search.jeugdboa, &search.case, "contactMoments { id }").await;
+    seen["contactMoments"][0]["id"].clone()
+}
+
+/// What somebody was told besides what is planted, and what shows of where it comes from.
+async fn told(client: &Client) -> Value {
+    let document = "{ notices(filter: { mine: true }) { nodes { id kind text case { id } contactMoment { id }
+                    origin { id } author { id } agency { id } access { relation } } } }";
+    let answer = client.query(document, json!({})).await.ok();
+    let mut all = answer.data("/notices/nodes").as_array().expect("a list").clone();
+    all.retain(|one| one["case"]["id"] != id("case:a"));
+    json!(all)
+}
+
+/// The notices that somebody finds, its own and those of the cases that it sees.
+async fn found(client: &Client) -> String {
+    let document = "{ notices(first: 100) { nodes { text } } }";
+    client.query(document, json!({})).await.ok().data("/notices/nodes").to_string()
+}
+
+#[test]
+fn what_was_seen_is_handed_to_the_municipality_for_a_person_centred_approach_in_words_for_it() {
+    on_each_engine(async |world| {
+        let search = Search::of(&world).await;
+        search.at_the_door().await;
+        let moment = moment(&search).await;
+        let municipality = world.client("municipality_team");
+        let words = "Noah van vijftien is vaak weg van huis; graag in de PGA";
+        let gives = |to: &str, text: &str| {
+            json!({
+                "contactMomentId": moment, "kind": "HAND_OVER", "receiverId": id(&format!("member:{to}")), "text": text,
+            })
+        };
+        for (wrong, field) in [
+            (gives("municipality_team", "  "), "text"),
+            (gives("attendance_team", words), "receiverId"),
+            // Handing over is not escalating, and a housing corporation never reads concerns.
+            (gives("police_team", words), "receiverId"),
+            (gives("housing_team", words), "receiverId"),
+            (with(gives("municipality_team", words), json!({ "kind": "ESCALATE" })), "receiverId"),
+        ] {
+            refused_as(&search.attendance, "noticeGive", wrong, "INVALID", field).await;
+        }
+        // Who does not see the moment has nothing to hand on: who referred, and who is to receive it.
+        for stranger in ["school_stranger", "municipality_team", "wijkteam_team", "youth_work_team"] {
+            let gives = gives("cjg_team", words);
+            refused_as(&world.client(stranger), "noticeGive", gives, "NOT_FOUND", "contactMomentId").await;
+        }
+        assert_eq!(told(&municipality).await, json!([]));
+        let given = done(&search.attendance, "noticeGive", gives("municipality_team", words)).await;
+        let expected = json!({
+            "id": given["id"], "kind": "HAND_OVER", "text": words, "case": { "id": search.case }, "origin": null,
+            "receiver": { "id": id("member:municipality_team") },
+        });
+        assert_eq!(given, expected);
+        let heard = json!([{
+            "id": given["id"], "kind": "HAND_OVER", "text": words, "case": null, "contactMoment": null,
+            "origin": null, "author": { "id": id("member:attendance_team") },
+            "agency": { "id": id("agency:attendance_main") }, "access": { "relation": null },
+        }]);
+        assert_eq!(told(&municipality).await, heard, "the words, and from whom");
+        assert!(!sees(&municipality, &search.case).await);
+        // The jeugdboa sees to whom it went; who referred, and who stands beside it, nothing.
+        let seen = case(&search.jeugdboa, &search.case, "notices { id contactMoment { id } }").await;
+        assert_eq!(seen["notices"], json!([{ "id": given["id"], "contactMoment": { "id": moment } }]));
+        assert_eq!(case(&search.school, &search.case, "notices { id }").await["notices"], Value::Null);
+        for bystander in ["school_stranger", "wijkteam_team", "police_team", "youth_work_team", "cjg_team"] {
+            assert!(!found(&world.client(bystander)).await.contains("Noah"), "{bystander}");
+        }
+        // It stands in the municipality's own case, with where it came from.
+        let opens = json!({
+            "level": "PERSON", "programme": "ondersteuning", "municipalityId": id("municipality:main"),
+            "persons": [young("Noah", "2011-10-20")],
+        });
+        let approach = done(&municipality, "caseOpen", opens).await["id"].clone();
+        let files = json!({ "noticeId": given["id"], "caseId": approach });
+        refused_as(&search.jeugdboa, "noticeFile", files.clone(), "NOT_FOUND", "caseId").await;
+        let filed = done(&municipality, "noticeFile", files).await;
+        assert_eq!(json!([filed["text"], filed["origin"]["id"]]), json!([words, given["id"]]));
+        assert!(!sees(&search.attendance, &approach).await, "who gave it does not follow it");
+        // The case of leerplicht ends, handed over; the words stay with who got them.
+        ends(&search.attendance, &search.case, "HANDED_OVER").await;
+        let late = gives("cjg_team", words);
+        refused_as(&search.attendance, "noticeGive", late, "ILLEGAL_TRANSITION", "").await;
+        let kept = case(&municipality, &approach, "notices { text }").await["notices"].clone();
+        assert_eq!(kept, json!([{ "text": words }]));
+        unseen_by(&world, &search.case, BYSTANDERS).await;
+    });
+}
+
+#[test]
+fn what_was_seen_is_handed_to_who_directs_a_group_approach_and_read_there_by_its_team() {
+    on_each_engine(async |world| {
+        let (search, coach) = (Search::of(&world).await, world.client("youth_work_team"));
+        search.at_the_door().await;
+        let opens = json!({
+            "level": "GROUP", "programme": "straatcoaches", "municipalityId": id("municipality:main"),
+            "persons": [young("Luuk", "2011-03-01"), young("Quincy", "2010-05-03")],
+        });
+        let group = done(&coach, "caseOpen", opens).await["id"].clone();
+        done(&coach, "caseStart", json!({ "caseId": group })).await;
+        for handle in ["enforcement_team", "police_team"] {
+            done(&coach, "teamAdd", joining(&group, handle)).await;
+        }
+        let words = "Een jongen van vijftien loopt sinds kort mee met de groep op het plein";
+        let gives = json!({
+            "contactMomentId": moment(&search).await, "kind": "HAND_OVER", "receiverId": id("member:youth_work_team"),
+            "text": words,
+        });
+        // The jeugdboa was there too, and hands it on.
+        let given = done(&search.jeugdboa, "noticeGive", gives).await["id"].clone();
+        assert_eq!(told(&coach).await[0]["text"], words);
+        assert!(!sees(&coach, &search.case).await);
+        let police = world.client("police_team");
+        assert!(!found(&police).await.contains("plein"), "before it is filed it is the coach's alone");
+        // Only who received it files it: the jeugdboa sees both cases, and does not.
+        let files = json!({ "noticeId": given, "caseId": group });
+        refused_as(&search.jeugdboa, "noticeFile", files.clone(), "INVALID", "noticeId").await;
+        let elsewhere = json!({ "noticeId": given, "caseId": search.case });
+        refused_as(&coach, "noticeFile", elsewhere, "NOT_FOUND", "caseId").await;
+        done(&coach, "noticeFile", files.clone()).await;
+        refused_as(&coach, "noticeFile", files, "DUPLICATE", "noticeId").await;
+        let fields = "notices { kind text contactMoment { id } origin { id } author { id } }";
+        let as_filed = |origin: Value| {
+            json!([{
+                "kind": "HAND_OVER", "text": words, "contactMoment": null, "origin": origin,
+                "author": { "id": id("member:enforcement_team") },
+            }])
+        };
+        // Its origin shows to who received it and to who gave it, not to the police of the group.
+        assert_eq!(case(&police, &group, fields).await["notices"], as_filed(json!(null)));
+        for client in [&coach, &search.jeugdboa] {
+            assert_eq!(case(client, &group, fields).await["notices"], as_filed(json!({ "id": given })));
+        }
+        assert!(!sees(&police, &search.case).await && !sees(&search.attendance, &group).await);
+        for bystander in ["school_stranger", "municipality_team", "wijkteam_team", "police_consulted"] {
+            assert!(!found(&world.client(bystander)).await.contains("plein"), "{bystander}");
+        }
+    });
+}
+
+#[test]
+fn where_it_goes_well_there_is_no_concern_and_the_school_hears_only_what_is_meant_for_it() {
+    on_each_engine(async |world| {
+        let search = Search::of(&world).await;
+        search.at_the_door().await;
+        let (attendance, of) = (&search.attendance, &search.case);
+        let fields = "status concerns { text } contactMoments { id } team { function }";
+        let seen = case(&search.school, of, fields).await;
+        assert_eq!(seen["contactMoments"], Value::Null);
+        assert_eq!(seen["concerns"], json!([{ "text": "Al vijf weken niet op school" }]), "its own words");
+        tells(attendance, &search.referral, "Noah was ziek, en dat is nu bekend.").await;
+        ends(attendance, of, "NO_CONCERN").await;
+        assert!(!sees(&search.school, of).await && !sees(&search.jeugdboa, of).await);
+        let heard = feedback(&search.school, &search.referral).await;
+        assert_eq!(heard["feedback"], "Noah was ziek, en dat is nu bekend.");
+        unseen_by(&world, of, BYSTANDERS).await;
+    });
+}
+
+#[test]
+fn who_is_not_off_the_radar_is_declined() {
+    on_each_engine(async |world| {
+        let (school, attendance) = (world.client("school_stranger"), world.client("attendance_team"));
+        arranged(&world, "leerplicht-jeugdboa", "attendance_team").await;
+        let noah = json!([young("Noah", "2011-10-20")]);
+        let (referral, of) =
+            refers(&school, "leerplicht-jeugdboa", noah, "TRUANCY", "Drie keer te laat").await;
+        let why = "Te laat komen bespreekt u eerst zelf met ouders.";
+        declines(&attendance, &school, &referral, &of, why).await;
+        unseen_by(&world, &of, BYSTANDERS).await;
+        unseen_by(&world, &of, &["enforcement_team"]).await;
     });
 }

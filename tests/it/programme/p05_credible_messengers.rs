@@ -1,7 +1,7 @@
 //! P5, Credible messengers: a pool of messengers rooted in the neighbourhoods, with training and coaching; a messenger as a
 //! guide and a bridge for a young person.
 
-use super::{arranged, days, deadline, feedback, refers};
+use super::{arranged, days, deadline, declines, feedback, refers, stops, tells, unseen_by};
 use crate::common::{case, done, id, joining, person_of, refused_as, relation, sees, with, young};
 use serde_json::{Value, json};
 use tests::{Client, World, on_each_engine};
@@ -217,5 +217,51 @@ fn only_a_trained_messenger_with_a_free_place_is_engaged_and_another_agency_does
         done(&youth_work, "caseClose", json!({ "caseId": ours, "outcome": "STOPPED_BY_FAMILY" })).await;
         done(&municipality, "caseClose", json!({ "caseId": theirs, "outcome": "GOALS_REACHED" })).await;
         assert_eq!(free().await, 1);
+    });
+}
+
+#[test]
+fn who_stops_goes_without_a_messenger_and_who_referred_hears_only_that() {
+    on_each_engine(async |world| {
+        let (wijkteam, director) = (world.client("wijkteam_team"), world.client("youth_work_team"));
+        let (messenger, mentor) = in_the_pool(&world, "rachid", 1).await;
+        trained(&world, &mentor["id"]).await;
+        arranged(&world, PROGRAMME, "youth_work_team").await;
+        let bilal = json!([young("Bilal", "2010-02-20")]);
+        let (referral, of) = refers(&wijkteam, PROGRAMME, bilal, "WRONG_FRIENDS", "Wordt gezocht").await;
+        done(&director, "referralAccept", json!({ "referralId": referral })).await;
+        done(&director, "teamAdd", walks_along(&of, "rachid")).await;
+        done(&director, "caseStart", json!({ "caseId": of })).await;
+        world.clock.advance(days(30));
+        let bilal = person_of(&director, &of).await;
+        let bystanders = ["police_team", "school_team", "municipality_team", "hidden_director"];
+        unseen_by(&world, &of, &bystanders).await;
+        tells(&director, &referral, "Bilal is gestopt.").await;
+        stops(&director, &of, json!({ "personIds": [bilal] }), "Ik red me wel").await;
+        assert!(!sees(&messenger, &of).await && !sees(&wijkteam, &of).await);
+        assert_eq!(feedback(&wijkteam, &referral).await["feedback"], "Bilal is gestopt.");
+        assert_eq!(
+            seen_of(&director, &mentor["id"]).await.0["freePlaces"],
+            1,
+            "and there is room for another"
+        );
+        unseen_by(&world, &of, &bystanders).await;
+    });
+}
+
+#[test]
+fn who_is_declined_gets_no_messenger() {
+    on_each_engine(async |world| {
+        let (wijkteam, director) = (world.client("wijkteam_team"), world.client("youth_work_team"));
+        let (messenger, mentor) = in_the_pool(&world, "rachid", 1).await;
+        trained(&world, &mentor["id"]).await;
+        arranged(&world, PROGRAMME, "youth_work_team").await;
+        let bilal = json!([young("Bilal", "2010-02-20")]);
+        let (referral, of) = refers(&wijkteam, PROGRAMME, bilal, "WRONG_FRIENDS", "Wordt gezocht").await;
+        declines(&director, &wijkteam, &referral, &of, "Geen messenger kent zijn buurt.").await;
+        assert!(!sees(&messenger, &of).await);
+        let late = walks_along(&of, "rachid");
+        refused_as(&director, "teamAdd", late, "ILLEGAL_TRANSITION", "").await;
+        unseen_by(&world, &of, &["police_team", "school_team", "municipality_team"]).await;
     });
 }

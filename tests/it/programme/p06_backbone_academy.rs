@@ -1,8 +1,8 @@
 //! P6, Backbone Academy: into the street, see what goes wrong, and act. Contact comes first, on its own initiative and
 //! without a referral; a signal becomes action the same day.
 
-use super::{days, deadline};
-use crate::common::{case, done, id, refused_as, sees, young};
+use super::{arranged, days, deadline, ends, refers, stops, unseen_by};
+use crate::common::{case, done, id, person_of, refused_as, relation, sees, young};
 use serde_json::{Value, json};
 use tests::{Client, on_each_engine};
 
@@ -68,5 +68,46 @@ fn nobody_else_opens_it() {
             "persons": [young("Dion", "2011-02-03")],
         });
         refused_as(&world.client("wijkteam_team"), "caseOpen", opens, "INVALID", "programme").await;
+    });
+}
+
+const BYSTANDERS: &[&str] =
+    &["police_team", "school_team", "municipality_team", "wijkteam_team", "hidden_director"];
+
+#[test]
+fn who_does_not_want_to_go_on_is_let_go_and_nobody_hears_of_it() {
+    on_each_engine(async |world| {
+        let coach = world.client("youth_work_team");
+        let of = sees_somebody(&coach).await;
+        speaks_to(&coach, &of).await;
+        done(&coach, "caseStart", json!({ "caseId": of })).await;
+        world.clock.advance(days(14));
+        let dion = person_of(&coach, &of).await;
+        stops(&coach, &of, json!({ "personIds": [dion] }), "Laat me met rust").await;
+        let kept = case(&coach, &of, "outcome familyChoices { speakers words }").await;
+        let said = json!([{ "speakers": ["Dion Jansen"], "words": "Laat me met rust" }]);
+        assert_eq!(kept, json!({ "outcome": "STOPPED_BY_FAMILY", "familyChoices": said }));
+        unseen_by(&world, &of, BYSTANDERS).await;
+    });
+}
+
+#[test]
+fn who_needs_more_is_brought_to_the_wijkteam_which_does_not_read_what_was_written_before() {
+    on_each_engine(async |world| {
+        let (coach, wijkteam) = (world.client("youth_work_team"), world.client("wijkteam_directing"));
+        let of = sees_somebody(&coach).await;
+        speaks_to(&coach, &of).await;
+        done(&coach, "caseStart", json!({ "caseId": of })).await;
+        arranged(&world, "ondersteuning", "wijkteam_directing").await;
+        let dion = json!([{ "existing": person_of(&coach, &of).await }]);
+        let (_, there) = refers(&coach, "ondersteuning", dion, "MONEY_AND_WORK", "Schulden thuis").await;
+        assert_eq!(relation(&wijkteam, &there).await, "DIRECTING");
+        assert_eq!(relation(&coach, &there).await, "REFERRED");
+        ends(&coach, &of, "HANDED_OVER").await;
+        assert!(!sees(&wijkteam, &of).await, "a case of its own");
+        let seen = case(&wijkteam, &there, "concerns { text } contactMoments { id }").await;
+        assert_eq!(seen, json!({ "concerns": [{ "text": "Schulden thuis" }], "contactMoments": [] }));
+        unseen_by(&world, &of, BYSTANDERS).await;
+        unseen_by(&world, &there, BYSTANDERS).await;
     });
 }

@@ -1,7 +1,7 @@
 //! P7, Eervolle Uitweg: the way out for who wants to leave drug crime. Motivation is the basis, and there are conditions.
-//! Advice requests of professionals and the knowledge base are not built yet.
+//! Professionals ask the exit team for advice, and read what it knows in the knowledge base.
 
-use super::{arranged, deadline, feedback, refers};
+use super::{arranged, deadline, declines, ends, feedback, refers, tells, unseen_by};
 use crate::{
     advice::{article, asking, node, reads, requests},
     common::{case, done, id, joining, person_of, refused_as, relation, sees, with, young},
@@ -238,5 +238,39 @@ fn out_under_conditions_each_is_accepted_before_the_start_and_afterwards_kept_or
         }
         done(director, "caseClose", json!({ "caseId": of, "outcome": "GOALS_REACHED" })).await;
         refused_as(director, "conditionMark", mark("BROKEN", "x"), "ILLEGAL_TRANSITION", "").await;
+    });
+}
+
+const BYSTANDERS: &[&str] = &["police_team", "school_team", "housing_team", "halt_team", "hidden_director"];
+
+#[test]
+fn who_goes_on_with_other_guidance_is_brought_there_with_his_name_and_not_with_his_file() {
+    on_each_engine(async |world| {
+        let way = WayOut::of(&world).await;
+        let (director, of) = (&way.director, &way.case);
+        way.begins().await;
+        arranged(&world, "jongerenwerk-3", "youth_work_team").await;
+        let tyrone = json!([{ "existing": way.tyrone }]);
+        let (_, there) = refers(director, "jongerenwerk-3", tyrone, "MONEY_AND_WORK", "Zoekt werk").await;
+        assert_eq!(relation(&way.youth_work, &there).await, "DIRECTING");
+        tells(director, &way.referral, "Hij gaat verder bij het jongerenwerk.").await;
+        ends(director, of, "HANDED_OVER").await;
+        assert!(!sees(&way.youth_work, of).await, "the one case shows nothing of the other");
+        let seen = case(&way.youth_work, &there, "concerns { text } conditions { id }").await;
+        assert_eq!(seen, json!({ "concerns": [{ "text": "Zoekt werk" }], "conditions": [] }));
+        unseen_by(&world, of, BYSTANDERS).await;
+        unseen_by(&world, &there, BYSTANDERS).await;
+    });
+}
+
+#[test]
+fn who_is_not_motivated_is_declined() {
+    on_each_engine(async |world| {
+        let (youth_work, director) = (world.client("youth_work_team"), world.client("municipality_team"));
+        arranged(&world, PROGRAMME, "municipality_team").await;
+        let tyrone = json!([young("Tyrone", "2008-07-01")]);
+        let (referral, of) = refers(&youth_work, PROGRAMME, tyrone, "DRUG_CRIME", "Is uithaler").await;
+        declines(&director, &youth_work, &referral, &of, "Hij wil nu zelf nog niet stoppen.").await;
+        unseen_by(&world, &of, BYSTANDERS).await;
     });
 }

@@ -1,8 +1,8 @@
 //! P8, Jeugd- en jongerenwerk 3.0: sixty places of intensive guidance with a personal development plan; who does not fit yet
 //! waits in order.
 
-use super::{arranged, days, deadline, refers};
-use crate::common::{done, id, person_of, refused_as, sees, young};
+use super::{arranged, days, deadline, declines, feedback, refers, stops, tells, unseen_by};
+use crate::common::{case, done, id, person_of, refused_as, sees, young};
 use serde_json::{Value, json};
 use tests::{Client, World, on_each_engine};
 
@@ -62,5 +62,73 @@ fn within_six_weeks_there_is_a_personal_development_plan() {
         }
         let closed = done(&youth_work, "caseClose", json!({ "caseId": of, "outcome": "HANDED_OVER" })).await;
         assert_eq!(closed["status"], "CLOSED");
+    });
+}
+
+const BYSTANDERS: &[&str] = &["police_team", "school_team", "youth_care_team", "hidden_director"];
+
+#[test]
+fn who_referred_sees_that_it_waits_and_not_who_is_before_it() {
+    on_each_engine(async |world| {
+        let (wijkteam, youth_work) = (world.client("wijkteam_team"), world.client("youth_work_team"));
+        arranged(&world, PROGRAMME, "youth_work_team").await;
+        // Sixty of the youth work's own initiative, whom the wijkteam does not know.
+        for nth in 0..60 {
+            let opens = json!({
+                "level": "PERSON", "programme": PROGRAMME, "municipalityId": id("municipality:main"),
+                "persons": [young(&format!("Jongere {nth}"), "2008-03-04")],
+            });
+            let of = done(&youth_work, "caseOpen", opens).await["id"].clone();
+            done(&youth_work, "caseStart", json!({ "caseId": of })).await;
+        }
+        let before = crate::common::cases(&wijkteam).await;
+        let waits = json!([young("Amir", "2008-03-04")]);
+        let (referral, of) =
+            refers(&wijkteam, PROGRAMME, waits, "MONEY_AND_WORK", "Zonder school of werk").await;
+        done(&youth_work, "referralAccept", json!({ "referralId": referral })).await;
+        let start = json!({ "caseId": of });
+        refused_as(&youth_work, "caseStart", start.clone(), "NO_PLACE", "").await;
+        tells(&youth_work, &referral, "Amir staat op de wachtlijst.").await;
+        let fields = "status access { relation } deadlines { key } plans { id }";
+        let seen = case(&wijkteam, &of, fields).await;
+        let waiting = json!({
+            "status": "INTAKE", "access": { "relation": "REFERRED" }, "deadlines": [], "plans": null,
+        });
+        assert_eq!(seen, waiting, "it has not begun, nor has its term");
+        let count = |before: &Value| before.as_i64().expect("a number");
+        let after = crate::common::cases(&wijkteam).await;
+        assert_eq!(count(&after) - count(&before), 1, "this case, and none of the sixty");
+        // The referrer does not start it, and hears no number of the places.
+        let why = refused_as(&wijkteam, "caseStart", start, "NOT_PERMITTED", "").await;
+        assert!(!why.message.contains("60"), "{why:?}");
+        let heard = feedback(&wijkteam, &referral).await;
+        let told =
+            json!({ "id": referral, "status": "ACCEPTED", "feedback": "Amir staat op de wachtlijst." });
+        assert_eq!(heard, told);
+        unseen_by(&world, &of, BYSTANDERS).await;
+    });
+}
+
+#[test]
+fn who_stops_gives_the_place_back_and_who_is_declined_never_had_one() {
+    on_each_engine(async |world| {
+        let (wijkteam, youth_work) = (world.client("wijkteam_team"), world.client("youth_work_team"));
+        arranged(&world, PROGRAMME, "youth_work_team").await;
+        let of = comes(&world, &youth_work, 0).await;
+        done(&youth_work, "caseStart", json!({ "caseId": of })).await;
+        assert_eq!(
+            case(&wijkteam, &of, "status plans { id }").await,
+            json!({ "status": "ACTIVE", "plans": null })
+        );
+        world.clock.advance(days(10));
+        let person = person_of(&youth_work, &of).await;
+        stops(&youth_work, &of, json!({ "personIds": [person] }), "Ik heb al een baan").await;
+        assert_eq!(deadline(&youth_work, &of, "plan").await["status"], "CANCELLED");
+        assert!(!sees(&wijkteam, &of).await);
+        unseen_by(&world, &of, BYSTANDERS).await;
+        let other = json!([young("Amir", "2008-03-04")]);
+        let (referral, of) = refers(&wijkteam, PROGRAMME, other, "MONEY_AND_WORK", "Zonder werk").await;
+        declines(&youth_work, &wijkteam, &referral, &of, "Een gewone jobcoach volstaat.").await;
+        unseen_by(&world, &of, BYSTANDERS).await;
     });
 }

@@ -1,7 +1,7 @@
 //! P10, Straatcoaches (Arnhem): they signal early and prevent nuisance and crime. The core of their work: address, monitor,
 //! de-escalate, escalate (to the police), refer on.
 
-use super::days;
+use super::{arranged, days, ends, refers, unseen_by};
 use crate::common::{case, done, id, joining, refused_as, relation, sees, send, young};
 use serde_json::{Value, json};
 use tests::{Client, World, on_each_engine};
@@ -167,5 +167,37 @@ fn who_is_referred_on_files_it_in_its_own_case_where_the_team_reads_it_with_its_
         );
         assert_eq!(relation(&wijkteam, &square.group).await, Value::Null);
         assert!(!sees(&school, &square.group).await);
+    });
+}
+
+#[test]
+fn a_group_that_is_brought_to_others_ends_as_handed_over_and_each_reads_its_own() {
+    on_each_engine(async |world| {
+        let square = Square::of(&world).await;
+        let (coach, of) = (&square.coach, &square.group);
+        let words = "Een jongen van vijftien wil werk; de rest zoekt een plek om te zijn";
+        square.met("Lang gepraat", json!([]), json!([told("REFER_ON", "municipality_team", words)])).await;
+        // One of them gets guidance of his own, in a case of the wijkteam.
+        arranged(&world, "ondersteuning", "wijkteam_directing").await;
+        let persons = case(coach, of, "persons { id givenName }").await["persons"].clone();
+        let quincy = persons.as_array().expect("three").iter().find(|one| one["givenName"] == "Quincy");
+        let quincy = json!([{ "existing": quincy.expect("Quincy")["id"] }]);
+        let (_, there) = refers(coach, "ondersteuning", quincy, "MONEY_AND_WORK", "Zoekt werk").await;
+        let wijkteam = world.client("wijkteam_directing");
+        assert_eq!(relation(&wijkteam, &there).await, "DIRECTING");
+        ends(coach, of, "HANDED_OVER").await;
+        // The wijkteam reads of him, and neither of the group nor of the other two.
+        assert!(!sees(&wijkteam, of).await);
+        let seen = case(&wijkteam, &there, "persons { givenName } concerns { text }").await;
+        let expected =
+            json!({ "persons": [{ "givenName": "Quincy" }], "concerns": [{ "text": "Zoekt werk" }] });
+        assert_eq!(seen, expected);
+        // The municipality keeps the words that it was given, without the group.
+        let municipality = world.client("municipality_team");
+        let heard = given(&municipality).await;
+        assert_eq!(json!([heard[0]["text"], heard[0]["case"]]), json!([words, null]));
+        unseen_by(&world, of, BYSTANDERS).await;
+        unseen_by(&world, of, &["enforcement_team"]).await;
+        unseen_by(&world, &there, BYSTANDERS).await;
     });
 }

@@ -8,7 +8,7 @@ use tests::{Client, World, on_each_engine};
 
 const PROGRAMME: &str = "doorgroeiers";
 
-/// The table: the safety house has the chair; police, Raad, housing and probation are asked each time.
+/// The table: the safety house has the chair; police, Raad, probation, municipality and youth work are asked each time.
 struct Consult {
     world: World,
     chair: Client,

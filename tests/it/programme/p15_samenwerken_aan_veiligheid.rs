@@ -1,7 +1,7 @@
 //! P15, Samenwerken aan Veiligheid: voluntary, without drang. The family chooses, and may stop; the CJG and a specialist of
 //! the certified institution restore safety with it within thirteen weeks, or the family goes straight to the Raad.
 
-use super::{arranged, days, deadline, feedback, joins_family, refers, takes_up};
+use super::{arranged, days, deadline, declines, feedback, joins_family, refers, takes_up, unseen_by};
 use crate::common::{case, done, id, opening, person_of, refused_as, relation, ruling, sees, with, young};
 use serde_json::{Value, json};
 use tests::{Client, World, on_each_engine};
@@ -339,5 +339,23 @@ fn how_many_families_were_restored_within_thirteen_weeks_is_watched_and_tells_of
             let told = figure(&municipality, year).await;
             assert_eq!(told.as_array().map(Vec::len), Some(quarters), "{year}");
         }
+    });
+}
+
+#[test]
+fn a_family_for_which_it_is_not_meant_is_declined_before_anybody_thinks_along() {
+    on_each_engine(async |world| {
+        let (safe_home, cjg) = (world.client("safe_home_team"), world.client("cjg_team"));
+        arranged(&world, PROGRAMME, "cjg_team").await;
+        let sem = json!([young("Sem", "2017-03-01")]);
+        let (referral, of) =
+            refers(&safe_home, PROGRAMME, sem, "QUARRELS_AT_HOME", "Harde ruzies 's avonds").await;
+        let seen = case(&safe_home, &of, "status familyChoices { words } consents { purpose }").await;
+        assert_eq!(seen, json!({ "status": "INTAKE", "familyChoices": null, "consents": null }));
+        let bystanders =
+            ["youth_protection_team", "raad_consulted", "school_team", "police_team", "wijkteam_team"];
+        unseen_by(&world, &of, &bystanders).await;
+        declines(&cjg, &safe_home, &referral, &of, "Het wijkteam helpt dit gezin al.").await;
+        unseen_by(&world, &of, &bystanders).await;
     });
 }

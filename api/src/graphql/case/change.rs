@@ -190,8 +190,8 @@ impl CaseMutation {
         Ok(written.await?.into())
     }
 
-    /// Ends a case with an outcome. The team, its sight, the referrer's, the plans and the placements end with it; who
-    /// directed keeps the file (casus afsluiten).
+    /// Ends a case with an outcome. The team, its sight, the referrer's, the frameworks set by hand, the plans and the
+    /// placements end with it; who directed keeps the file (casus afsluiten).
     async fn case_close(
         &self,
         ctx: &Context<'_>,
