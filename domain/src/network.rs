@@ -179,4 +179,25 @@ impl StandIn {
         }
         Ok(())
     }
+
+    /// Ends it now; one that has not begun never does. Either of the two does.
+    pub fn end(&mut self, by: Id<Member>, now: Moment) -> Refused<()> {
+        if by != self.member && by != self.stand_in {
+            let (dutch, english) = (
+                "alleen wie waarneemt of voor wie wordt waargenomen beëindigt dit",
+                "only who stands in, or for whom, ends this",
+            );
+            return Err(Refusal::not_permitted(dutch, english));
+        }
+        if self.until <= now {
+            return Err(Refusal::new(
+                Code::IllegalTransition,
+                "",
+                "deze waarneming is al voorbij",
+                "this is over already",
+            ));
+        }
+        self.until = now.max(self.from);
+        Ok(())
+    }
 }

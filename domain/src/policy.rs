@@ -394,7 +394,7 @@ choice! {
     Act: "What somebody does (handeling); each has one row in the policy." {
         AgencyKeep = "AGENCY_KEEP": "Add or change an agency (organisatie beheren).",
         MemberKeep = "MEMBER_KEEP": "Add, change or end a member (netwerklid beheren).",
-        StandInAssign = "STAND_IN_ASSIGN": "Let a colleague stand in (waarnemer aanwijzen).",
+        StandInAssign = "STAND_IN_ASSIGN": "Let a colleague stand in, or end that (waarnemer aanwijzen).",
         CaseOpen = "CASE_OPEN": "Open a case and take casusregie (casus openen).",
         PersonInvolve = "PERSON_INVOLVE": "Open another case about a person whom you know (jeugdige betrekken).",
         InterventionKeep = "INTERVENTION_KEEP": "Offer or end an intervention (interventies beheren).",

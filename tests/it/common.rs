@@ -131,7 +131,7 @@ fn asked(mutation: &str) -> &'static str {
         "signalSet" | "signalWithdraw" => "signal { id version citizenNumber from until status withdrawnAt }",
         "signalMatchConclude" => "signalMatch { id version outcome concludedAt concludedBy { id } }",
         "signalMatchingSwitch" => "region { id matchesSignals }",
-        "standInAssign" => "standIn { id until }",
+        "standInAssign" | "standInEnd" => "standIn { id until }",
         "deadlineStart" | "deadlinePause" | "deadlineResume" | "deadlineExtend" | "deadlineMeet" => {
             "deadline { id version key status dueAt dueOn missed }"
         }

@@ -176,6 +176,40 @@ fn a_stand_in_sees_what_the_absent_sees_from_its_moment_to_its_moment() {
 }
 
 #[test]
+fn either_ends_at_once_that_somebody_stands_in() {
+    on_each_engine(async |world| {
+        let (school, colleague) = (world.client("school_team"), world.client("school_stranger"));
+        let standing = world.client("school_stranger").standing("a", &[Relation::Team]);
+        let (now, case_a) = (world.clock.now(), id("case:a"));
+        let assign = |from: Duration| {
+            json!({
+                "standInId": id("member:school_stranger"), "from": now + from, "until": now + Duration::days(30)
+            })
+        };
+        for ends in [&school, &standing] {
+            let given = done(&school, "standInAssign", assign(Duration::zero())).await["id"].clone();
+            assert!(sees(&standing, &case_a).await);
+            let end = json!({ "standInId": given });
+            for other in ["school_stand_in", "police_team"] {
+                let other = world.client(other);
+                refused_as(&other, "standInEnd", end.clone(), "NOT_PERMITTED", "").await;
+            }
+            let foreign = world.client("school_elsewhere");
+            refused_as(&foreign, "standInEnd", end.clone(), "NOT_FOUND", "standInId").await;
+            let ended = done(ends, "standInEnd", end.clone()).await;
+            assert_eq!(ended["until"], json!(now.to_rfc3339_opts(chrono::SecondsFormat::Secs, false)));
+            assert!(!sees(&colleague, &case_a).await);
+            refused_as(&school, "standInEnd", end, "ILLEGAL_TRANSITION", "").await;
+        }
+        // Before it began: then it never does.
+        let given = done(&school, "standInAssign", assign(Duration::hours(1))).await["id"].clone();
+        done(&school, "standInEnd", json!({ "standInId": given })).await;
+        world.clock.advance(Duration::hours(2));
+        assert!(!sees(&colleague, &case_a).await);
+    });
+}
+
+#[test]
 fn a_stand_in_does_not_pass_on_what_it_stands_in_for() {
     on_each_engine(async |world| {
         let (cjg, case_a) = (world.client("school_stand_in"), id("case:a"));

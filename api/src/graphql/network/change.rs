@@ -100,9 +100,18 @@ pub struct StandInAssignInput {
     until: Moment,
 }
 
+/// A stand-in that ends (waarneming beëindigen).
+#[derive(Clone, Debug, InputObject)]
+pub struct StandInEndInput {
+    /// The same key and input have one effect and give the same answer, for 24 hours.
+    idempotency_key: Option<String>,
+    /// The stand-in.
+    stand_in_id: ID,
+}
+
 payload!(AgencyPayload, agency: Agency, network::Agency, "What became of a change of an agency.");
 payload!(MemberPayload, member: Member, network::Member, "What became of a change of a member.");
-payload!(StandInPayload, stand_in: StandIn, network::StandIn, "What became of assigning a stand-in.");
+payload!(StandInPayload, stand_in: StandIn, network::StandIn, "What became of a stand-in.");
 
 /// Two members of one subject would be nobody: neither could log in.
 async fn refuse_same_subject(session: &Session, subject: &str) -> Result<(), Fault> {
@@ -282,6 +291,24 @@ impl NetworkMutation {
                 Ok(stand_in)
             })?;
             session.insert(&changed).await?;
+            Ok(changed.record().id)
+        });
+        Ok(written.await?.into())
+    }
+
+    /// Ends now that somebody stands in; either of the two does. One that has not begun never does (waarneming
+    /// beëindigen).
+    async fn stand_in_end(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done (invoer).")] input: StandInEndInput,
+    ) -> Result<StandInPayload> {
+        let key = input.idempotency_key.clone();
+        let written = write(ctx, key.as_deref(), input, |session, input| async move {
+            let stand_in = found::<network::StandIn>(&session, "standInId", &input.stand_in_id).await?;
+            let (by, now) = (session.viewer.member, session.now);
+            let changed = stand_in.change(Act::StandInAssign, |one| one.end(by, now))?;
+            session.update(&changed).await?;
             Ok(changed.record().id)
         });
         Ok(written.await?.into())
