@@ -378,6 +378,7 @@ const ACTS: &[(&str, Act)] = &[
     ("agencyChange", Act::AgencyKeep),
     ("memberAdd", Act::MemberKeep),
     ("memberLeave", Act::MemberKeep),
+    ("standInEnd", Act::StandInAssign),
     ("caseStart", Act::CaseSteer),
     ("caseHold", Act::CaseSteer),
     ("caseResume", Act::CaseSteer),
