@@ -228,6 +228,8 @@ fn every_edit_removal_reordering_and_truncation_shows() {
             "purpose = NULL",
             "request = 'x'",
             "agency_id = member_id",
+            "at = '2020-01-06T09:00:00+00:00'",
+            "seal = (SELECT seal FROM access_log WHERE number = 4)",
             "region_id = member_id",
         ];
         let mut harms: Vec<(String, Breach)> = columns

@@ -11,6 +11,7 @@ use super::{
     network::{Agency, Member, named},
     page::{self, Order, Page, Window},
     show::{One, Shown, wrap_one},
+    timing,
     word::Word,
     write::{payload, write},
 };
@@ -18,7 +19,6 @@ use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result}
 use domain::{
     Act, Category, Changed, Code, Id, Moment, Refusal, Relation, case,
     clock::day_of,
-    deadline::DeadlineStatus,
     family_choice::{FamilyChoice, Weighing},
     grant::{Cause, Ground},
     investigation::{self, Conclusion, InvestigationCause, InvestigationStatus},
@@ -358,19 +358,11 @@ async fn must_hold(
     after: &[String],
 ) -> Result<(), Fault> {
     let (holds, dutch, english) = match cause {
-        InvestigationCause::TermMissed => {
-            let deadlines = session.deadlines_of(case.id).await?;
-            let missed = |one: &domain::deadline::Deadline| {
-                after.contains(&one.term.key)
-                    && one.status != DeadlineStatus::Cancelled
-                    && one.missed(session.now)
-            };
-            (
-                deadlines.iter().any(missed),
-                "er is geen termijn gemist die naar de Raad leidt",
-                "no term was missed that leads to the Raad",
-            )
-        }
+        InvestigationCause::TermMissed => (
+            timing::missed(session, case.id, after).await?,
+            "er is geen termijn gemist die naar de Raad leidt",
+            "no term was missed that leads to the Raad",
+        ),
         InvestigationCause::HelpRefused => {
             let choices = session.find_by::<FamilyChoice>("case_id", &[case.id.0], Ask::all()).await?;
             let escalated = |one: &FamilyChoice| one.weighing == Some(Weighing::Escalate);

@@ -97,6 +97,12 @@ pub async fn again<T>(
     start(session, by, deadline, moved, who, met.status == DeadlineStatus::Paused).await
 }
 
+/// Whether one of these terms of a case was missed.
+pub async fn missed(session: &Session, case: Id<Case>, terms: &[String]) -> Result<bool, Fault> {
+    let counts = |one: &Deadline| terms.contains(&one.term.key) && one.status != DeadlineStatus::Cancelled;
+    Ok(session.deadlines_of(case).await?.iter().any(|one| counts(one) && one.missed(session.now)))
+}
+
 /// A case steps from one status to another.
 pub async fn step(session: &Session, by: &Changed<Case>, from: Status) -> Result<(), Fault> {
     let (case, now) = (by.record(), session.now);

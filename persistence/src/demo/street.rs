@@ -36,7 +36,7 @@ fn concern(topic: Topic, text: &str) -> Concern {
 
 /// The consult on doorgroeiers: what he does, and what he dreams of.
 fn rayan(draft: &mut Draft, cast: &Cast) -> Id<Case> {
-    let (director, probation) = (cast.municipality_wouter, cast.probation_dennis);
+    let (director, probation) = (cast.safetyhouse_annemiek, cast.probation_dennis);
     let birth_date = draft.born(17, 210);
     let rayan = draft.person("Rayan", "Amrani", birth_date);
     let case = draft.open("doorgroeiers", Level::Person, 88, director, &[rayan]);
@@ -60,10 +60,12 @@ fn rayan(draft: &mut Draft, cast: &Cast) -> Id<Case> {
     draft.join(case, probation, TeamFunction::Contact, 78, "Toezicht op de werkstraf");
     draft.join(case, cast.youthwork_jayden, TeamFunction::Coach, 70, "Kent de buurt en kent Rayan");
     draft.join(case, cast.police_fatima, TeamFunction::Contact, 88, "Vast aanspreekpunt bij de politie");
+    let municipality = cast.municipality_wouter;
+    draft.join(case, municipality, TeamFunction::Contact, 88, "Vast aanspreekpunt bij de gemeente");
     draft.join_family(case, family.get(1), 60);
 
     let text = "Stuurt jongere jongens aan. Heeft overwicht, en mensen luisteren naar hem.";
-    draft.note(case, director, 88, concern(Topic::Offence, text));
+    draft.note(case, municipality, 88, concern(Topic::Offence, text));
     let text = "Zijn broertje van twaalf gaat steeds vaker mee naar het plein. Rayan wil dat zelf niet.";
     draft.note(case, cast.youthwork_jayden, 30, concern(Topic::WrongFriends, text));
     let summary =

@@ -130,9 +130,11 @@ fn the_fixed_team_finds_no_next_step_needed_or_sends_the_family_back_to_voluntar
             [("Geen vervolgstap", "NO_CONCERN"), ("Terug naar het wijkteam", "REGULAR_SUPPORT")]
         {
             let plein = Plein::of(&world).await;
+            let close = json!({ "caseId": plein.case, "outcome": outcome });
+            // Who directs does not decide this alone.
+            refused_as(&plein.protection, "caseClose", close.clone(), "ILLEGAL_TRANSITION", "").await;
             plein.decides(decision).await;
             plein.tells(decision).await;
-            let close = json!({ "caseId": plein.case, "outcome": outcome });
             assert_eq!(done(&plein.protection, "caseClose", close).await["outcome"], outcome);
             assert_eq!(feedback(&plein.safe_home, &plein.referral).await["feedback"], decision);
         }
@@ -150,6 +152,8 @@ fn what_is_not_decided_in_two_weeks_is_overdue_and_can_go_straight_to_the_raad()
             })
         };
         refused_as(protection, "investigationRequest", ask("TERM_MISSED"), "INVALID", "cause").await;
+        let close = json!({ "caseId": of, "outcome": "TO_RAAD" });
+        refused_as(protection, "caseClose", close, "ILLEGAL_TRANSITION", "").await;
         world.clock.advance(days(15));
         assert_eq!(deadline(protection, of, "decision").await["overdue"], true);
         let overdue = "{ deadlines(filter: { mine: true, overdue: true }) { nodes { key } } }";

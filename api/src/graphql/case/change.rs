@@ -20,6 +20,7 @@ use domain::{
     clock::day_of,
     condition::must_be_accepted,
     consent::{Consent, must_be_given},
+    consult::Decision,
     grant::{Cause, Ground, Holder},
     network, person, policy,
     programme::{Programme, TermStart, arrangement::known},
@@ -207,6 +208,7 @@ impl CaseMutation {
                 case.close(input.outcome.0, session.programmes.get(&case.programme), today)
             })?;
             must_be_decided(&referrals(&session, changed.record()).await?)?;
+            panel_must_have_decided(&session, changed.record(), input.outcome.0).await?;
             session.update(&changed).await?;
             session.end_team(&changed).await?;
             timing::step(&session, &changed, from).await?;
@@ -301,6 +303,32 @@ fn must_be_decided(referrals: &[ReferralStatus]) -> Refused<()> {
         "over de aanmelding is nog niet besloten; neem haar eerst aan of wijs haar af",
         "the referral has not been decided; accept or decline it first",
     ))
+}
+
+/// Where a fixed panel decides on the next step, it did; unless the family stops, or a term was missed that leads to it.
+async fn panel_must_have_decided(
+    session: &Session,
+    case: &case::Case,
+    outcome: Outcome,
+) -> Result<(), Fault> {
+    let Some(programme) = session.programmes.get(&case.programme) else { return Ok(()) };
+    let decides = programme.panel.as_ref().is_some_and(|panel| panel.decides);
+    if !decides || outcome == Outcome::StoppedByFamily {
+        return Ok(());
+    }
+    let leading = programme.outcomes.iter().find(|one| one.outcome == outcome);
+    if timing::missed(session, case.id, leading.map_or(&[], |one| &one.after)).await?
+        || !session.find::<Decision>(&of_case(case)).await?.is_empty()
+    {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::IllegalTransition,
+        "",
+        "het vaste team heeft nog niet besloten; mogelijk is: eerst `decisionRecord`",
+        "the panel has not decided; possible is: `decisionRecord` first",
+    )
+    .into())
 }
 
 /// The referral is decided, what the programme wants consented to and accepted is, its team is there, and there is a

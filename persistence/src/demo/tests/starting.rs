@@ -18,6 +18,13 @@ use domain::{
 
 /// Why a started case could not have been started, if it could not.
 async fn refused(session: &Session, programme: &Programme, case: &Case) -> Result<(), Refusal> {
+    let directing = Ask::ids(&[case.directing_agency.0]).by_reference();
+    let directing = all(session.find::<Agency>(&directing).await.expect("an agency"), Category::Directory);
+    assert!(
+        directing.iter().all(|agency| programme.directors.contains(&agency.kind)),
+        "{} is not directed by {directing:?}",
+        programme.key
+    );
     let of = Ask::all().filter(Compare::In("case_id", vec![Cell::Uuid(case.id.0)]));
     let persons =
         session.concerned(&[case.id.0]).await.expect("persons").remove(&case.id.0).unwrap_or_default();
