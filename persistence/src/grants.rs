@@ -235,7 +235,9 @@ impl Session {
 
     /// Ends, now, running memberships of a team, with why.
     pub(crate) async fn end_memberships(&self, which: Expr, reason: &str) -> Result<(), Fault> {
-        let which = Condition::all().add(which).add(Expr::col("until_at").is_null());
+        // Who leaves is on it until its last day is over.
+        let runs = Expr::col("until_at").is_null().or(Expr::col("until_at").gt(self.now));
+        let which = Condition::all().add(which).add(runs);
         let reason = self.sealed_for_each("team_membership", "reason", &which, reason).await?;
         let mut memberships = Query::update();
         memberships

@@ -1,6 +1,6 @@
 //! The network through the API: agencies, members, stand-ins.
 
-use crate::common::{case, done, id, join, open, refused_as, relation, sees, send, with};
+use crate::common::{case, done, id, join, joining, open, refused_as, relation, sees, send, with};
 use axum::http::StatusCode;
 use chrono::Duration;
 use domain::Relation;
@@ -141,6 +141,22 @@ fn a_member_who_leaves_is_let_in_until_the_end_of_the_last_day() {
             let input = json!({ "memberId": id(absent) });
             refused_as(&admin, "memberLeave", input, "NOT_FOUND", "memberId").await;
         }
+    });
+}
+
+#[test]
+fn who_leaves_today_is_on_its_teams_until_midnight_or_until_they_end() {
+    on_each_engine(async |world| {
+        let (admin, wijkteam) = (world.client("administrator"), world.client("wijkteam_directing"));
+        let opened = open(&wijkteam).await;
+        join(&wijkteam, &opened, "halt_team").await;
+        done(&admin, "memberLeave", json!({ "memberId": id("member:halt_team") })).await;
+        refused_as(&wijkteam, "teamAdd", joining(&opened, "halt_team"), "DUPLICATE", "memberId").await;
+        done(&wijkteam, "caseClose", json!({ "caseId": opened, "outcome": "NO_CONCERN" })).await;
+        let seen = case(&wijkteam, &opened, "team { until }").await;
+        let now = json!(world.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, false));
+        assert_eq!(seen["team"], json!([{ "until": now }]));
+        assert!(!sees(&world.client("halt_team"), &opened).await);
     });
 }
 

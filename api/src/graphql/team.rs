@@ -459,11 +459,10 @@ async fn refuse_twice(
     case: Id<case::Case>,
     member: Id<network::Member>,
 ) -> Result<(), Fault> {
-    let ask = Ask::all()
-        .filter(Compare::In("member_id", vec![persistence::Cell::Uuid(member.0)]))
-        .filter(Compare::IsNull("until_at"));
+    let ask = Ask::all().filter(Compare::In("member_id", vec![persistence::Cell::Uuid(member.0)]));
     let there = session.find_by::<team::TeamMembership>("case_id", &[case.0], ask).await?;
-    if there.is_empty() {
+    let runs = |one: &team::TeamMembership| one.until.is_none_or(|until| until > session.now);
+    if !there.values().flatten().any(|one| one.read(Category::Process, runs) != Some(false)) {
         return Ok(());
     }
     Err(Refusal::new(
