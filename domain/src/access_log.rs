@@ -61,7 +61,7 @@ pub struct Entry {
     pub deed: Deed,
     /// The fields of the root that were asked, or the act that was done.
     pub operation: String,
-    /// What was changed.
+    /// What was changed; of what was shown and is on no case, what it was.
     pub record: Option<Uuid>,
     pub case: Option<Id<case::Case>>,
     pub person: Option<Id<person::Person>>,

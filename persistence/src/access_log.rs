@@ -114,7 +114,9 @@ impl Session {
         if !is_protected(T::LOGGED) || found.is_empty() {
             return None;
         }
-        let rows = found.iter().map(|one| (one.on, one.view.relations, AtomicU32::default())).collect();
+        // What hangs on nothing is known by itself.
+        let on = |one: &Guarded<T>| if T::LOGGED == Through::Own { one.id.0 } else { one.on };
+        let rows = found.iter().map(|one| (on(one), one.view.relations, AtomicU32::default())).collect();
         let shown = Arc::new(Shown { through: T::LOGGED, rows });
         self.shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(shown.clone());
         Some(shown)
@@ -125,6 +127,11 @@ impl Session {
         self.looks_for(Through::Case);
     }
 
+    /// Notes that somebody was looked for by name or number and not found: the log says so beside what was found.
+    pub(crate) fn misses(&self) {
+        self.missed.store(true, Ordering::Relaxed);
+    }
+
     /// Notes that somebody was looked for.
     pub(crate) fn looks_for(&self, through: Through) {
         if is_protected(through) {
@@ -132,18 +139,16 @@ impl Session {
         }
     }
 
-    /// The entries of what this session showed; of a search that found nobody, one without a person.
+    /// The entries of what this session showed; of searches that found nobody, one without a person.
     pub async fn entries(&self) -> Result<Vec<Entry>, Fault> {
         let told: Vec<Told> = {
             let shown = self.shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             shown.iter().flat_map(|shown| shown.told().collect::<Vec<_>>()).collect()
         };
-        if told.is_empty() {
-            let looked = self.looked.load(Ordering::Relaxed);
-            return Ok(looked.then(|| self.entry(Deed::Search, None)).into_iter().collect());
-        }
+        let searched = if told.is_empty() { &self.looked } else { &self.missed };
+        let searched = searched.load(Ordering::Relaxed).then(|| self.entry(Deed::Search, None));
         let abouts = self.about(&told).await?;
-        Ok(self.compose(Deed::Read, &abouts, &told))
+        Ok(searched.into_iter().chain(self.compose(Deed::Read, &abouts, &told)).collect())
     }
 
     /// Notes what was done to a record, for the entry that is kept with it.
@@ -182,12 +187,13 @@ impl Session {
         self.append(entries).await
     }
 
-    /// One entry for each person in each case, with all that was told of it. Where the viewer may not see who is in a
-    /// case, one that names none: how many there are would show in how long it takes.
+    /// One entry for each person in each case, with all that was told of it; of what is on no case, one for each record.
+    /// Where the viewer may not see who is in a case, one that names none: how many there are would show in how long it
+    /// takes.
     fn compose(&self, deed: Deed, abouts: &[About], told: &[Told]) -> Vec<Entry> {
-        let mut whole = BTreeMap::<(Option<Uuid>, Option<Uuid>), (Categories, Relations)>::new();
-        let mut add = |case, person, told: &Told| {
-            let (categories, relations) = whole.entry((case, person)).or_default();
+        let mut whole = BTreeMap::<[Option<Uuid>; 3], (Categories, Relations)>::new();
+        let mut add = |case, person, record, told: &Told| {
+            let (categories, relations) = whole.entry([case, person, record]).or_default();
             *categories = categories.union(told.categories);
             *relations = relations.union(told.relations);
         };
@@ -222,20 +228,22 @@ impl Session {
             for about in &rows {
                 let by = by.get(&about.case).copied().unwrap_or_default();
                 let sees = told.through == Through::Person || enough.met_by(told.relations.union(by));
-                add(Some(about.case), about.person.filter(|_| sees), told);
+                add(Some(about.case), about.person.filter(|_| sees), None, told);
             }
             if rows.is_empty() {
-                let person = (told.through == Through::Person).then_some(told.on);
-                add(None, person, told);
+                let is_person = told.through == Through::Person;
+                let (person, record) = (is_person.then_some(told.on), (!is_person).then_some(told.on));
+                add(None, person, record, told);
             }
         }
-        let entry = |((case, person), (categories, relations)): ((Option<Uuid>, Option<Uuid>), _)| {
+        let entry = |([case, person, record], (categories, relations)): ([Option<Uuid>; 3], _)| {
             let about = abouts.iter().filter(|about| case == Some(about.case)).min_by_key(|about| {
                 let relation: Option<Relation> = about.by.map(|by| by.relation);
                 (relation.is_none_or(|relation| !Relations::has(relations, relation)), about.by)
             });
             let mut entry = self.entry(deed, about);
             entry.person = person.map(Into::into);
+            entry.record = record;
             entry.categories = categories;
             if entry.relation.is_none() {
                 entry.relation = relations.iter().next();
@@ -286,13 +294,13 @@ impl Session {
         if !cases.is_empty() {
             abouts.extend(self.abouts(("case_file", "id"), &cases, false).await?);
         }
-        let mut persons = on(Through::Person);
+        // Of a case that is found by one of its persons the others are not there: a family is looked for all the same.
+        let (mut persons, mut families) = (on(Through::Person), on(Through::Family));
         persons.retain(|person| !abouts.iter().any(|about| about.person == Some(*person)));
+        families.retain(|family| !abouts.iter().any(|about| about.family == Some(*family)));
         if !persons.is_empty() {
             abouts.extend(self.abouts(("case_person", "person_id"), &persons, true).await?);
         }
-        let mut families = on(Through::Family);
-        families.retain(|family| !abouts.iter().any(|about| about.family == Some(*family)));
         if !families.is_empty() {
             abouts.extend(self.abouts(("case_file", "family_id"), &families, true).await?);
         }

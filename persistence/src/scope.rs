@@ -99,6 +99,11 @@ impl Ask {
         if self.filters.is_empty() { String::new() } else { format!("{:?}", self.filters) }
     }
 
+    /// Whether it looks for somebody by name or by number.
+    fn names_somebody(&self) -> bool {
+        self.filters.iter().any(|compare| matches!(compare, Compare::NameStarts(_) | Compare::Bsn(_)))
+    }
+
     pub fn filter(mut self, compare: Compare) -> Self {
         self.filters.push(compare);
         self
@@ -148,6 +153,9 @@ impl Session {
         self.looks_for(T::THROUGH);
         let opener = Opener::<T::Entity>::new(self, T::CELLS.iter().map(|(cell, _)| *cell).collect());
         let rows = self.rows(Shape::of::<T>(self), by, ask).await?;
+        if rows.is_empty() && ask.names_somebody() {
+            self.misses();
+        }
         let mut found = Vec::with_capacity(rows.len());
         for Seen { by, id, on, view, row } in rows {
             let record =
@@ -312,8 +320,8 @@ impl Scope {
         } else {
             // The directory of series shows to the whole region, what an owner owns to the owner.
             let directory = shape.through == Through::Series && need.met_by(Relations::NONE);
-            let join =
-                if directory || !shape.owners.is_empty() { JoinType::LeftJoin } else { JoinType::InnerJoin };
+            let apart = directory || !shape.owners.is_empty() || shape.overseen.is_some();
+            let join = if apart { JoinType::LeftJoin } else { JoinType::InnerJoin };
             let on = Expr::col(("sight", "key")).equals((table, shape.key));
             let asked = ask.filters.iter().find_map(|compare| match compare {
                 Compare::In(name, cells)
@@ -329,7 +337,12 @@ impl Scope {
                 (None, None) => Keys::All,
             };
             select.join_subquery(join, sight(session, shape.through, keys), "sight", on);
-            let relations = relations();
+            let mut relations = relations();
+            if let Some(region) = shape.overseen {
+                let hangs_on_nothing = column(shape.key).is_null().and(column(region).eq(viewer.region.0));
+                let overseeing = mask(Relations::of(Relation::Overseeing));
+                relations = Expr::case(hangs_on_nothing, overseeing).finally(relations).into();
+            }
             let among = |wanted: Relations| relations.clone().bit_and(mask(wanted)).ne(fixed(0));
             let mut readable = among(need.relations());
             if let Some(author) = shape.author {

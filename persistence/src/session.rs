@@ -44,6 +44,7 @@ pub struct Session {
     /// What was shown, what was looked for, what was done: for the access log.
     pub(crate) shown: Mutex<Vec<Arc<Shown>>>,
     pub(crate) looked: AtomicBool,
+    pub(crate) missed: AtomicBool,
     pub(crate) done: Mutex<Vec<Done>>,
     pub(crate) writes: bool,
     pub(crate) known: Known,
@@ -106,6 +107,7 @@ impl Store {
             occasion,
             shown: Mutex::default(),
             looked: AtomicBool::default(),
+            missed: AtomicBool::default(),
             done: Mutex::default(),
             writes,
             known: Known::default(),

@@ -99,6 +99,39 @@ fn a_search_that_finds_nobody_is_logged_and_a_look_into_the_directory_is_not() {
 }
 
 #[test]
+fn a_search_that_finds_nobody_stands_beside_what_was_found_and_shows_to_the_privacy_officer_alone() {
+    on_each_engine(async |world| {
+        let from = world.clock.now();
+        let searches = async |handle: &str| -> Vec<Value> {
+            let by = [id("member:wijkteam_directing")];
+            let filter = json!({ "deed": ["SEARCH"], "memberId": by, "from": from });
+            let answer = world.client(handle).query(LOG, json!({ "filter": filter })).await.ok();
+            answer.data("/accessLog/nodes").as_array().expect("a list").clone()
+        };
+        let by_number =
+            |number: &str| format!("person(by: {{ citizenNumber: \"{number}\" }}) {{ givenName }}");
+        let document = |second: &str| format!("{{ a: {} b: {second} }}", by_number("731904254"));
+        let director = world.client("wijkteam_directing");
+        // Who is found only: no search. One missed beside it, by number or by name: one.
+        let found = director.query(&document(&by_number("731904254")), json!({})).await.ok();
+        assert!(found.data("/b/givenName").is_string());
+        assert!(searches("privacy_officer").await.is_empty());
+        let names = "persons(filter: { nameStarts: \"Qqq\" }) { totalCount }";
+        for (nth, second) in [by_number("731904394").as_str(), names].into_iter().enumerate() {
+            let missed = director.query(&document(second), json!({})).await.ok();
+            assert!(missed.data("/a/givenName").is_string());
+            let told = searches("privacy_officer").await;
+            assert_eq!(told.len(), nth + 1, "{told:#?}");
+            assert_eq!((&told[nth]["case"], &told[nth]["person"]), (&Value::Null, &Value::Null));
+            assert_eq!(told[nth]["categories"], json!([]));
+        }
+        for other in ["wijkteam_directing", "hidden_director", "far_privacy_officer"] {
+            assert!(searches(other).await.is_empty(), "{other}");
+        }
+    });
+}
+
+#[test]
 fn a_change_is_logged_with_it_and_a_refused_one_is_not() {
     on_each_engine(async |world| {
         let school = world.client("school_team");

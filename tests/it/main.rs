@@ -33,6 +33,7 @@ mod invitation;
 mod issuer;
 mod key;
 mod lists;
+mod logged;
 mod lost;
 mod measure;
 mod network;

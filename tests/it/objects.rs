@@ -111,6 +111,11 @@ impl Object {
         Self { links, ..self }
     }
 
+    /// The case that it is on; empty for the directory.
+    pub fn case(&self) -> &'static str {
+        self.case
+    }
+
     /// How the answers know it.
     pub fn key(&self) -> String {
         match self.at {
@@ -269,6 +274,10 @@ pub fn all() -> Vec<Object> {
         new("Grant", "grant:a:wijkteam_team").empty(&["until"]),
         new("Grant", "grant:a:youth_care_emergency"),
         new("AccessEntry", "entry:a:1").links(&[("person", "person:a:1")]),
+        new("AccessEntry", "entry:main")
+            .of_officers()
+            .in_region("main")
+            .empty(&["case", "person", "grant", "relation", "ground", "purpose"]),
         new("Emergency", "emergency:a:1"),
         new("Emergency", "emergency:b:1")
             .empty(&["review", "note", "reviewedBy", "reviewedAt"])

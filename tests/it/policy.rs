@@ -12,11 +12,11 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write,
 };
-use tests::{Client, World, cast, cast::Sight, golden, on_each_engine};
+use tests::{Answer, Client, World, cast, cast::Sight, golden, on_each_engine};
 
 /// Shown; withheld; withheld but for what the own agency wrote; readable, and nothing is there.
 const SHOWN: char = '+';
-const WITHHELD: char = '·';
+pub const WITHHELD: char = '·';
 const OWN: char = 'o';
 const NOTHING: char = '0';
 /// The object itself does not show.
@@ -28,7 +28,7 @@ const ROOTS: usize = 40;
 /// What was seen of each object in each of its fields; and its `access`, where it was asked.
 #[derive(Default)]
 pub struct Seen {
-    cells: BTreeMap<String, BTreeMap<String, char>>,
+    pub cells: BTreeMap<String, BTreeMap<String, char>>,
     access: BTreeMap<String, Value>,
 }
 
@@ -73,9 +73,14 @@ impl Seen {
 
 /// Asks twice: the errors of the one tell withheld from absent, and the data of the other must be the same.
 async fn ask(client: &Client, seen: &mut Seen, document: &str) {
-    let errors = client.clone().header("schakel-denied", "errors").query(document, json!({})).await;
+    let told = ask_telling(client, seen, document).await;
     let plain = client.query(document, json!({})).await.ok();
-    assert_eq!(errors.data(""), plain.data(""), "errors change no data");
+    assert_eq!(told.data(""), plain.data(""), "errors change no data");
+}
+
+/// Asks once, with an error for each withheld field.
+pub async fn ask_telling(client: &Client, seen: &mut Seen, document: &str) -> Answer {
+    let errors = client.clone().header("schakel-denied", "errors").query(document, json!({})).await;
     let path = |error: &Value| {
         assert_eq!(error["extensions"]["code"], "WITHHELD", "{error}");
         let path = error["path"].as_array().expect("a path").iter();
@@ -85,6 +90,7 @@ async fn ask(client: &Client, seen: &mut Seen, document: &str) {
     let denied: BTreeSet<String> = errors.errors().iter().map(path).collect();
     assert_eq!(denied.len(), errors.errors().len(), "one error for each withheld field");
     seen.note(errors.data(""), "", "", &denied);
+    errors
 }
 
 /// All fields of an object, and of what it holds all fields too.

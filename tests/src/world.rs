@@ -9,7 +9,7 @@ use api::{
     telemetry::Telemetry,
 };
 use axum::Router;
-use domain::{Viewer, network::Member, programme::Programmes};
+use domain::{Viewer, access_log::Categories, network::Member, programme::Programmes};
 use persistence::{Database, Keys, Master, SEALED, Store};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
@@ -233,6 +233,29 @@ impl World {
         text
     }
 
+    /// What the access log has of each request, with whatever else: the case, the person and the record, each if any, and
+    /// the categories.
+    #[expect(clippy::disallowed_methods, reason = "reads what is kept, beside the server")]
+    pub async fn logged(&self) -> BTreeMap<String, Vec<Logged>> {
+        let db = sea_orm::Database::connect(&self.url).await.expect("the database answers");
+        let text = "SELECT request, case_id, person_id, record_id, relation, categories FROM access_log";
+        let statement = Statement::from_string(db.get_database_backend(), text);
+        let mut all = BTreeMap::<String, Vec<Logged>>::new();
+        for row in db.query_all_raw(statement).await.expect("rows") {
+            let id = |column| row.try_get("", column).expect("an id, or none");
+            let word = |column| row.try_get::<Option<String>>("", column).expect("a text, or none");
+            all.entry(word("request").unwrap_or_default()).or_default().push(Logged {
+                case: id("case_id"),
+                person: id("person_id"),
+                record: id("record_id"),
+                has_relation: word("relation").is_some(),
+                categories: Categories::parse(&word("categories").unwrap_or_default()).expect("categories"),
+            });
+        }
+        db.close().await.expect("the connection closes");
+        all
+    }
+
     /// Every byte that an embedded database has written so far; none of a server's.
     pub fn bytes_at_rest(&self) -> Option<Vec<u8>> {
         let file = std::path::Path::new(self.url.strip_prefix("sqlite://")?);
@@ -254,6 +277,16 @@ impl World {
             .expect("the development issuer")
             .mint(subject, chrono::Duration::hours(1))
     }
+}
+
+/// An entry of the access log, as it is kept.
+#[derive(Clone, Debug)]
+pub struct Logged {
+    pub case: Option<Uuid>,
+    pub person: Option<Uuid>,
+    pub record: Option<Uuid>,
+    pub has_relation: bool,
+    pub categories: Categories,
 }
 
 /// The turn to write, taken by somebody else.

@@ -65,7 +65,7 @@ impl AccessEntry {
     async fn request(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.show(ctx, |entry| entry.request.as_str())
     }
-    /// In which case (casus).
+    /// In which case; null where nobody was found, and for what is on no case: a signal, advice, a meeting (casus).
     async fn case(&self, ctx: &Context<'_>) -> Shown<Case> {
         wrap_one(self.0.named(ctx, |entry| entry.case).await)
     }
@@ -127,7 +127,8 @@ pub struct AccessLogQuery;
 
 #[Object]
 impl AccessLogQuery {
-    /// Who saw or changed what, in the cases that you direct or oversee (inzagelog).
+    /// Who saw or changed what, in the cases that you direct or oversee; for the privacy officer also what is on no case,
+    /// and who looked for somebody and found nobody (inzagelog).
     async fn access_log(
         &self,
         ctx: &Context<'_>,

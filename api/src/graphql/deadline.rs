@@ -179,6 +179,8 @@ pub struct DeadlineFilter {
     mine: Option<bool>,
     /// For which one of these agencies answers.
     agency_id: Option<Vec<ID>>,
+    /// For which one of these members answers.
+    member_id: Option<Vec<ID>>,
     /// Of cases of one of these municipalities.
     municipality_id: Option<Vec<ID>>,
     /// Only those that run and are over, or are not yet.
@@ -246,6 +248,10 @@ impl DeadlineFilter {
         if let Some(of) = &self.agency_id {
             let cells = id_cells::<network::Agency>(ctx, "filter.agencyId", of)?;
             ask = ask.filter(Compare::In("agency_id", cells));
+        }
+        if let Some(of) = &self.member_id {
+            let cells = id_cells::<network::Member>(ctx, "filter.memberId", of)?;
+            ask = ask.filter(Compare::In("member_id", cells));
         }
         if let Some(of) = &self.municipality_id {
             let cells = id_cells::<network::Municipality>(ctx, "filter.municipalityId", of)?;

@@ -23,6 +23,7 @@ impl Noun for Entry {
     const THROUGH: Through = Through::Case;
     const KEY: Column = "case_id";
     const CATEGORY: Category = Category::Oversight;
+    const OVERSEEN: Option<Column> = Some("region_id");
 
     fn uuid(&self) -> Uuid {
         self.id.0

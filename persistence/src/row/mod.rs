@@ -31,7 +31,7 @@ pub(crate) use network::{agency, agency_record, member, network_record};
 pub(crate) use retention::{destroyed, retention as retention_row};
 
 use crate::{Fault, Session};
-use domain::{Category, Relations, Viewer, choice::Choice};
+use domain::{Category, Relations, Role, Viewer, choice::Choice};
 use sea_orm::{
     EntityName, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
     sea_query::{Condition, Expr},
@@ -85,6 +85,8 @@ pub trait Noun: Sized + Send + Sync {
     const AUTHOR: Option<Column> = None;
     /// The columns of the members, or of the agencies with all their members, who own it and see it without a grant.
     const OWNERS: &'static [Column] = &[];
+    /// The column of a region, whose privacy officers oversee the record also where it hangs on nothing.
+    const OVERSEEN: Option<Column> = None;
     /// The relations by which it shows whether or not [`Noun::also`] holds.
     const DESPITE: Relations = Relations::NONE;
     /// On what it hangs in the access log: OWN, on nothing, where an entry of a case would tell of it.
@@ -137,6 +139,7 @@ pub(crate) struct Shape {
     pub blanks: &'static [(Column, Category)],
     pub author: Option<Column>,
     pub owners: &'static [Column],
+    pub overseen: Option<Column>,
     pub of_agency: &'static [Column],
     pub also: Option<Condition>,
     pub despite: Relations,
@@ -157,6 +160,7 @@ impl Shape {
             blanks: T::BLANKS,
             author: T::AUTHOR,
             owners: T::OWNERS,
+            overseen: T::OVERSEEN.filter(|_| session.viewer.role == Role::PrivacyOfficer),
             of_agency: T::OF_AGENCY,
             also: T::also(&session.viewer),
             despite: T::DESPITE,

@@ -100,6 +100,8 @@ fn what_is_due_and_overdue_is_listed_by_member_agency_and_municipality() {
         assert_eq!(of(json!({ "caseId": [second] })).await, [all[1], all[3]]);
         assert_eq!(of(json!({ "agencyId": [id("agency:youth_care_main")] })).await, all);
         assert!(of(json!({ "agencyId": [id("agency:cjg_main")] })).await.is_empty());
+        assert_eq!(of(json!({ "memberId": [id(&format!("member:{CARE}"))] })).await, all);
+        assert!(of(json!({ "memberId": [id("member:cjg_team")] })).await.is_empty());
         assert_eq!(of(json!({ "municipalityId": [id("municipality:main")] })).await, all);
         assert!(of(json!({ "municipalityId": [id("municipality:far")] })).await.is_empty());
         // Days are those of the Netherlands, and a last day counts whole.

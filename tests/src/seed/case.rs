@@ -23,6 +23,7 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
     emergency(network, marks, "b", "hidden_director", None);
     logged(network, marks, "a", "police_team");
     logged(network, marks, "b", "hidden_director");
+    searched(network, marks, "police_team");
     person(network, marks, "a", "1", "2011-03-07", Some("731904254"));
     // Of the second person neither contact nor BSN is recorded: that is not the same as withheld.
     person(network, marks, "a", "2", "2014-06-19", None);
@@ -326,6 +327,34 @@ fn logged(network: &mut Network, marks: &mut Marks, case: &'static str, handle: 
         relation: Some(relation),
         ground: Some(ground),
         purpose: Some(purpose),
+        seal: Vec::new(),
+    });
+}
+
+/// That somebody once looked for a person whom it found in no case.
+fn searched(network: &mut Network, marks: &mut Marks, handle: &'static str) {
+    let only = Only { region: Some("main"), overseers: true, ..Only::default() };
+    let mut mark = marks.of("AccessEntry", "", "main").only(only);
+    network.log.push(Entry {
+        id: id("entry:main"),
+        region: id("region:main"),
+        number: 0,
+        at: TestClock::start() - Duration::days(1),
+        request: mark.text("request"),
+        member: member(handle),
+        agency: agency_of(handle),
+        role: cast::find(handle).role(),
+        client: mark.text("client"),
+        deed: Deed::Search,
+        operation: mark.text("operation"),
+        record: None,
+        case: None,
+        person: None,
+        categories: Categories::default(),
+        grant: None,
+        relation: None,
+        ground: None,
+        purpose: None,
         seal: Vec::new(),
     });
 }

@@ -228,6 +228,10 @@ impl<'a, 'c> Eye<'a, 'c> {
         let on = row[hangs].uuid().unwrap_or_default();
         let sight = |sights: &Sights| sights.get(&on).copied();
         match noun.hangs {
+            // What is on no case is for the privacy officers of the region.
+            Hangs::Case(_) if noun.table == "access_log" && row[hangs] == Cell::Null => {
+                self.keeps_as_officer(noun.table, row).then_some(Relations::of(Relation::Overseeing))
+            }
             Hangs::Case(_) => sight(&self.cases),
             Hangs::Person(_) => sight(&self.persons),
             Hangs::Family(_) if self.role == Role::PrivacyOfficer => None,
