@@ -445,7 +445,8 @@ async fn caught(twins: &Twins, base: &Base, leak: &Leak) -> Option<(Op, usize)> 
         for side in [&twins.a, &twins.b] {
             sow(side, leak.sown).await;
         }
-        let mut values = Values::of(&twins.catalog, &[&base.rows, &other], &before, twins.clock.now());
+        let mut values =
+            Values::of(&twins.catalog, &[&base.rows, &other], &before, leak.viewer, twins.clock.now());
         let (mut coverage, mut dice, mut found) = (Coverage::default(), Dice::new(seed), None);
         for _ in 0..120 {
             let role = cast::find(leak.viewer).role();

@@ -130,9 +130,11 @@ fn figures(engine: Engine, report: &Report, seed: u64) -> String {
     );
     let _ = writeln!(
         text,
-        "  {} mutations, {} of them done; {:.0}% of the answers hold a record, {:.0}% an error",
+        "  {} mutations, {} of them done, of {} kinds of {}; {:.0}% of the answers hold a record, {:.0}% an error",
         report.mutations,
         report.done,
+        report.done_kinds(),
+        report.tries.len(),
         share(report.full, report.pairs),
         share(report.errors, report.pairs)
     );
@@ -184,9 +186,10 @@ fn pairs(engine: Engine, share: u64) {
                 report.differed * 100 >= report.witnessed * 3,
                 "what is hidden from one hardly shows to another"
             );
-            assert!(report.full * 100 >= report.pairs * 8 && report.done * 100 >= report.mutations * 3);
+            assert!(report.full * 100 >= report.pairs * 8 && report.done * 100 >= report.mutations * 5);
         }
         if report.pairs >= ENOUGH {
+            assert!(report.done_kinds() * 2 > report.tries.len(), "most mutations are only ever refused");
             let missing: Vec<_> =
                 Role::ALL.iter().flat_map(|(role, ..)| report.coverage.missing(*role)).collect();
             let all = report.coverage.all() * Role::ALL.len();

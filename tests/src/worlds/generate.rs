@@ -4,10 +4,11 @@
 use super::{
     ask::{Ask, Op, Val},
     dice::Dice,
+    faith::OfCase,
     schema::{Arg, Field, Kind, Schema},
     values::Values,
 };
-use domain::{Act, Role, choice::Choice, policy};
+use domain::{Act, Category, Relations, Role, choice::Choice, policy};
 use std::collections::BTreeMap;
 
 /// How often each role used each argument, as a path: `Query.cases.filter.topic`.
@@ -69,7 +70,12 @@ pub struct Generator<'a> {
     pub focus: Focus,
     /// How many fields are left to ask.
     budget: usize,
+    /// What it asks it means well, in this case.
+    faith: Option<OfCase>,
 }
+
+/// How many of a hundred mutations are meant well.
+const WELL_MEANT: usize = 30;
 
 impl<'a> Generator<'a> {
     pub fn new(
@@ -79,7 +85,7 @@ impl<'a> Generator<'a> {
         dice: &'a mut Dice,
         focus: Focus,
     ) -> Self {
-        Self { role, values, coverage, dice, focus, budget: 0 }
+        Self { role, values, coverage, dice, focus, budget: 0, faith: None }
     }
 
     pub fn op(&mut self) -> Op {
@@ -89,6 +95,8 @@ impl<'a> Generator<'a> {
             _ => false,
         };
         self.budget = if self.dice.chance(15) { 70 } else { 30 };
+        let means_well = mutation && self.dice.chance(WELL_MEANT);
+        self.faith = means_well.then(OfCase::default);
         let several = !mutation && matches!(self.focus, Focus::All { .. }) && self.dice.chance(10);
         let count = if several { 2 } else { 1 };
         let roots = (0..count).map(|_| self.root(if mutation { "Mutation" } else { "Query" })).collect();
@@ -118,25 +126,33 @@ impl<'a> Generator<'a> {
                 | Focus::Cursor(name) => field.name == name,
             })
             .collect();
+        let may = all.iter().copied().filter(|field| permitted(&field.name, self.role));
+        let may: Vec<_> = may.filter(|field| self.faith.is_none() || self.can(&field.name)).collect();
         // Often what this role has left out most; of mutations mostly what it may do.
-        let new = 80;
+        let (new, among) = if self.faith.is_some() { (50, &may) } else { (80, &all) };
         let field = if matches!(self.focus, Focus::All { .. }) && self.dice.chance(new) {
-            all.iter()
+            among
+                .iter()
                 .copied()
                 .max_by_key(|field| self.left(root, field))
                 .filter(|field| self.left(root, field) > 0)
         } else {
             None
         };
-        let may: Vec<_> = all.iter().copied().filter(|field| permitted(&field.name, self.role)).collect();
         let field = match field {
-            None if root == "Mutation" && !may.is_empty() && self.dice.chance(85) => {
+            None if root == "Mutation"
+                && !may.is_empty()
+                && (self.faith.is_some() || self.dice.chance(85)) =>
+            {
                 self.dice.pick(&may).copied()
             }
             None => self.dice.pick(&all).copied(),
             some => some,
         };
         let field = field.expect("a field to ask");
+        if let (Some(case), Some(rule)) = (&mut self.faith, act(&field.name).and_then(policy::rule)) {
+            *case = self.values.faith.case(rule.need, self.dice).cloned().unwrap_or_default();
+        }
         let path = format!("{root}.{}", field.name);
         self.coverage.note(self.role, &path);
         let mut ask = self.field(field, &path, 0);
@@ -144,6 +160,17 @@ impl<'a> Generator<'a> {
             self.narrow(&mut ask, field);
         }
         ask
+    }
+
+    /// Whether there may be a case, or a meeting, in which it may do that.
+    fn can(&self, mutation: &str) -> bool {
+        let rule = act(mutation).and_then(policy::rule);
+        rule.is_none_or(|rule| {
+            rule.own
+                || rule.category == Category::Consult
+                || rule.need.met_by(Relations::NONE)
+                || self.values.faith.has(rule.need)
+        })
     }
 
     /// How many of a field's arguments this role has never used.
@@ -309,6 +336,16 @@ impl<'a> Generator<'a> {
     /// What this role has never used is used sooner.
     fn wants(&mut self, path: &str) -> bool {
         let new = self.coverage.times(self.role, path) == 0;
+        if self.faith.is_some() {
+            let helps = !path.ends_with("Key") && !path.ends_with("ersion");
+            return self.dice.chance(if new {
+                60
+            } else if helps {
+                30
+            } else {
+                0
+            });
+        }
         // What is asked of one list alone is seldom filtered: that is what another focus is for.
         let of_list =
             matches!(self.focus, Focus::List(_) | Focus::Count(_) | Focus::Cursor(_) | Focus::Order(_));
@@ -322,6 +359,12 @@ impl<'a> Generator<'a> {
         self.coverage.note(self.role, path);
         if !arg.ty.needed && self.dice.chance(3) {
             return Val::Null;
+        }
+        if arg.ty.list && self.faith.is_some() {
+            let mut some = vec![self.single(arg, path), self.single(arg, path)];
+            some.dedup();
+            some.truncate(1 + self.dice.below(2));
+            return Val::List(some);
         }
         if arg.ty.list {
             let many = if arg.name == "ids" { 6 } else { 3 };
@@ -347,6 +390,9 @@ impl<'a> Generator<'a> {
                         .for_each(|(name, _)| self.coverage.note(self.role, &format!("{path}.{name}")));
                     return Val::Object(given);
                 }
+                // One of two: a professional or one of the family's own people.
+                let either = self.faith.as_ref().map(|_| ["familyMemberId", "memberId"][self.dice.below(2)]);
+                let has_both = fields.iter().any(|field| field.name == "familyMemberId");
                 let some = self.filters(fields, path);
                 let one = self.dice.below(fields.len());
                 let mut given = Vec::new();
@@ -355,6 +401,9 @@ impl<'a> Generator<'a> {
                     let wanted = match &some {
                         Some(some) => some.contains(&nth),
                         None if *one_of => nth == one,
+                        None if has_both && either.is_some() && is_somebody(&field.name) => {
+                            (either == Some("familyMemberId")) == (field.name == "familyMemberId")
+                        }
                         None => field.ty.needed || self.wants(&path),
                     };
                     if wanted {
@@ -367,9 +416,17 @@ impl<'a> Generator<'a> {
                 }
                 Val::Object(given)
             }
-            _ => self.values.scalar(&arg.ty.named, &arg.name, path, self.dice),
+            _ => match &self.faith {
+                Some(case) => self.values.fitting(&arg.ty.named, &arg.name, path, case, self.dice),
+                None => self.values.scalar(&arg.ty.named, &arg.name, path, self.dice),
+            },
         }
     }
+}
+
+/// Whether an argument names who is to do something, or joins.
+fn is_somebody(argument: &str) -> bool {
+    matches!(argument, "familyMemberId" | "memberId" | "ownerId")
 }
 
 /// Mutations whose act has another name.

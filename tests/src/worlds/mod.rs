@@ -9,6 +9,7 @@ pub mod base;
 pub mod catalog;
 pub mod dice;
 pub mod edit;
+mod faith;
 pub mod generate;
 pub mod model;
 pub mod nouns;

@@ -188,7 +188,7 @@ async fn lax(tx: &DatabaseTransaction) {
     tx.execute_unprepared(lax).await.expect("a setting");
 }
 
-/// A row with its texts in the place of what is sealed; numbers stay as they are, nobody reads them here.
+/// A row with its texts and numbers in the place of what is sealed.
 fn opened(store: &Store, table: &Table, row: Row) -> Row {
     let id = row[0].uuid().expect("a first column with an id");
     each_sealed(table, row, |column, cell| {
@@ -196,6 +196,7 @@ fn opened(store: &Store, table: &Table, row: Row) -> Row {
         match cell {
             Cell::Text(kept) => Cell::Text(open(&kept)),
             Cell::Json(kept) => Cell::Json(open(kept.trim_matches('"'))),
+            Cell::Bytes(kept) => Cell::Bytes(open(&String::from_utf8(kept).expect("a text")).into_bytes()),
             cell => cell,
         }
     })
@@ -209,6 +210,7 @@ fn sealed(store: &Store, table: &Table, row: Row) -> Row {
         match cell {
             Cell::Text(text) => Cell::Text(seal(&text)),
             Cell::Json(text) => Cell::Json(format!("\"{}\"", seal(&text))),
+            Cell::Bytes(text) => Cell::Bytes(seal(&String::from_utf8(text).expect("a text")).into_bytes()),
             cell => cell,
         }
     })

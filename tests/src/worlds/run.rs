@@ -93,7 +93,7 @@ impl Plan {
             pairs,
             seed,
             policy: Policy::signed(),
-            focus: Focus::All { mutations: 35 },
+            focus: Focus::All { mutations: 44 },
             edits: 25,
             only: Vec::new(),
             each: 150,
@@ -113,6 +113,8 @@ pub struct Report {
     pub mutations: usize,
     /// Mutations that were done, and not refused.
     pub done: usize,
+    /// How often each mutation was tried, and done.
+    pub tries: BTreeMap<String, [usize; 2]>,
     /// Answers that held at least one record.
     pub full: usize,
     /// Answers with `errors`.
@@ -131,6 +133,13 @@ pub struct Report {
     pub making: Duration,
     pub asking: Duration,
     pub failure: Option<Failure>,
+}
+
+impl Report {
+    /// How many mutations were done at least once.
+    pub fn done_kinds(&self) -> usize {
+        self.tries.values().filter(|[_, done]| *done > 0).count()
+    }
 }
 
 /// One round: whose, and what differs.
@@ -226,7 +235,7 @@ async fn round(
     let other = round.other(&twins.catalog, &base.rows);
     let mut dice = Dice::new(seed ^ 1);
     twins.fill(&base.rows, &other, &mut Dice::new(seed)).await;
-    let mut values = Values::of(&twins.catalog, &[&base.rows, &other], &before, twins.clock.now());
+    let mut values = Values::of(&twins.catalog, &[&base.rows, &other], &before, viewer, twins.clock.now());
     let witness = witness(twins, base, &other);
     report.rounds += 1;
     report.edits += round.edits.len();
@@ -274,6 +283,8 @@ fn note(report: &mut Report, op: &Op, told: &Told) {
     if op.mutation {
         report.mutations += 1;
         report.done += usize::from(is_done(told));
+        let [tried, done] = report.tries.entry(op.roots[0].field.clone()).or_default();
+        (*tried, *done) = (*tried + 1, *done + usize::from(is_done(told)));
         if let Some((_, rest)) = told.body.split_once(r#""userErrors":[{"code":""#) {
             let code = rest.split('"').next().unwrap_or_default();
             let what = format!("{code} {}", op.roots[0].field);

@@ -3,9 +3,12 @@
 use super::{
     apt::Apt,
     ask::Val,
+    base,
     catalog::{Catalog, Kind},
     dice::Dice,
+    faith::{Faith, OfCase},
     model::Shown,
+    practice,
     rows::{Cell, Rows},
     schema::Arg,
 };
@@ -140,10 +143,14 @@ pub struct Values {
     /// Cursors that were seen, by anybody.
     pub cursors: BTreeMap<String, Vec<String>>,
     pub apt: Apt,
+    pub faith: Faith,
+    /// Who works for the viewer's agency.
+    colleagues: Vec<String>,
 }
 
 impl Values {
-    pub fn of(catalog: &Catalog, worlds: &[&Rows; 2], shown: &Shown<'_>, now: Moment) -> Self {
+    pub fn of(catalog: &Catalog, worlds: &[&Rows; 2], shown: &Shown<'_>, viewer: &str, now: Moment) -> Self {
+        let viewer = base::uuid(&format!("member:{viewer}"));
         let (mut seen, mut all) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
         let mut unlike = BTreeMap::<_, Vec<_>>::new();
         let (mut moments, mut days) = (Vec::new(), Vec::new());
@@ -195,7 +202,13 @@ impl Values {
         let close = grants.filter(|cells| matches!(cells[1].1.text(), "DIRECTING" | "TEAM"));
         let close = close.filter_map(|cells| Some(global(b'c', cells[0].1.uuid()?))).collect();
         let (cursors, apt) = (BTreeMap::new(), Apt::of(catalog, worlds, shown));
-        Self { seen, all, unlike, close, moments, days, texts, persons, now, cursors, apt }
+        let faith = Faith::of(catalog, worlds, shown);
+        let agency = catalog.table("member").at("agency_id");
+        let mine = worlds[0].row("member", viewer).map(|row| &row[agency]);
+        let colleagues =
+            worlds[0].of("member").filter(|(id, row)| **id != viewer && Some(&row[agency]) == mine);
+        let colleagues = colleagues.map(|(id, _)| global(b'm', *id)).collect();
+        Self { seen, all, unlike, close, moments, days, texts, persons, now, cursors, apt, faith, colleagues }
     }
 
     /// A value for a scalar argument.
@@ -210,6 +223,46 @@ impl Values {
             "Date" => Val::Text(self.day(name, dice).to_string()),
             _ if matches!(name, "after" | "before") => Val::Text(self.cursor(path, dice)),
             _ => Val::Text(self.text(name, dice)),
+        }
+    }
+
+    /// A value for a scalar argument of somebody who means well, in this case.
+    pub fn fitting(&self, ty: &str, name: &str, path: &str, case: &OfCase, dice: &mut Dice) -> Val {
+        let ahead = ["due", "until", "planned", "next", "starts"].iter().any(|start| name.starts_with(start));
+        match ty {
+            "ID" => {
+                let colleague = type_of(name) == Some("Member") && dice.chance(50);
+                let pool = type_of(name).and_then(|of| case.get(of).or(self.seen.get(of)));
+                let pool = if colleague { Some(&self.colleagues) } else { pool };
+                let id = pool.and_then(|pool| dice.pick(pool)).cloned();
+                Val::Text(id.unwrap_or_else(|| self.id(name, dice)))
+            }
+            "Int" => Val::Int(dice.between(1, 6)),
+            "Boolean" => Val::Bool(dice.chance(60)),
+            "DateTime" => {
+                let minutes = if ahead { dice.between(60, 60 * 24 * 20) } else { -dice.between(1, 600) };
+                let at = self.now + Duration::minutes(minutes);
+                Val::Text(at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true))
+            }
+            "Date" if name == "birthDate" => Val::Text(self.day(name, dice).to_string()),
+            "Date" => {
+                let (today, days) = (domain::clock::day_of(self.now), Days::new(dice.below(40) as u64));
+                Val::Text(if ahead { today + days } else { today - days }.to_string())
+            }
+            _ if name == "programme" => {
+                let all = practice::programmes().all();
+                let all = all.filter(|one| !path.contains("article") || one.advice.is_some());
+                let keys: Vec<_> = all.map(|one| one.key.as_str()).collect();
+                Val::Text(dice.pick(&keys).copied().unwrap_or_default().to_owned())
+            }
+            _ if matches!(
+                name,
+                "citizenNumber" | "number" | "givenName" | "familyName" | "neighbourhood"
+            ) =>
+            {
+                Val::Text(self.text(name, dice))
+            }
+            _ => Val::Text(format!("some words, about {}", dice.below(50))),
         }
     }
 
