@@ -120,6 +120,7 @@ fn asked(mutation: &str) -> &'static str {
             "planEvaluation { id heldOn text standings { goalId text standing note } author { id } }"
         }
         "consultSeriesStart" => "consultSeries { id hasPanel }",
+        "invitationWithdraw" => "invitation { id withdrawnAt }",
         "consultPlan" | "consultInvite" | "consultOpen" | "consultClose" => "consultMeeting { id status }",
         "agendaAdd" => "agendaItem { id }",
         "contributionMake" => "contribution { id text contactMoment { id } }",
