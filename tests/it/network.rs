@@ -202,9 +202,23 @@ fn either_ends_at_once_that_somebody_stands_in() {
                 "standInId": id("member:school_stranger"), "from": now + from, "until": now + Duration::days(30)
             })
         };
+        let known = async |client: &Client| -> Vec<Value> {
+            let document = "{ viewer { standIns { id member { id } standIn { id } } } }";
+            let answer = client.query(document, json!({})).await.ok();
+            answer.data("/viewer/standIns").as_array().expect("a list").clone()
+        };
+        let before = known(&standing).await.len();
         for ends in [&school, &standing] {
             let given = done(&school, "standInAssign", assign(Duration::zero())).await["id"].clone();
             assert!(sees(&standing, &case_a).await);
+            // The two find it; a colleague does not.
+            for client in [&school, &standing] {
+                let mine = known(client).await;
+                let one = mine.iter().find(|one| one["id"] == given).expect("it is there");
+                assert_eq!(one["member"]["id"], id("member:school_team"));
+                assert_eq!(one["standIn"]["id"], id("member:school_stranger"));
+            }
+            assert!(known(&world.client("school_stand_in")).await.iter().all(|one| one["id"] != given));
             let end = json!({ "standInId": given });
             for other in ["school_stand_in", "police_team"] {
                 let other = world.client(other);
@@ -216,6 +230,7 @@ fn either_ends_at_once_that_somebody_stands_in() {
             assert_eq!(ended["until"], json!(now.to_rfc3339_opts(chrono::SecondsFormat::Secs, false)));
             assert!(!sees(&colleague, &case_a).await);
             refused_as(&school, "standInEnd", end, "ILLEGAL_TRANSITION", "").await;
+            assert_eq!(known(&colleague).await.len(), before, "what is over is not in the list");
         }
         // Before it began: then it never does.
         let given = done(&school, "standInAssign", assign(Duration::hours(1))).await["id"].clone();

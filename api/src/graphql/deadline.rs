@@ -284,4 +284,4 @@ impl DeadlineFilter {
 }
 
 /// The least time that a database tells apart.
-const INSTANT: TimeDelta = TimeDelta::microseconds(1);
+pub const INSTANT: TimeDelta = TimeDelta::microseconds(1);

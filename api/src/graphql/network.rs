@@ -7,9 +7,12 @@ pub use change::NetworkMutation;
 use super::{
     argument::{id_cells, words},
     asking,
+    budget::spend,
     date::Date,
+    deadline::INSTANT,
+    fault,
     page::{self, Order, Page, Window, by},
-    show::{One, Shown, wrap, wrap_one},
+    show::{One, Shown, siblings, wrap, wrap_one},
     word::Word,
 };
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object, Result};
@@ -341,6 +344,20 @@ impl Viewer {
     async fn region(&self, ctx: &Context<'_>) -> Shown<Region> {
         let id = super::node::global(asking(ctx).viewer.region);
         super::root::one::<network::Region, Region>(ctx, &id).await
+    }
+    /// Who stands in for you and for whom you do, now or later, the first to begin first (waarnemingen).
+    async fn stand_ins(&self, ctx: &Context<'_>) -> Result<Vec<StandIn>> {
+        let (session, me) = (super::session(ctx), Cell::Uuid(asking(ctx).viewer.member.0));
+        let mut found = Vec::new();
+        for of in ["member_id", "stand_in_id"] {
+            let mine = by("from_at", false).filter(Compare::In(of, vec![me.clone()]));
+            let mine = mine.filter(Compare::From("until_at", Cell::Moment(session.now + INSTANT)));
+            let mine = session.find::<network::StandIn>(&mine).await.map_err(|error| fault(ctx, error))?;
+            found.extend(mine);
+        }
+        spend(ctx, found.len()).await;
+        found.sort_by_key(|one| one.read(Category::Colleague, |one| (one.from, one.id.0)));
+        Ok(siblings(&session, found).into_iter().map(StandIn).collect())
     }
     /// What your role may read, per category (beleid).
     async fn policy(&self, ctx: &Context<'_>) -> Vec<super::access::CategoryRule> {
