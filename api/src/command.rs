@@ -33,17 +33,13 @@ use std::{
 };
 use tokio::net::TcpListener;
 
-fn failed(what: &'static str) -> impl Fn(Fault) -> Failure {
-    move |fault| Failure::new(format!("{what}: {fault}"))
-}
-
 async fn open(config: &Config, keys: &Keys) -> Result<Store, Failure> {
     let database = Database { url: config.database.url.clone(), connections: config.database.pool };
     let programmes = Arc::new(programmes::read(config)?);
-    let store = Store::open(&database, keys).await.map_err(failed("cannot open the database"))?;
+    let store = Store::open(&database, keys).await.map_err(Failure::of("cannot open the database"))?;
     let store = store.with_programmes(programmes);
     let place = config.key.place();
-    match store.fit().await.map_err(failed("cannot read the database"))? {
+    match store.fit().await.map_err(Failure::of("cannot read the database"))? {
         Fit::Yes => Ok(store),
         Fit::Wrong(number) => {
             let place = if keys.iter().count() == 1 { place } else { format!("number {number} of {place}") };
@@ -64,9 +60,9 @@ async fn open(config: &Config, keys: &Keys) -> Result<Store, Failure> {
 async fn open_migrated(config: &Config, keys: &Keys) -> Result<Store, Failure> {
     let store = open(config, keys).await?;
     if store.is_embedded() {
-        store.migrate().await.map_err(failed("cannot migrate the database"))?;
+        store.migrate().await.map_err(Failure::of("cannot migrate the database"))?;
     }
-    let pending = store.pending().await.map_err(failed("cannot read the state of the database"))?;
+    let pending = store.pending().await.map_err(Failure::of("cannot read the state of the database"))?;
     if pending > 0 {
         return Err(Failure::new(format!("{pending} migrations are pending: run `schakel migrate` first")));
     }
@@ -78,17 +74,21 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
     let keys = config.key.load()?;
     config.must_not_expose_demo()?;
     let store = open_migrated(&config, &keys).await?;
-    let empty = store.is_empty().await.map_err(failed("cannot read the database"))?;
+    let empty = store.is_empty().await.map_err(Failure::of("cannot read the database"))?;
     if config.demo && empty {
-        demo::plant_cast(&store, clock.now()).await.map_err(failed("cannot plant the demo network"))?;
+        demo::plant_cast(&store, clock.now()).await.map_err(Failure::of("cannot plant the demo network"))?;
     }
     let auth = Auth::new(&config, keys.newest().1, clock.clone())?;
-    store.retain_closed(clock.now()).await.map_err(failed("cannot say how long closed cases are kept"))?;
+    store
+        .retain_closed(clock.now())
+        .await
+        .map_err(Failure::of("cannot say how long closed cases are kept"))?;
     let mut checkpoints = checkpoints(&config, &store).await?;
     let mut ledger = ledger(&config, &store).await?;
     if let Some(ledger) = &mut ledger {
         let again = ledger.settle(&store, clock.now()).await;
-        let again = again.map_err(failed("cannot destroy again what was destroyed before the restore"))?;
+        let again =
+            again.map_err(Failure::of("cannot destroy again what was destroyed before the restore"))?;
         if again > 0 {
             tracing::warn!(again, "the database had what was destroyed; it is destroyed again");
         }
@@ -144,14 +144,14 @@ pub async fn serve(config: Config, clock: Clock) -> Result<(), Failure> {
         let past = told.get().map_or(Duration::ZERO, Instant::elapsed);
         telemetry.end(http.drain.saturating_sub(past).clamp(LAST_WORDS.0, LAST_WORDS.1)).await;
     }
-    store.close().await.map_err(failed("cannot close the database"))
+    store.close().await.map_err(Failure::of("cannot close the database"))
 }
 
 /// How long a stop waits for the last traces and metrics: what is left of the time to drain, but within these.
 const LAST_WORDS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(5));
 
 async fn signer(store: &Store) -> Result<Signer, Failure> {
-    store.signer().await.map_err(failed("cannot read the keys of the access log"))
+    store.signer().await.map_err(Failure::of("cannot read the keys of the access log"))
 }
 
 async fn checkpoints(config: &Config, store: &Store) -> Result<Option<Checkpoints>, Failure> {
@@ -197,13 +197,13 @@ pub async fn audit_prune(
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     };
     let text = prune::prune(&store, &known, file.as_mut(), wanted, clock.now(), progress).await?;
-    store.close().await.map_err(failed("cannot close the database"))?;
+    store.close().await.map_err(Failure::of("cannot close the database"))?;
     Ok(text)
 }
 
 /// The public key of the checkpoints, in base64; of several, each behind its number.
 pub fn audit_key(config: &Config) -> Result<String, Failure> {
-    let publics = Signer::publics(&config.key.load()?).map_err(failed("cannot make a key"))?;
+    let publics = Signer::publics(&config.key.load()?).map_err(Failure::of("cannot make a key"))?;
     let encoded = publics.into_iter().map(|(number, public)| (number, STANDARD.encode(public)));
     match encoded.collect::<Vec<_>>().as_slice() {
         [(_, only)] => Ok(only.clone()),
@@ -223,11 +223,10 @@ pub async fn key_rotate(config: Config, clock: Clock) -> Result<String, Failure>
             let _ = writeln!(std::io::stderr().lock(), "{table}: {done} of {of}");
         }
     };
-    let rotated = store
-        .rotate(clock.now(), progress)
-        .await
-        .map_err(failed("cannot rotate the key; what was done stays done, and the same command goes on"))?;
-    store.close().await.map_err(failed("cannot close the database"))?;
+    let rotated = store.rotate(clock.now(), progress).await.map_err(Failure::of(
+        "cannot rotate the key; what was done stays done, and the same command goes on",
+    ))?;
+    store.close().await.map_err(Failure::of("cannot close the database"))?;
     let Rotated { to, from, rows, until } = rotated;
     if from.is_empty() {
         return Ok(format!(
@@ -291,7 +290,7 @@ fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
 /// Brings the database to the present schema.
 pub async fn migrate(config: Config) -> Result<(), Failure> {
     let store = open(&config, &config.key.load()?).await?;
-    store.migrate().await.map_err(failed("cannot migrate the database"))
+    store.migrate().await.map_err(Failure::of("cannot migrate the database"))
 }
 
 /// Founds a network. What is printed is a part of the configuration file, with what was made as comment.
@@ -316,9 +315,9 @@ pub async fn found(config: Config, clock: Clock, found: Found) -> Result<String,
     match store.found(&founding, now).await {
         Ok(()) => {}
         Err(Fault::Refused(refusal)) => return Err(refused(refusal)),
-        Err(fault) => return Err(failed("cannot found the network")(fault)),
+        Err(fault) => return Err(Failure::of("cannot found the network")(fault)),
     }
-    store.close().await.map_err(failed("cannot close the database"))?;
+    store.close().await.map_err(Failure::of("cannot close the database"))?;
     let Founding { region, municipalities, agency, administrator } = founding;
     let municipalities: Vec<_> = municipalities.into_iter().map(|one| one.name).collect();
     Ok(format!(
@@ -361,7 +360,7 @@ pub async fn token(config: Config, clock: Clock, token: Token) -> Result<String,
     let people = store
         .everyone(day_of(clock.now()), u64::from(u32::MAX))
         .await
-        .map_err(failed("cannot read the members; start the server once to fill the demo network"))?;
+        .map_err(Failure::of("cannot read the members; start the server once to fill the demo network"))?;
     match token.handle {
         Some(handle) => match people.iter().find(|one| one.member.subject == handle) {
             Some(one) => Ok(development.mint(&one.member.subject, TimeDelta::hours(12))),
@@ -382,7 +381,7 @@ pub async fn token(config: Config, clock: Clock, token: Token) -> Result<String,
 /// Fills the database with an invented network.
 pub async fn demo(config: Config, clock: Clock, cases: u32, seed: u64) -> Result<(), Failure> {
     let store = open(&config, &config.key.load()?).await?;
-    store.migrate().await.map_err(failed("cannot migrate the database"))?;
+    store.migrate().await.map_err(Failure::of("cannot migrate the database"))?;
     let started = std::time::Instant::now();
     let progress = |done: u32, of: u32| {
         let seconds = started.elapsed().as_secs();
@@ -390,8 +389,8 @@ pub async fn demo(config: Config, clock: Clock, cases: u32, seed: u64) -> Result
     };
     demo::plant_network(&store, clock.now(), cases, seed, progress)
         .await
-        .map_err(failed("cannot plant the network"))?;
-    store.close().await.map_err(failed("cannot close the database"))
+        .map_err(Failure::of("cannot plant the network"))?;
+    store.close().await.map_err(Failure::of("cannot close the database"))
 }
 
 /// Copies an embedded database, as it is at one moment, to a file that is not there yet.
@@ -417,8 +416,8 @@ pub async fn backup(config: Config, to: &Path) -> Result<String, Failure> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(&part).map_err(unwritten)?;
     let store = open(&config, &keys).await?;
-    store.copy_to(name).await.map_err(failed("cannot copy the database"))?;
-    store.close().await.map_err(failed("cannot close the database"))?;
+    store.copy_to(name).await.map_err(Failure::of("cannot copy the database"))?;
+    store.close().await.map_err(Failure::of("cannot close the database"))?;
     file.sync_all().and_then(|()| fs::rename(&part, to)).map_err(unwritten)?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(unwritten)?;
@@ -428,8 +427,8 @@ pub async fn backup(config: Config, to: &Path) -> Result<String, Failure> {
 /// Writes the database anew, so that its free space holds nothing of what was destroyed.
 pub async fn rewrite(config: Config) -> Result<String, Failure> {
     let store = open(&config, &config.key.load()?).await?;
-    store.rewrite().await.map_err(failed("cannot write the database anew"))?;
-    store.close().await.map_err(failed("cannot close the database"))?;
+    store.rewrite().await.map_err(Failure::of("cannot write the database anew"))?;
+    store.close().await.map_err(Failure::of("cannot close the database"))?;
     Ok("the database is written anew; its free space holds nothing of what was destroyed".to_owned())
 }
 
@@ -447,7 +446,8 @@ pub async fn check(config: Config) -> Result<String, Failure> {
         None => text.push_str("database: not there yet; `schakel serve` makes it\n"),
         Some(keys) => {
             let store = open(&config, &keys).await?;
-            let pending = store.pending().await.map_err(failed("cannot read the state of the database"))?;
+            let pending =
+                store.pending().await.map_err(Failure::of("cannot read the state of the database"))?;
             text.push_str(&format!("database: answers, {pending} migrations pending\n"));
         }
     }

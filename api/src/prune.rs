@@ -9,7 +9,7 @@ use domain::{
     access_log::kept_from,
     clock::{day_of, start_of},
 };
-use persistence::{Fault, Store, chain::Checkpoint, prune::Base};
+use persistence::{Store, chain::Checkpoint, prune::Base};
 use std::time::Duration;
 
 /// How often, and with what between, the embedded database is asked to let go of what was deleted.
@@ -41,10 +41,6 @@ impl Pruning {
     }
 }
 
-fn failed(what: &'static str) -> impl Fn(Fault) -> Failure {
-    move |fault| Failure::new(format!("{what}: {fault}"))
-}
-
 /// Takes off what is old, or says what would be. Nothing, where the log is not what was written: evidence would go.
 pub async fn prune(
     store: &Store,
@@ -57,7 +53,7 @@ pub async fn prune(
     let day = wanted.day(now)?;
     audit::verify(store, known).await?;
     let bases = store.bases_before(start_of(day), now).await;
-    let bases = bases.map_err(failed("cannot read the access log"))?;
+    let bases = bases.map_err(Failure::of("cannot read the access log"))?;
     if bases.is_empty() {
         return Ok(format!("nothing to take off: no region has entries from before {day}"));
     }
@@ -75,7 +71,7 @@ pub async fn prune(
     for base in &bases {
         let tell = |number| progress(&format!("region {}: {number} of {}", base.region, base.number));
         let broken = "cannot take off entries; what is gone stays gone, and the same command goes on";
-        store.prune(base, tell).await.map_err(failed(broken))?;
+        store.prune(base, tell).await.map_err(Failure::of(broken))?;
         text.push_str(&line(base, "taken off: the entries up to"));
     }
     text.push_str(&format!("from before {day}\n"));

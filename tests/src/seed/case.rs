@@ -1,6 +1,10 @@
 //! The cases `a` and `b`: persons, family, regie, team, framework, consents and grants.
 
-use super::{Network, agency_of, id, mark::Marks, member, uuid};
+use super::{
+    Network, agency_of, id,
+    mark::{Mark, Marks},
+    member, uuid,
+};
 use crate::{TestClock, canary::Only, cast};
 use chrono::Duration;
 use domain::{
@@ -23,7 +27,9 @@ pub fn add(network: &mut Network, marks: &mut Marks) {
     emergency(network, marks, "b", "hidden_director", None);
     logged(network, marks, "a", "police_team");
     logged(network, marks, "b", "hidden_director");
-    searched(network, marks, "police_team");
+    let only = Only { region: Some("main"), overseers: true, ..Only::default() };
+    let mark = marks.of("AccessEntry", "", "main").only(only);
+    network.log.push(searched(mark, "entry:main", "police_team"));
     person(network, marks, "a", "1", "2011-03-07", Some("731904254"));
     // Of the second person neither contact nor BSN is recorded: that is not the same as withheld.
     person(network, marks, "a", "2", "2014-06-19", None);
@@ -303,23 +309,10 @@ fn grant(
 
 /// That somebody once looked at the first person of a case.
 fn logged(network: &mut Network, marks: &mut Marks, case: &'static str, handle: &'static str) {
-    let mut mark = marks.of("AccessEntry", case, "1");
-    let sight = cast::find(handle);
     let relation = Relation::Team;
     let (ground, purpose) = grant::usual(relation);
     network.log.push(Entry {
-        id: id(&format!("entry:{case}:1")),
-        region: id("region:main"),
-        number: 0,
-        at: TestClock::start() - Duration::days(1),
-        request: mark.text("request"),
-        member: member(handle),
-        agency: agency_of(handle),
-        role: sight.role(),
-        client: mark.text("client"),
         deed: Deed::Read,
-        operation: mark.text("operation"),
-        record: None,
         case: Some(id(&format!("case:{case}"))),
         person: Some(id(&format!("person:{case}:1"))),
         categories: Categories::of(Category::Identity),
@@ -327,16 +320,14 @@ fn logged(network: &mut Network, marks: &mut Marks, case: &'static str, handle: 
         relation: Some(relation),
         ground: Some(ground),
         purpose: Some(purpose),
-        seal: Vec::new(),
+        ..searched(marks.of("AccessEntry", case, "1"), &format!("entry:{case}:1"), handle)
     });
 }
 
 /// That somebody once looked for a person whom it found in no case.
-fn searched(network: &mut Network, marks: &mut Marks, handle: &'static str) {
-    let only = Only { region: Some("main"), overseers: true, ..Only::default() };
-    let mut mark = marks.of("AccessEntry", "", "main").only(only);
-    network.log.push(Entry {
-        id: id("entry:main"),
+fn searched(mut mark: Mark<'_>, name: &str, handle: &'static str) -> Entry {
+    Entry {
+        id: id(name),
         region: id("region:main"),
         number: 0,
         at: TestClock::start() - Duration::days(1),
@@ -356,7 +347,7 @@ fn searched(network: &mut Network, marks: &mut Marks, handle: &'static str) {
         ground: None,
         purpose: None,
         seal: Vec::new(),
-    });
+    }
 }
 
 /// That somebody broke the glass of a case.
