@@ -267,7 +267,7 @@ async fn round(
         }
         keep_cursors(&op, &a, &mut values);
         if let (Some(witness), false, true) = (witness, op.mutation, nth % 8 == 0) {
-            let (a, b) = twins.ask(witness, &op, !seed.wrapping_add(nth as u64)).await;
+            let (a, b) = twins.witness(witness, &op, !seed.wrapping_add(nth as u64)).await;
             report.witnessed += 1;
             report.differed += usize::from(a != b);
         }
