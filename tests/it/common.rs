@@ -120,9 +120,9 @@ fn asked(mutation: &str) -> &'static str {
             "planEvaluation { id heldOn text standings { goalId text standing note } author { id } }"
         }
         "consultSeriesStart" => "consultSeries { id hasPanel }",
-        "invitationWithdraw" => "invitation { id withdrawnAt }",
         "consultPlan" | "consultInvite" | "consultOpen" | "consultClose" => "consultMeeting { id status }",
         "agendaAdd" => "agendaItem { id }",
+        "invitationWithdraw" => "invitation { id version withdrawnAt }",
         "contributionMake" => "contribution { id text contactMoment { id } }",
         "agreementMake" | "agreementFinish" => "agreement { id text status }",
         "decisionRecord" => "decision { id text }",

@@ -1,29 +1,34 @@
-//! Revocation: sight ends while others read. A read that begins after the end was acknowledged shows nothing of the
-//! case; one that began before shows all or nothing. `SCHAKEL_INTERLEAVINGS` for another number of reads.
+//! Revocation: sight ends while others read. A read that begins after the end was acknowledged shows nothing of what
+//! ended; one that began before shows all or nothing. `SCHAKEL_INTERLEAVINGS` for another number of reads.
 
 mod ends;
+mod stage;
 
-use super::common::{case, done, id};
+use super::common::{case, done, id, open, opening, refusal, send, young};
 use api::http::HttpConfig;
 use axum::http::StatusCode;
-use ends::{ENDS, End, Sight};
-use serde_json::json;
+use chrono::TimeDelta;
+use ends::{ENDS, End, Left, way};
+use serde_json::{Value, json};
+use stage::Stage;
 use std::{
     collections::BTreeMap,
     env,
+    ops::AddAssign,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
-use tests::{Answer, World, on_each_engine, on_each_engine_at_once, rest};
+use tests::{Answer, Client, on_each_engine, on_each_engine_at_once, rest};
 use tokio::io::AsyncWriteExt;
 
-/// How many reads on each engine.
-fn reads() -> usize {
-    env::var("SCHAKEL_INTERLEAVINGS")
-        .map_or(2000, |text| text.parse().expect("SCHAKEL_INTERLEAVINGS is a number"))
+/// Whether that was enough on one engine: a dozen of each end, or as many reads as were asked.
+fn enough(ends: usize, reads: usize) -> bool {
+    let asked = env::var("SCHAKEL_INTERLEAVINGS")
+        .map(|text| text.parse::<usize>().expect("SCHAKEL_INTERLEAVINGS is a number"));
+    asked.map_or(ends >= 12 * ENDS.len(), |asked| ends >= 4 * ENDS.len() && reads >= asked)
 }
 
 /// How many read at the same time.
@@ -31,16 +36,19 @@ const READERS: usize = 6;
 
 /// The ways to one case: by its id, in a list, and from its person; each shows several statements' worth.
 const ASKS: [&str; 3] = [
-    "query ($case: ID!, $person: ID!) { case(id: $case) { programme persons { givenName } concerns { text }
-        access { relation ground } team { function } } person(by: { id: $person }) { familyName } }",
+    "query ($case: ID!, $person: ID!) { case(id: $case) { id programme persons { givenName contact { city } }
+        concerns { text } access { relation ground until } team { function } grants { cause }
+        agendaItems { question } groupMembers { until } } person(by: { id: $person }) { id familyName } }",
     "query ($case: ID!, $person: ID!) { cases(first: 100, filter: { nameStarts: \"Sem\" }) { totalCount nodes {
-        id programme persons { givenName } concerns { text } educationRecords { school } } }
-        person(by: { id: $person }) { givenName } node(id: $case) { id } }",
-    "query ($case: ID!, $person: ID!) { person(by: { id: $person }) { givenName cases { programme concerns { text }
-        persons { familyName } } } node(id: $case) { ... on Case { programme concerns { text } } } }",
+        id programme persons { id givenName familyName } concerns { text } educationRecords { school }
+        access { ground } grants { cause } agendaItems { question } } }
+        person(by: { id: $person }) { givenName contact { city } } node(id: $case) { id } }",
+    "query ($case: ID!, $person: ID!) { person(by: { id: $person }) { id givenName contact { city } cases { programme
+        concerns { text } persons { familyName } grants { cause } agendaItems { question } } }
+        node(id: $case) { ... on Case { id programme concerns { text } access { ground until } } } }",
 ];
 
-/// What one read found, held against when it began.
+/// What reads found, held against when they began.
 #[derive(Debug, Default)]
 struct Seen {
     /// Began before the end was acknowledged, and showed all; or nothing.
@@ -50,70 +58,91 @@ struct Seen {
     after: usize,
 }
 
-impl Seen {
-    fn add(&mut self, other: &Self) {
-        self.all += other.all;
-        self.nothing += other.nothing;
-        self.after += other.after;
-    }
-
-    fn reads(&self) -> usize {
-        self.all + self.nothing + self.after
+impl AddAssign for Seen {
+    fn add_assign(&mut self, more: Self) {
+        self.all += more.all;
+        self.nothing += more.nothing;
+        self.after += more.after;
     }
 }
 
-/// What is answered; None to who is let in no more.
-async fn ask(sight: &Sight, nth: usize) -> Option<Answer> {
-    let given = json!({ "case": sight.case, "person": sight.person });
-    let answer = sight.reader.query(ASKS[nth % ASKS.len()], given).await;
-    (answer.status != StatusCode::UNAUTHORIZED).then(|| answer.ok())
+async fn ask(client: &Client, nth: usize, end: &End) -> Answer {
+    let variables = json!({ "case": end.case, "person": end.person });
+    let answer = client.query(ASKS[nth % ASKS.len()], variables).await;
+    let put_out = end.left == Left::NoEntry && answer.status == StatusCode::UNAUTHORIZED;
+    if put_out { answer } else { answer.ok() }
+}
+
+/// Reads until the end is acknowledged, and twice after it; gives also the answers that show nothing.
+async fn read(
+    end: Arc<End>,
+    whole: Arc<Vec<Value>>,
+    ended: Arc<AtomicBool>,
+    mut form: usize,
+) -> (Seen, Vec<(usize, Answer)>) {
+    let (mut seen, mut blank) = (Seen::default(), Vec::new());
+    let mutation = end.mutation;
+    while seen.after < 2 {
+        let is_after = ended.load(Ordering::SeqCst);
+        let answer = ask(&end.reader, form, &end).await;
+        if end.words.iter().any(|word| answer.text.contains(word)) {
+            assert!(!is_after, "{mutation} was acknowledged before this began: {}", answer.text);
+            assert_eq!(answer.body, whole[form % ASKS.len()], "half of it, at a {mutation}");
+            seen.all += 1;
+        } else {
+            let let_in = answer.status == StatusCode::OK;
+            assert!(!is_after || !let_in || end.left != Left::NoEntry, "let in after {mutation}");
+            *(if is_after { &mut seen.after } else { &mut seen.nothing }) += 1;
+            blank.push((form % ASKS.len(), answer));
+        }
+        form += 1;
+    }
+    (seen, blank)
 }
 
 /// One end of sight, and the reads around it.
-async fn round(world: &World, end: End, nth: usize) -> Seen {
-    let sight = Arc::new(Sight::begin(world, end, nth).await);
+async fn round(stage: &Stage, nth: usize) -> Seen {
+    let end = Arc::new(stage.begin(nth).await);
+    let End { reader, mutation, .. } = &*end;
     let mut whole = Vec::new();
-    for nth in 0..ASKS.len() {
-        let answer = ask(&sight, nth).await.expect("let in");
-        assert!(answer.text.contains("spijbelt"), "before the end of {end:?}: {}", answer.text);
+    for form in 0..ASKS.len() {
+        let answer = ask(reader, form, &end).await;
+        for word in &end.words {
+            assert!(answer.text.contains(word), "`{word}` before {mutation}: {}", answer.text);
+        }
         whole.push(answer.body);
     }
     let (whole, ended) = (Arc::new(whole), Arc::new(AtomicBool::new(false)));
-    let mut readers = Vec::new();
-    for mut form in 0..READERS {
-        let (sight, whole, ended) = (sight.clone(), whole.clone(), ended.clone());
-        readers.push(tokio::spawn(async move {
-            let mut seen = Seen::default();
-            while seen.after < 2 {
-                let is_after = ended.load(Ordering::SeqCst);
-                let answer = ask(&sight, form).await;
-                let words = ["spijbelt", "ondersteuning", "Jansen"];
-                let shows = answer.filter(|answer| words.iter().any(|word| answer.text.contains(word)));
-                if let Some(answer) = shows {
-                    let mutation = sight.mutation;
-                    assert!(!is_after, "{mutation} was acknowledged before this began: {}", answer.text);
-                    assert_eq!(answer.body, whole[form % ASKS.len()], "half of it, at a {mutation}");
-                    seen.all += 1;
-                } else if is_after {
-                    seen.after += 1;
-                } else {
-                    seen.nothing += 1;
-                }
-                form += 1;
-            }
-            seen
-        }));
-    }
+    let begin = |form| tokio::spawn(read(end.clone(), whole.clone(), ended.clone(), form));
+    let readers: Vec<_> = (0..READERS).map(begin).collect();
     let [byte, ..] = *domain::Ids::random().fresh::<()>().0.as_bytes();
     tokio::time::sleep(Duration::from_micros(200 * u64::from(byte))).await;
-    sight.end().await;
+    done(&end.by, mutation, end.input.clone()).await;
     ended.store(true, Ordering::SeqCst);
-    let mut seen = Seen::default();
+    let (mut seen, mut blank) = (Seen::default(), Vec::new());
     for reader in readers {
-        seen.add(&reader.await.expect("each read is whole"));
+        let (one, more) = reader.await.expect("each read is whole");
+        seen += one;
+        blank.extend(more);
     }
-    if end != End::Work {
-        assert!(case(&sight.reader, &sight.case, "id").await.is_null());
+    // What is left is whole too: to who is put out, what shows to a colleague who sees no case.
+    let left = if end.left == Left::NoEntry { &stage.deputy } else { reader };
+    for form in 0..ASKS.len() {
+        let left = ask(left, form, &end).await.body;
+        for (_, answer) in blank.iter().filter(|(of, answer)| *of == form && answer.status == StatusCode::OK)
+        {
+            assert_eq!(answer.body, left, "neither all nor what is left, at a {mutation}");
+        }
+    }
+    match end.left {
+        Left::Nothing => assert!(case(reader, &end.case, "id").await.is_null()),
+        Left::NoEntry => assert_eq!(ask(reader, 0, &end).await.status, StatusCode::UNAUTHORIZED),
+        Left::Less => {
+            assert!(!case(reader, &end.case, "id").await.is_null());
+            // Nothing of it in the rounds to come.
+            let close = json!({ "caseId": end.case, "outcome": "GOALS_REACHED" });
+            done(&stage.director, "caseClose", close).await;
+        }
     }
     seen
 }
@@ -121,24 +150,24 @@ async fn round(world: &World, end: End, nth: usize) -> Seen {
 #[test]
 fn once_the_end_of_sight_is_acknowledged_no_read_shows_anything_and_none_shows_half() {
     on_each_engine_at_once(async |engine, world| {
-        let mut seen = BTreeMap::<End, Seen>::new();
+        let stage = Stage::set(&world).await;
+        let mut seen = Seen::default();
+        let mut ends = BTreeMap::<&str, usize>::new();
         let mut rounds = 0;
-        while seen.values().map(Seen::reads).sum::<usize>() < reads() {
-            let end = ENDS[rounds % ENDS.len()];
-            let one = round(&world, end, rounds).await;
-            seen.entry(end).or_default().add(&one);
+        while !enough(rounds, seen.all + seen.nothing + seen.after) {
+            seen += round(&stage, rounds).await;
+            *ends.entry(way(rounds)).or_default() += 1;
             rounds += 1;
         }
-        for (end, Seen { all, nothing, after }) in &seen {
-            eprintln!(
-                "on {engine}, the end {end:?}: {all} reads that began before showed all and {nothing} nothing; {after} \
-                 that began after showed nothing"
-            );
-            assert!(*all > 0 && *after > 0, "not every outcome of {end:?} occurred");
-        }
-        assert_eq!(seen.len(), ENDS.len(), "each way to end was tried");
-        eprintln!("on {engine}, {rounds} ends of sight");
-        assert!(seen.values().any(|one| one.nothing > 0), "no read met an end on its way");
+        let Seen { all, nothing, after } = seen;
+        let each: Vec<_> = ends.iter().map(|(way, count)| format!("{count} {way}")).collect();
+        eprintln!(
+            "on {engine}, {rounds} ends of sight: {all} reads that began before showed all and {nothing} nothing; \
+             {after} that began after showed nothing. The ends: {}",
+            each.join(", ")
+        );
+        assert!(all > rounds && nothing > 0 && after > rounds, "not every outcome occurred");
+        assert!(ENDS.iter().copied().flatten().all(|way| ends.contains_key(way)), "not every end occurred");
     });
 }
 
@@ -200,5 +229,32 @@ fn who_is_put_out_while_a_body_is_on_its_way_is_not_let_in_by_it() {
         let (before, after) = (told(false).await, told(true).await);
         assert!(before.starts_with("HTTP/1.1 200") && before.contains("HALT"), "{before}");
         assert!(after.starts_with("HTTP/1.1 401") && !after.contains("HALT"), "{after}");
+    });
+}
+
+#[test]
+fn who_stands_in_no_more_or_has_left_when_its_turn_comes_writes_nothing() {
+    on_each_engine(async |world| {
+        let (cjg, hired) = (world.client("cjg_team"), world.hire("cjg_hired", "cjg_main").await);
+        let until = world.clock.now() + TimeDelta::days(1);
+        done(&cjg, "standInAssign", json!({ "standInId": id("member:cjg_hired"), "until": until })).await;
+        let concern = json!({ "caseId": open(&cjg).await, "topic": "TRUANCY", "text": "spijbelt" });
+        let case = opening(&[young("Noa", "2012-05-06")]);
+        for (mutation, input, meanwhile) in [
+            (
+                "concernRecord",
+                concern,
+                "UPDATE stand_in SET until_at = from_at WHERE from_at = (SELECT max(from_at) FROM stand_in)",
+            ),
+            ("caseOpen", case, "UPDATE member SET left_on = '2026-11-01' WHERE subject = 'cjg_hired'"),
+        ] {
+            let (turn, client) = (world.take_turn().await, hired.clone());
+            let asked = tokio::spawn(async move { send(&client, mutation, &input).await });
+            // By then it is known who asks.
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            turn.write(meanwhile).await;
+            let refused = refusal(mutation, &asked.await.expect("no panic").ok()).expect("it is refused");
+            assert_eq!(refused.code, "CONFLICT", "{mutation}: {refused:?}");
+        }
     });
 }
