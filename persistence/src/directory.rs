@@ -1,9 +1,10 @@
-//! Who a token's subject is, before there is a viewer, and what the demo lists.
+//! Who a token's subject is, before there is a viewer, whether it still is when its turn to write has come, and what the
+//! demo lists.
 
 #![expect(clippy::disallowed_methods, reason = "finds the member of a token, before there is a viewer")]
 
 use crate::{
-    Fault, Store,
+    Fault, Session, Store,
     row::{self, network_record},
     sent,
 };
@@ -39,21 +40,14 @@ impl Store {
         bound: Option<&[uuid::Uuid]>,
         now: Moment,
     ) -> Result<Option<Account>, Fault> {
-        let stand_in = |column| Expr::col(("stand_in", column));
         let mut select = Query::select();
         select
             .columns(row::columns::<row::member::Entity>())
             .expr_as(Expr::col(("agency", "kind")), "kind")
-            .expr_as(stand_in("member_id"), "stands_in_for")
+            .expr_as(Expr::col(("stand_in", "member_id")), "stands_in_for")
             .from("member")
             .inner_join("agency", Expr::col(("agency", "id")).equals(("member", "agency_id")))
-            .left_join(
-                "stand_in",
-                Condition::all()
-                    .add(stand_in("stand_in_id").equals(("member", "id")))
-                    .add(stand_in("from_at").lte(now))
-                    .add(stand_in("until_at").gt(now)),
-            )
+            .left_join("stand_in", stands_in(now))
             .and_where(Expr::col(("member", "subject")).eq(subject));
         if let Some(agencies) = bound {
             select.and_where(Expr::col(("member", "agency_id")).is_in(agencies.iter().copied()));
@@ -119,5 +113,35 @@ impl Store {
 
     fn count_one(&self) {
         self.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+/// Where a member stands in at a moment.
+fn stands_in(now: Moment) -> Condition {
+    let stand_in = |column| Expr::col(("stand_in", column));
+    Condition::all()
+        .add(stand_in("stand_in_id").equals(("member", "id")))
+        .add(stand_in("from_at").lte(now))
+        .add(stand_in("until_at").gt(now))
+}
+
+impl Session {
+    /// Who asks was found before it was its turn to write. Who has left meanwhile, or stands in no more, writes nothing.
+    pub async fn still_works(&self) -> Result<(), Fault> {
+        let mut select = Query::select();
+        select
+            .column(("member", "left_on"))
+            .expr_as(Expr::col(("stand_in", "member_id")), "stands_in_for")
+            .from("member")
+            .left_join("stand_in", stands_in(self.now))
+            .and_where(Expr::col(("member", "id")).eq(self.viewer.member.0));
+        let (mut works, mut stands_in_for) = (false, Vec::new());
+        for row in self.all(&select).await? {
+            let left_on: Option<Day> = row.try_get("", "left_on")?;
+            works = left_on.is_none_or(|last| domain::clock::day_of(self.now) <= last);
+            stands_in_for.extend(row.try_get::<Option<uuid::Uuid>>("", "stands_in_for")?.map(Id::new));
+        }
+        let still = works && self.viewer.stands_in_for.iter().all(|member| stands_in_for.contains(member));
+        if still { Ok(()) } else { Err(Fault::Again) }
     }
 }

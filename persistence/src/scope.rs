@@ -10,8 +10,8 @@ use crate::{
     sealed::Opener,
 };
 use domain::{
-    Category, Guarded, Id, Relation, Relations, Role, View, Viewer, choice::Choice, group::APPROACH,
-    person::Bsn, policy,
+    Category, Guarded, Id, Relation, Relations, Role, View, choice::Choice, group::APPROACH, person::Bsn,
+    policy,
 };
 use sea_orm::{
     Order, QueryResult, Value,
@@ -289,7 +289,7 @@ impl Scope {
         let mut select = Query::select();
         select.from(table);
         let owned = || {
-            let owners = shape.owners.iter().map(|owner| column(owner).is_in(viewer.holders()));
+            let owners = shape.owners.iter().map(|owner| held(session, column(owner)));
             owners.fold(Condition::any(), Condition::add)
         };
         let (relations, readable) = if shape.through == Through::Own {
@@ -466,8 +466,23 @@ fn takes_part() -> Relations {
     Relation::ALL.iter().map(|(relation, ..)| *relation).filter(|one| *one != Relation::Overseeing).collect()
 }
 
-fn members(viewer: &Viewer) -> Vec<Uuid> {
-    [viewer.member].iter().chain(&viewer.stands_in_for).map(|member| member.0).collect()
+/// What names a holder names the viewer, its agency, or one for whom it stands in. It was found before this snapshot who
+/// asks, so that it still stands in is judged again within it: what it holds for another would be neither all nor nothing.
+fn held(session: &Session, holder: Expr) -> Expr {
+    let viewer = &session.viewer;
+    let held = holder.clone().is_in(viewer.holders());
+    if viewer.stands_in_for.is_empty() {
+        return held;
+    }
+    let mut absent = Query::select();
+    absent
+        .column("member_id")
+        .from("stand_in")
+        .and_where(Expr::col("stand_in_id").eq(viewer.member.0))
+        .and_where(Expr::col("from_at").lte(session.now))
+        .and_where(Expr::col("until_at").gt(session.now));
+    let own = holder.clone().is_in([viewer.member.0, viewer.agency.0]);
+    held.and(own.or(holder.in_subquery(absent)))
 }
 
 fn members_of(region: Uuid) -> SelectStatement {
@@ -597,7 +612,7 @@ pub(crate) fn sight(session: &Session, through: Through, keys: Keys<'_>) -> Sele
     }
     match through {
         Through::Meeting | Through::Series => {
-            sight.from(key.0).and_where(Expr::col("member_id").is_in(members(viewer)));
+            sight.from(key.0).and_where(held(session, Expr::col("member_id")));
             if through == Through::Meeting {
                 sight.and_where(Expr::col("withdrawn_at").is_null());
             }
@@ -671,8 +686,7 @@ pub(crate) fn one_of(session: &Session, column: Expr, ids: &[Uuid]) -> Expr {
 
 /// Grants that the viewer holds and that are live at the session's moment.
 pub(crate) fn live(session: &Session) -> Condition {
-    let holder = Expr::col(("access_grant", "holder_id"));
-    Condition::all().add(holder.is_in(session.viewer.holders())).add(running(session))
+    Condition::all().add(held(session, Expr::col(("access_grant", "holder_id")))).add(running(session))
 }
 
 /// A grant is live at the session's moment, whoever holds it.

@@ -164,6 +164,19 @@ fn nobody_but_its_director_and_the_privacy_officer_sees_that_the_hidden_case_is_
 }
 
 #[test]
+fn who_was_found_standing_in_and_does_no_more_sees_nothing_by_it() {
+    on_each_engine(async |world| {
+        let find = async || world.viewer("school_stand_in").await.expect("an account");
+        let found = find().await;
+        let before = see(&world, found.clone()).await;
+        world.tamper("UPDATE stand_in SET until_at = from_at").await;
+        let (then, now) = (see(&world, found).await, see(&world, find().await).await);
+        assert_ne!(before.counts, now.counts);
+        assert_eq!((then.counts, then.text), (now.counts, now.text));
+    });
+}
+
+#[test]
 fn a_match_and_oversight_show_that_the_case_is_there_and_nothing_of_it() {
     on_each_engine(async |world| {
         for handle in ["school_matched", "privacy_officer"] {

@@ -97,6 +97,7 @@ async fn attempt<T: Noun + Named>(
 ) -> Result<Id<T>, Fault> {
     let asking = asking(ctx);
     let session = Arc::new(asking.write());
+    session.still_works().await?;
     let mut kept = None;
     if let Some(key) = key {
         let key = domain::refusal::text("idempotencyKey", key, LONGEST_KEY)?;
