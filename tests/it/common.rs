@@ -122,6 +122,7 @@ fn asked(mutation: &str) -> &'static str {
         "consultSeriesStart" => "consultSeries { id hasPanel }",
         "consultPlan" | "consultInvite" | "consultOpen" | "consultClose" => "consultMeeting { id status }",
         "agendaAdd" => "agendaItem { id }",
+        "invitationWithdraw" => "invitation { id version withdrawnAt }",
         "contributionMake" => "contribution { id text contactMoment { id } }",
         "agreementMake" | "agreementFinish" => "agreement { id text status }",
         "decisionRecord" => "decision { id text }",
