@@ -3,8 +3,9 @@
 
 use crate::{
     at_table::Table,
-    common::{case, done, joining, open, opening, person_of, refusal, sees, send, with, young},
+    common::{case, done, id, joining, open, opening, person_of, refusal, sees, send, with, young},
 };
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::{Answer, Client, World, on_each_engine};
 
@@ -101,6 +102,33 @@ fn a_case_that_is_brought_while_the_meeting_closes_shows_to_no_guest_afterwards(
             for guest in [&table.raad, &table.police, &table.chair] {
                 assert!(guest.sees("", &table.case).await.is_null(), "round {round}");
             }
+        }
+    });
+}
+
+#[test]
+fn who_stands_in_no_more_or_has_left_when_its_turn_comes_writes_nothing() {
+    on_each_engine(async |world: World| {
+        let (cjg, hired) = (world.client("cjg_team"), world.hire("cjg_hired", "cjg_main").await);
+        let until = world.clock.now() + TimeDelta::days(1);
+        done(&cjg, "standInAssign", json!({ "standInId": id("member:cjg_hired"), "until": until })).await;
+        let concern = json!({ "caseId": open(&cjg).await, "topic": "TRUANCY", "text": "spijbelt" });
+        let case = opening(&[young("Noa", "2012-05-06")]);
+        for (mutation, input, meanwhile) in [
+            (
+                "concernRecord",
+                concern,
+                "UPDATE stand_in SET until_at = from_at WHERE from_at = (SELECT max(from_at) FROM stand_in)",
+            ),
+            ("caseOpen", case, "UPDATE member SET left_on = '2026-11-01' WHERE subject = 'cjg_hired'"),
+        ] {
+            let (turn, client) = (world.take_turn().await, hired.clone());
+            let asked = tokio::spawn(async move { send(&client, mutation, &input).await });
+            // By then it is known who asks.
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            turn.write(meanwhile).await;
+            let refused = refusal(mutation, &asked.await.expect("no panic").ok()).expect("it is refused");
+            assert_eq!(refused.code, "CONFLICT", "{mutation}: {refused:?}");
         }
     });
 }

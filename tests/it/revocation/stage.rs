@@ -41,11 +41,11 @@ impl Stage {
     }
 
     pub async fn open(&self, director: &Client, name: String) -> Sem {
-        let case = done(director, "caseOpen", opening(&[young(&name, "2009-05-06")])).await["id"].clone();
+        let opened = done(director, "caseOpen", opening(&[young(&name, "2009-05-06")])).await;
+        let (case, person) = (opened["id"].clone(), opened["persons"][0]["id"].clone());
         done(director, "caseStart", json!({ "caseId": case })).await;
         let concern = json!({ "caseId": case, "topic": "TRUANCY", "text": "spijbelt" });
         done(director, "concernRecord", concern).await;
-        let person = person_of(director, &case).await;
         Sem { name, case, person }
     }
 
